@@ -1,0 +1,1 @@
+"""Plain data of the studio: numpy and the standard library only, nothing of ours, no Qt, no torch."""

@@ -1,0 +1,104 @@
+"""Everything that decides a result, and the result."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from exegan_studio.domain.arrays import DeepPixels, Pixels
+from exegan_studio.domain.geometry import Similarity
+
+RECIPE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ExemplarRef:
+    """An exemplar by content: SHA-256 of the file, its name for people, and its weight in the set (> 0)."""
+
+    sha256: str
+    name: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class BlendSettings:
+    """How a completion goes back into the photo.
+
+    `feather`: width of the soft edge outside the hole, as a part of the crop's width. `tone`, `grain`: 0..1, how far the
+    fill is matched to its surroundings.
+    """
+
+    feather: float = 0.012
+    tone: float = 1.0
+    grain: float = 1.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One candidate's recipe: same recipe, same engine and same weights give the same bytes.
+
+    `strength` 0..1 is how far the exemplar decides (1 = wholly, the paper's 1 - lambda); `psi` > 0 is how far a seed may
+    stray from the most probable result.
+    """
+
+    engine: str
+    weights_id: str
+    seed: int
+    photo_sha256: str
+    mask_sha256: str
+    alignment: Similarity
+    crop_size: int
+    exemplars: tuple[ExemplarRef, ...]
+    strength: float = 1.0
+    psi: float = 1.0
+    blend: BlendSettings = field(default_factory=BlendSettings)
+    version: int = RECIPE_VERSION
+
+    def with_seed(self, seed: int) -> "Recipe":
+        return replace(self, seed=seed)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers, strings, lists and dicts."""
+        plain = asdict(self)
+        plain["exemplars"] = list(plain["exemplars"])
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Recipe":
+        """The recipe back from `to_json`. Raises KeyError, TypeError or ValueError where it is not one."""
+        fields = dict(plain)
+        if fields.get("version") != RECIPE_VERSION:
+            raise ValueError(f"recipe version {fields.get('version')} is not known")
+        fields["alignment"] = Similarity(**fields["alignment"])
+        fields["exemplars"] = tuple(ExemplarRef(**one) for one in fields["exemplars"])
+        fields["blend"] = BlendSettings(**fields["blend"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class PasteReport:
+    """What pasting back changed: measured, not assumed.
+
+    `max_outside`: greatest difference to the photo outside hole plus feather, in steps of the photo's own depth (0 when
+    every such pixel is identical). `changed_pixels`: pixels of hole plus feather. `outside_crop`: hole pixels that lie
+    outside the face's square and so were not filled.
+    """
+
+    max_outside: int
+    changed_pixels: int
+    outside_crop: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One completion put back into the photo.
+
+    `crop` is the engine's own square; `pixels` is the whole edited photo in the photo's depth; `seconds` is the engine's
+    time for this one; `notes` are the engine's remarks in words.
+    """
+
+    recipe: Recipe
+    crop: Pixels
+    pixels: DeepPixels
+    report: PasteReport
+    seconds: float
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Jobs: states, progress, cancelling, a worker thread, and a synchronous runner; no Qt."""

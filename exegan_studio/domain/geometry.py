@@ -91,7 +91,9 @@ class Box:
             return other
         if other.empty:
             return self
-        return Box(min(self.left, other.left), min(self.top, other.top), max(self.right, other.right), max(self.bottom, other.bottom))
+        return Box(
+            min(self.left, other.left), min(self.top, other.top), max(self.right, other.right), max(self.bottom, other.bottom)
+        )
 
 
 def box_of(mask: NDArray[np.generic]) -> Box:

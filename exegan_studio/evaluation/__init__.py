@@ -1,0 +1,1 @@
+"""Metrics and reports on an engine's completions."""

@@ -1,0 +1,1 @@
+"""Photo to edited photo: what the window and the command line both call."""

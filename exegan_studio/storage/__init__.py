@@ -1,0 +1,1 @@
+"""Files: pictures in and out, atomic writes, settings, and where things lie."""

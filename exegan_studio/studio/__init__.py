@@ -1,0 +1,1 @@
+"""The Qt program: the only room that knows Qt."""

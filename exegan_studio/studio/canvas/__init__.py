@@ -1,0 +1,1 @@
+"""The canvas: the photo or the crop, and the brush on it."""

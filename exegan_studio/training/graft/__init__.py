@@ -1,0 +1,1 @@
+"""Training of the graft engine's field network from single faces."""

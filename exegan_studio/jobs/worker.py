@@ -37,12 +37,15 @@ def run_job(job: Job[Result], post: Post, report: Report) -> None:
     def tell(progress: Progress) -> None:
         heard(lambda: _progress(job, progress))
 
+    def hand(item: Any) -> None:
+        heard(lambda: job.on_item(item) if job.on_item is not None else None)
+
     if job.token.cancelled:
         heard(lambda: _end(job, JobState.CANCELLED))
         return
     heard(lambda: _start(job))
     try:
-        result = job.work(JobControl(job.token, tell))
+        result = job.work(JobControl(job.token, tell, hand))
     except Cancelled:
         heard(lambda: _end(job, JobState.CANCELLED))
     except Exception as error:  # noqa: BLE001 - whatever a job raises is handed to the artist, not lost on a thread

@@ -52,7 +52,7 @@ def test_job_runs_on_the_worker_and_is_heard_on_the_main_thread(main: MainThread
         control.progress(0.5, "half")
         return 7
 
-    def on_done(_result: int) -> None:
+    def on_done(result: int) -> None:
         threads["done"] = threading.get_ident()
         heard.append(result)
 
@@ -108,6 +108,20 @@ def test_the_worker_goes_on_after_a_failure(main: MainThread, worker: Worker) ->
     worker.submit(after)
     main.run_until(lambda: after.state.finished)
     assert after.state is JobState.DONE
+
+
+def test_delivered_items_come_in_order_and_stay_when_the_job_fails(main: MainThread, worker: Worker) -> None:
+    heard: list[object] = []
+
+    def work(control: JobControl) -> None:
+        for number in range(3):
+            control.deliver(number)
+        raise EngineError("Enough.")
+
+    job = Job("items", work, on_item=heard.append, on_failed=lambda error: heard.append(str(error)))
+    worker.submit(job)
+    main.run_until(lambda: job.state.finished)
+    assert heard == [0, 1, 2, "Enough."]
 
 
 def test_cancel_stops_a_running_job(main: MainThread, worker: Worker) -> None:

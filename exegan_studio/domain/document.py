@@ -1,0 +1,324 @@
+"""The photo being edited: its mask, faces, accepted edits and history. Lives on the main thread; workers get frozen arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from exegan_studio.domain import mask as masks
+from exegan_studio.domain.arrays import DeepPixels, MaskArray, frozen
+from exegan_studio.domain.errors import MaskError
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.geometry import Box, box_of
+from exegan_studio.domain.history import DEFAULT_MEMORY, History, PixelChange
+from exegan_studio.domain.listeners import Listeners
+from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.painting import PaintGesture
+from exegan_studio.domain.picture import Picture
+from exegan_studio.domain.recipe import Candidate
+from exegan_studio.domain.steps import AcceptedEdit, AcceptStep, Content, DocumentStep, FaceStep, MaskStep
+from exegan_studio.domain.strokes import Brush, StampCache
+
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+class Part(Enum):
+    """What of a document changed."""
+
+    MASK = "mask"
+    BASE = "base"
+    FACES = "faces"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True)
+class DocumentChange:
+    """`box`: the photo pixels concerned (empty for FACES and HISTORY)."""
+
+    part: Part
+    box: Box = _NOWHERE
+
+
+class Document:
+    """All edits go through here, so that each is one undoable step and every view hears of it.
+
+    `listeners` are told on the thread that edits, which is the main thread.
+    """
+
+    def __init__(self, photo: Picture, faces: Sequence[FoundFace] = (), memory: int = DEFAULT_MEMORY) -> None:
+        self.photo = photo
+        self.listeners = Listeners[DocumentChange]()
+        base = photo.pixels.view()
+        mask = np.zeros((photo.height, photo.width), np.uint8)
+        self._content = Content(mask, frozen(base), tuple(faces), 0 if faces else None)
+        self._mask_view = frozen(mask.view())
+        self._history = History[Content](memory)
+        self._saved = self._history.position
+        self._gesture: PaintGesture | None = None
+        self._stamps = StampCache()
+
+    @property
+    def width(self) -> int:
+        return self.photo.width
+
+    @property
+    def height(self) -> int:
+        return self.photo.height
+
+    @property
+    def bounds(self) -> Box:
+        return Box(0, 0, self.width, self.height)
+
+    # Pixels and mask
+
+    @property
+    def base(self) -> DeepPixels:
+        """The photo with every accepted candidate: read-only, never changed afterwards, safe to hand to a worker."""
+        return self._content.base
+
+    @property
+    def mask(self) -> MaskArray:
+        """The live mask, read-only and always the same array: for looking at on the main thread only."""
+        return self._mask_view
+
+    def snapshot_mask(self) -> MaskArray:
+        """A frozen copy of the mask, for workers."""
+        return frozen(self._content.mask.copy())
+
+    @property
+    def mask_empty(self) -> bool:
+        return not self._content.mask.any()
+
+    @property
+    def accepted(self) -> tuple[AcceptedEdit, ...]:
+        """The accepted candidates, oldest first."""
+        return tuple(self._content.accepted)
+
+    # Faces
+
+    @property
+    def faces(self) -> tuple[FoundFace, ...]:
+        return self._content.faces
+
+    @property
+    def active_face(self) -> int | None:
+        """Index of the face being edited."""
+        return self._content.active
+
+    @property
+    def face(self) -> FoundFace | None:
+        """The face being edited."""
+        return None if self._content.active is None else self._content.faces[self._content.active]
+
+    def set_faces(self, faces: Sequence[FoundFace], active: int = 0) -> None:
+        """What detection found. Not an edit of the artist's, so not a step to undo."""
+        self._content.faces = tuple(faces)
+        self._content.active = min(active, len(faces) - 1) if faces else None
+        self._tell(Part.FACES)
+
+    def choose_face(self, index: int) -> None:
+        """Edit another face. Raises IndexError where there is none of that number."""
+        if not 0 <= index < len(self.faces):
+            raise IndexError(f"there is no face {index}")
+        if index != self.active_face:
+            self._step_to("choose face", self.faces, index)
+
+    def add_face(self, face: FoundFace) -> None:
+        """A face placed by hand; it becomes the one being edited."""
+        self._step_to("place face", (*self.faces, face), len(self.faces))
+
+    def _step_to(self, text: str, faces: tuple[FoundFace, ...], active: int) -> None:
+        step = FaceStep(text, (self.faces, self.active_face), (faces, active))
+        step.redo(self._content)
+        self._push(step)
+        self._tell(Part.FACES)
+
+    # Strokes
+
+    @property
+    def stroking(self) -> bool:
+        return self._gesture is not None
+
+    def begin_stroke(self, brush: Brush, *, erase: bool = False) -> None:
+        """A stroke begins; one that was still open is finished first."""
+        self.end_stroke()
+        self._gesture = PaintGesture(self._content.mask, brush, erase, self._stamps)
+
+    def stroke_to(self, x: float, y: float, pressure: float = 1.0) -> Box:
+        """The pointer came to (x, y), continuous photo coordinates. Does nothing where no stroke is open."""
+        if self._gesture is None:
+            return _NOWHERE
+        box = self._gesture.add(x, y, pressure)
+        self._tell(Part.MASK, box)
+        return box
+
+    def end_stroke(self) -> bool:
+        """The stroke becomes one step; False where it changed nothing."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        change = gesture.finish()
+        self._tell(Part.MASK, gesture.touched)
+        if change.empty:
+            return False
+        self._push(MaskStep("erase" if gesture.erases else "brush stroke", change))
+        return True
+
+    def cancel_stroke(self) -> None:
+        """The stroke never was."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            self._tell(Part.MASK, gesture.cancel())
+
+    # The mask as a whole
+
+    def combine_mask(self, other: MaskArray, how: Combine = Combine.ADD, text: str = "region mask") -> bool:
+        """Another mask of the photo's size joined to this one. False where nothing changed.
+
+        Raises MaskError where the sizes differ.
+        """
+        if other.shape != self.mask.shape:
+            raise MaskError(
+                f"The mask is {other.shape[1]} x {other.shape[0]} pixels, the photo {self.width} x {self.height}.",
+                "Choose a mask of the photo's size.",
+            )
+        return self._replace_mask(masks.combined(self.mask, other, how), text)
+
+    def clear_mask(self) -> bool:
+        return self._replace_mask(np.zeros_like(self.mask), "clear mask")
+
+    def fill_mask(self, box: Box | None = None) -> bool:
+        """Everything becomes hole, or everything inside the box."""
+        filled = self.mask.copy()
+        filled[(box or self.bounds).clipped(self.width, self.height).slices] = 255
+        return self._replace_mask(filled, "fill mask")
+
+    def invert_mask(self) -> bool:
+        return self._replace_mask(~self.mask, "invert mask")
+
+    def grow_mask(self, radius: int) -> bool:
+        """By `radius` photo pixels; a negative radius shrinks."""
+        return self._replace_mask(masks.grown(self.mask, radius), "grow mask" if radius > 0 else "shrink mask")
+
+    def feather_mask(self, radius: float) -> bool:
+        return self._replace_mask(masks.feathered(self.mask, radius), "feather mask")
+
+    def _replace_mask(self, after: MaskArray, text: str) -> bool:
+        self.end_stroke()
+        change = PixelChange.between(self._content.mask, after, self.bounds)
+        if change.empty:
+            return False
+        self._content.mask[change.box.slices] = after[change.box.slices]
+        self._push(MaskStep(text, change))
+        self._tell(Part.MASK, change.box)
+        return True
+
+    # Candidates
+
+    def accept(self, candidate: Candidate, made_from: DeepPixels | None = None) -> Box:
+        """The candidate becomes part of the base; returns the box it changed (empty: nothing to accept, no step).
+
+        `made_from` is the base the candidate was made from, where that may no longer be the present one: then only what the
+        candidate itself changed is taken, and edits accepted since stay. Raises ValueError where sizes or depths differ.
+        """
+        base, pixels = self.base, candidate.pixels
+        origin = base if made_from is None else made_from
+        if not pixels.shape == base.shape == origin.shape or not pixels.dtype == base.dtype == origin.dtype:
+            raise ValueError(f"candidate {pixels.shape} {pixels.dtype} does not fit the photo {base.shape} {base.dtype}")
+        box = changed_box(origin, pixels)
+        after = base.copy()
+        if origin is base:
+            after[box.slices] = pixels[box.slices]
+        else:
+            theirs = (pixels[box.slices] != origin[box.slices]).any(2)
+            after[box.slices][theirs] = pixels[box.slices][theirs]
+        change = PixelChange.between(base, after, box)
+        if change.empty:
+            return _NOWHERE
+        self.end_stroke()
+        self._content.base = frozen(after)
+        edit = AcceptedEdit(candidate.recipe, candidate.report, change.box)
+        self._content.accepted.append(edit)
+        self._push(AcceptStep("accept candidate", edit, change))
+        self._tell(Part.BASE, change.box)
+        return change.box
+
+    # History
+
+    @property
+    def can_undo(self) -> bool:
+        return self.stroking or self._history.undo_step is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return not self.stroking and self._history.redo_step is not None
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back, in lower case: "brush stroke"; empty where there is nothing."""
+        step = self._history.undo_step
+        return "brush stroke" if self.stroking else step.text if step else ""
+
+    @property
+    def redo_text(self) -> str:
+        step = self._history.redo_step
+        return step.text if step else ""
+
+    @property
+    def history_bytes(self) -> int:
+        return self._history.nbytes
+
+    def undo(self) -> bool:
+        """Take the last step back (an open stroke is that step). False where there is none."""
+        if self.stroking:
+            self.cancel_stroke()
+            self._tell(Part.HISTORY)
+            return True
+        return self._tell_step(self._history.undo(self._content))
+
+    def redo(self) -> bool:
+        return not self.stroking and self._tell_step(self._history.redo(self._content))
+
+    @property
+    def modified(self) -> bool:
+        """Whether anything was edited since `mark_saved`."""
+        return self._history.position != self._saved
+
+    def mark_saved(self) -> None:
+        """The present state is exported or saved."""
+        self._saved = self._history.position
+        self._tell(Part.HISTORY)
+
+    def _push(self, step: DocumentStep) -> None:
+        self._history.push(step)
+        self._tell(Part.HISTORY)
+
+    def _tell_step(self, step: object) -> bool:
+        if isinstance(step, MaskStep):
+            self._tell(Part.MASK, step.change.box)
+        elif isinstance(step, AcceptStep):
+            self._tell(Part.BASE, step.change.box)
+        elif isinstance(step, FaceStep):
+            self._tell(Part.FACES)
+        else:
+            return False
+        self._tell(Part.HISTORY)
+        return True
+
+    def _tell(self, part: Part, box: Box = _NOWHERE) -> None:
+        if part not in (Part.MASK, Part.BASE) or not box.empty:
+            self.listeners.tell(DocumentChange(part, box))
+
+
+def changed_box(before: DeepPixels, after: DeepPixels) -> Box:
+    """The smallest box round every pixel that differs between two pictures of one shape."""
+    height, rows, columns = before.shape[0], list[int](), np.zeros(before.shape[1], bool)
+    for top in range(0, height, 64):
+        differs = (before[top : top + 64] != after[top : top + 64]).any(2)
+        if differs.any():
+            part = box_of(differs)
+            rows += [top + part.top, top + part.bottom]
+            columns |= differs.any(0)
+    across = np.flatnonzero(columns)
+    return Box(int(across[0]), min(rows), int(across[-1]) + 1, max(rows)) if rows else _NOWHERE

@@ -1,0 +1,44 @@
+"""What the canvas can be told by key, as a table: the window may build its menus and actions from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exegan_studio.studio.canvas.modes import Tool
+
+if TYPE_CHECKING:
+    from exegan_studio.studio.canvas.canvas import Canvas
+
+
+@dataclass(frozen=True)
+class CanvasCommand:
+    """`keys`: QKeySequence strings, the first one shown in menus. The canvas itself answers them while it has the focus, so
+    an action that takes a key over in the window changes nothing else."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    run: Callable[[Canvas], None]
+
+
+def _tool(tool: Tool) -> Callable[[Canvas], None]:
+    return lambda canvas: canvas.set_tool(tool)
+
+
+CANVAS_COMMANDS: tuple[CanvasCommand, ...] = (
+    CanvasCommand("tool-brush", "Brush", ("B",), _tool(Tool.BRUSH)),
+    CanvasCommand("tool-eraser", "Eraser", ("E",), _tool(Tool.ERASER)),
+    CanvasCommand("tool-pan", "Pan", ("H",), _tool(Tool.PAN)),
+    CanvasCommand("swap-paint-erase", "Swap paint and erase", ("X",), lambda canvas: canvas.swap_paint_and_erase()),
+    CanvasCommand("brush-smaller", "Smaller brush", ("[", ","), lambda canvas: canvas.step_size(-1)),
+    CanvasCommand("brush-larger", "Larger brush", ("]", "."), lambda canvas: canvas.step_size(1)),
+    CanvasCommand("brush-softer", "Softer brush", ("Shift+[", "{", "Shift+,", "<"), lambda canvas: canvas.step_hardness(-1)),
+    CanvasCommand("brush-harder", "Harder brush", ("Shift+]", "}", "Shift+.", ">"), lambda canvas: canvas.step_hardness(1)),
+    CanvasCommand("zoom-in", "Zoom in", ("Ctrl++", "Ctrl+="), lambda canvas: canvas.zoom_by(2**0.5)),
+    CanvasCommand("zoom-out", "Zoom out", ("Ctrl+-",), lambda canvas: canvas.zoom_by(2**-0.5)),
+    CanvasCommand("zoom-fit", "Fit", ("Ctrl+0",), lambda canvas: canvas.fit()),
+    CanvasCommand("zoom-100", "100 %", ("Ctrl+1",), lambda canvas: canvas.zoom_to(1.0)),
+    CanvasCommand("toggle-mask", "Show mask", ("Q",), lambda canvas: canvas.set_mask_visible(not canvas.mask_visible)),
+)

@@ -1,0 +1,122 @@
+"""Pictures and masks from files, thumbnails, and the pictures of a folder."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels, content_hash, frozen
+from exegan_studio.domain.errors import ExemplarError, MaskError, PictureError
+from exegan_studio.domain.picture import Picture
+from exegan_studio.storage import exif
+from exegan_studio.storage.decoding import FAULTS, decode, exif_block, open_checked, to_rgb, turned_upright
+from exegan_studio.storage.mask_coverage import coverage_of
+from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.reading import DecodingLimits, read_file
+
+PICTURE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif", ".ppm", ".pgm"}
+)
+_BACKDROP = (192, 192, 192)
+
+
+def load_picture(path: Path, limits: DecodingLimits = DecodingLimits()) -> Picture:
+    """Decode a file by its content, turned upright, 16 bits kept. Raises PictureError. Any thread."""
+    data = read_file(path, limits)
+    decoded = decode(data, shown_name(path), limits)
+    frozen(decoded.pixels)
+    if decoded.alpha is not None:
+        frozen(decoded.alpha)
+    return Picture(
+        pixels=decoded.pixels,
+        sha256=hashlib.sha256(data).hexdigest(),
+        name=shown_name(path),
+        format=decoded.format,
+        alpha=decoded.alpha,
+        icc=decoded.icc,
+        exif=decoded.exif,
+        path=path,
+        notes=decoded.notes,
+    )
+
+
+def picture_from_pixels(pixels: DeepPixels, name: str) -> Picture:
+    """A picture that has no file; its hash is of the pixels."""
+    own = pixels.copy(order="C")
+    frozen(own)
+    return Picture(pixels=own, sha256=content_hash(own), name=name)
+
+
+def load_mask(path: Path, width: int, height: int, limits: DecodingLimits = DecodingLimits()) -> MaskArray:
+    """The hole (255 = fill) from a picture of the photo's size; how colours and alpha are read: `mask_coverage`.
+
+    Raises PictureError where it is no picture, MaskError where it has another size, marks nothing or everything.
+    """
+    picture = load_picture(path, limits)
+    if (picture.width, picture.height) != (width, height):
+        turned = (picture.height, picture.width) == (width, height)
+        raise MaskError(
+            f"{picture.name} is {picture.width} × {picture.height} pixels, the photo is {width} × {height}.",
+            "Turn the mask by 90°: it must lie like the photo as it is shown."
+            if turned
+            else "Make the mask at the photo's size.",
+        )
+    mask = coverage_of(picture)
+    if not mask.any():
+        raise MaskError(f"{picture.name} marks nothing: there is no white in it.", "Paint what should change white.")
+    if (mask == 255).all():
+        raise MaskError(f"{picture.name} marks the whole photo.", "Leave black what should stay, or invert the mask.")
+    return frozen(mask)
+
+
+def thumbnail(path: Path, side: int, limits: DecodingLimits = DecodingLimits()) -> Pixels:
+    """The picture upright within side x side, its transparency on grey, never enlarged. Raises PictureError. Any thread.
+
+    A JPEG is decoded at a fraction of its size only.
+    """
+    name = shown_name(path)
+    image = open_checked(read_file(path, limits), name, limits)
+    try:
+        image.draft("RGB", (2 * side, 2 * side))
+        image.load()
+        block = exif_block(image)
+        rgb, _ = to_rgb(image, name)
+        if rgb.mode == "RGBA":
+            rgb = Image.alpha_composite(Image.new("RGBA", rgb.size, (*_BACKDROP, 255)), rgb).convert("RGB")
+        rgb.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        array: Pixels = np.asarray(rgb)
+        if image.format != "TIFF" and block:
+            array = turned_upright(array, exif.orientation(block)).astype(np.uint8, copy=False)
+    except (MemoryError, *FAULTS) as fault:
+        raise PictureError(f"{name} is damaged or cut off.", "Copy or download the file again.") from fault
+    return frozen(np.ascontiguousarray(array))
+
+
+def list_pictures(folder: Path) -> list[Path]:
+    """Picture files of a folder by their suffix, hidden ones left out, in the order a person counts (2 before 10).
+
+    Raises ExemplarError where the folder is gone, closed to us or without a picture.
+    """
+    name = shown_name(folder)
+    try:
+        found = [one for one in folder.iterdir() if _looks_like_picture(one)]
+    except FileNotFoundError as fault:
+        raise ExemplarError(f"The folder {name} is not there.", "It may have been moved: choose another folder.") from fault
+    except NotADirectoryError as fault:
+        raise ExemplarError(f"{name} is not a folder.", "Choose the folder it lies in.") from fault
+    except OSError as fault:
+        raise ExemplarError(f"The folder {name} cannot be read: {fault.strerror}.", "Choose another folder.") from fault
+    if not found:
+        raise ExemplarError(f"The folder {name} holds no pictures.", "Put portraits into it, or choose another folder.")
+    return sorted(found, key=_counting_order)
+
+
+def _looks_like_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".") and path.is_file()
+
+
+def _counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+    parts = re.split(r"(\d+)", path.name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name

@@ -69,7 +69,7 @@ def relight(rng: np.random.Generator, picture: FloatArray) -> FloatArray:
     stage light, or no colour at all."""
     strong = rng.random() < 0.15
     cast = 0.35 if strong else 0.14
-    x = np.power(picture, np.float32(rng.uniform(0.55, 1.7))) * np.float32(rng.uniform(0.75, 1.3))
+    x = np.power(np.clip(picture, 0, 1), np.float32(rng.uniform(0.55, 1.7))) * np.float32(rng.uniform(0.75, 1.3))
     x = x * rng.uniform(1 - cast, 1 + cast, 3).astype(np.float32)
     x = x + rng.uniform(-1, 1, 3).astype(np.float32) * np.float32(0.14 if strong else 0.04)
     grey = x.mean(2, keepdims=True)

@@ -1,0 +1,32 @@
+"""Low and high frequencies of float pictures, fast at any size."""
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray
+
+
+def low_pass(picture: FloatArray, sigma: float) -> FloatArray:
+    """Gaussian blur of H x W (x C) by `sigma` pixels; wide ones are done on a shrunken picture."""
+    step = int(sigma / 2.2)
+    if step < 2:
+        return cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.1), borderType=cv2.BORDER_REPLICATE).astype(np.float32, copy=False)
+    height, width = picture.shape[:2]
+    size = (max(2, round(width / step)), max(2, round(height / step)))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    # The shrinking box and the enlarging kernel blur as well: variances add.
+    rest = max(0.3, (sigma / step) ** 2 - 1 / 12 - 1 / 6)
+    small = cv2.GaussianBlur(small, (0, 0), float(np.sqrt(rest)), borderType=cv2.BORDER_REPLICATE)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32, copy=False)
+
+
+def known_low_pass(picture: FloatArray, weight: FloatArray, sigma: float, least: float = 1e-3) -> tuple[FloatArray, FloatArray]:
+    """Blur of the weighted pixels only (normalised convolution), H x W x C with weights H x W; and the blurred weight."""
+    total = low_pass(weight, sigma)
+    return low_pass(picture * weight[..., None], sigma) / np.maximum(total, least)[..., None], total
+
+
+def smooth_step(x: FloatArray) -> FloatArray:
+    """0 below 0, 1 above 1, with flat ends between."""
+    t = np.clip(x, 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32)

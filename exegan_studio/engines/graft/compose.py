@@ -1,0 +1,148 @@
+"""From fields to a picture: the exemplar's detail, moved, matched to the sitter's skin and laid over the predicted light."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, Pixels
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
+from exegan_studio.engines.graft.fields import Fields
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+
+FINE_SIGMA = 0.7
+"""Between fine and middle detail, in pixels at SIDE."""
+BLACK = 0.05
+RATIO_LIMITS = (0.5, 1.8)
+FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """The crop cut to the working box, all H x W: `picture` x 3 in 0..1, `hole` and `known` 0..1 (the hole grown a little,
+    and the rest), `scale` = crop pixels per network pixel."""
+
+    picture: FloatArray
+    hole: FloatArray
+    known: FloatArray
+    box: Box
+    scale: float
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One exemplar laid over the sitter: where its pixels come from, its fields, and the gains that match its detail."""
+
+    source: FloatArray
+    map_x: FloatArray
+    map_y: FloatArray
+    to_source: Similarity
+    low: FloatArray
+    support: FloatArray
+    fine_gain: float = 1.0
+    mid_gain: float = 1.0
+
+
+def shrunk_for(source: Pixels, scale: float) -> tuple[FloatArray, float]:
+    """The exemplar as float 0..1, made smaller first where `scale` (sitter pixels per exemplar pixel) would alias; and the
+    factor by which it was made smaller."""
+    factor = 1.0
+    if scale < 0.75:
+        factor = max(scale, 1 / 16)
+        size = (max(1, round(source.shape[1] * factor)), max(1, round(source.shape[0] * factor)))
+        source = cv2.resize(source, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        factor = size[0] / max(1.0, size[0] / factor)
+    return source.astype(np.float32) / 255, factor
+
+
+def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Similarity) -> Layer:
+    """`fields` are those of the whole crop on the grid; `to_sitter` maps exemplar pixels to crop pixels."""
+    side = round(sitter.scale * SIDE)
+    local = fields.enlarged(side, sitter.box)
+    source, factor = shrunk_for(exemplar, to_sitter.scale)
+    to_source = to_sitter.inverse().then(Similarity(factor, 0, 0, 0))
+    box = sitter.box
+    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
+    map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
+    support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - 0.25) / 0.5)
+    layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
+    layer = replace(layer, low=np.clip(layer.low + rim_difference(sitter, layer.low), 0, 1))
+    fine_gain, mid_gain = matching_gains(sitter, layer)
+    return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
+
+
+def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
+    """The exemplar brought onto the sitter, H x W x 3 in 0..1; `change` H x W x 2 (crop pixels) is added to the flow."""
+    x, y = layer.map_x, layer.map_y
+    if change is not None:
+        x, y = x + change[..., 0], y + change[..., 1]
+    to = layer.to_source
+    a, b, tx, ty = (np.float32(v) for v in (to.a, to.b, to.tx - 0.5, to.ty - 0.5))
+    return cv2.remap(
+        layer.source, a * x - b * y + tx, b * x + a * y + ty, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
+    ).astype(np.float32, copy=False)
+
+
+def rim_difference(sitter: Sitter, low: FloatArray) -> FloatArray:
+    """What the prediction misses just outside the hole, carried smoothly into it.
+
+    The network also says what it takes the visible low frequencies to be, so its error there is known. Large errors are
+    hair or an edge, not light: they count less. Deep in the hole the prediction stands alone.
+    """
+    sigma = LOW_SIGMA * sitter.scale
+    seen, weight = known_low_pass(sitter.picture, sitter.known, sigma)
+    said, _ = known_low_pass(low, sitter.known, sigma)
+    missed = seen - said
+    trust = sitter.known * (weight > 0.15) * np.exp(-np.square(missed).sum(2) / (3 * 0.09**2)).astype(np.float32)
+    spread, reach = known_low_pass(missed, trust.astype(np.float32), 2.2 * sigma, least=0.04)
+    near = low_pass(sitter.known, 2.2 * sigma)
+    return spread * np.clip(np.minimum(near, reach * 2) * 2.5, 0, 1)[..., None]
+
+
+def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Low, middle and fine parts; they sum to the picture."""
+    low = low_pass(picture, LOW_SIGMA * scale)
+    soft = low_pass(picture, FINE_SIGMA * scale)
+    return low, soft - low, picture - soft
+
+
+def matching_gains(sitter: Sitter, layer: Layer) -> tuple[float, float]:
+    """How strong the exemplar's fine and middle detail must be to look like the visible skin's."""
+    exemplar = moved(layer)
+    low, mid, fine = bands(exemplar, sitter.scale)
+    own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
+    # Away from the hole, where the blurs would mix in what is hidden.
+    clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
+    where = (clear > 0.97) & (layer.support > 0.8)
+    if where.sum() < 400:
+        return 1.0, 1.0
+    ratio = relighting(own_low, low)
+
+    def spread(band: FloatArray) -> float:
+        # The middle of the absolute values: edges of hair and cloth do not decide.
+        return float(np.quantile(np.abs(band[where] @ LUMA), 0.6)) + 1e-4
+
+    fine_gain = spread(own_fine) / spread(fine * ratio)
+    mid_gain = spread(own_mid) / spread(mid * ratio)
+    return float(np.clip(fine_gain, *FINE_LIMITS)), float(np.clip(mid_gain, *MID_LIMITS))
+
+
+def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
+    """H x W x 1: detail is proportional to the light that falls on it."""
+    ratio = ((wanted @ LUMA) + BLACK) / ((given @ LUMA) + BLACK)
+    return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
+
+
+def detail(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | None, gains: tuple[float, float]) -> FloatArray:
+    """The exemplar's detail in the light of `low`, H x W x 3, without regard to support."""
+    given_low, mid, fine = bands(moved(layer, change), sitter.scale)
+    own = fine * np.float32(layer.fine_gain * gains[0]) + mid * np.float32(layer.mid_gain * gains[1])
+    return own * relighting(low, given_low)
+
+
+def rim_alpha(hole: FloatArray, scale: float) -> FloatArray:
+    """1 in the grown hole but for its last pixels, 0 outside."""
+    soft = low_pass(hole, 0.55 * scale)
+    return smooth_step((soft - 0.25) / 0.5)

@@ -1,0 +1,56 @@
+"""The graft engine: request in, completions out."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exegan_studio.domain.errors import ExemplarError, MaskError
+from exegan_studio.engines.graft.variation import variation_of
+from exegan_studio.engines.protocol import Completion, CompletionRequest
+from exegan_studio.jobs.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from exegan_studio.engines.graft.fields import FieldPredictor
+
+
+class GraftEngine:
+    """Completions on the CPU in a fraction of a second each; the network runs once per request."""
+
+    name = "graft"
+
+    def __init__(self, weights: Path) -> None:
+        """`weights` is read at the first completion."""
+        self._weights = weights
+        self._predictor: "FieldPredictor | None" = None
+
+    @cached_property
+    def weights_id(self) -> str:
+        return hashlib.sha256(self._weights.read_bytes()).hexdigest()[:16]
+
+    def complete(
+        self,
+        request: CompletionRequest,
+        on_completion: Callable[[Completion], None],
+        cancel: CancelToken,
+    ) -> None:
+        """As the protocol says. Raises ExemplarError without exemplars, MaskError without a hole."""
+        if not request.exemplars:
+            raise ExemplarError("The graft engine needs at least one exemplar.", "Pick a portrait in the gallery.")
+        if not request.hole.any():
+            raise MaskError("The mask is empty.", "Paint over what should change.")
+        cancel.check()
+        from exegan_studio.engines.graft import fields, scene  # torch comes with these: not before the first completion
+
+        cancel.check()
+        if self._predictor is None:
+            self._predictor = fields.FieldPredictor(self._weights)
+        cancel.check()
+        prepared = scene.prepare_scene(self._predictor, request, cancel)
+        for seed in request.seeds:
+            cancel.check()
+            start = time.perf_counter()
+            pixels = scene.complete_one(prepared, request, variation_of(seed, request.psi))
+            on_completion(Completion(seed, pixels, time.perf_counter() - start, prepared.notes))

@@ -10,7 +10,8 @@ def low_pass(picture: FloatArray, sigma: float) -> FloatArray:
     """Gaussian blur of H x W (x C) by `sigma` pixels; wide ones are done on a shrunken picture."""
     step = int(sigma / 2.2)
     if step < 2:
-        return cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.1), borderType=cv2.BORDER_REPLICATE).astype(np.float32, copy=False)
+        blurred = cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.1), borderType=cv2.BORDER_REPLICATE)
+        return blurred.astype(np.float32, copy=False)
     height, width = picture.shape[:2]
     size = (max(2, round(width / step)), max(2, round(height / step)))
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

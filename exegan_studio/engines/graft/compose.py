@@ -16,6 +16,9 @@ FINE_SIGMA = 0.7
 BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
+MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
+"""Widths of the membrane's means, in pixels at SIDE, the widest first."""
+STEP_TRUSTED = 0.12
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -68,9 +71,10 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Simi
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - 0.25) / 0.5)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
-    layer = replace(layer, low=np.clip(layer.low + rim_difference(sitter, layer.low), 0, 1))
     fine_gain, mid_gain = matching_gains(sitter, layer)
-    return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
+    layer = replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
+    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1)) * support[..., None]
+    return replace(layer, low=np.clip(layer.low + rim_correction(sitter, filled), 0, 1))
 
 
 def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
@@ -85,20 +89,20 @@ def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
     ).astype(np.float32, copy=False)
 
 
-def rim_difference(sitter: Sitter, low: FloatArray) -> FloatArray:
-    """What the prediction misses just outside the hole, carried smoothly into it.
+def rim_correction(sitter: Sitter, filled: FloatArray) -> FloatArray:
+    """What the fill misses just outside the hole, carried into it: a membrane that takes away the tone step.
 
-    The network also says what it takes the visible low frequencies to be, so its error there is known. Large errors are
-    hair or an edge, not light: they count less. Deep in the hole the prediction stands alone.
+    Close to the rim the nearest pixels decide, further in ever wider means; deep in the hole the fill stands alone. Large
+    differences are hair or an edge, not light: they count less. H x W x 3, to be added.
     """
-    sigma = LOW_SIGMA * sitter.scale
-    seen, weight = known_low_pass(sitter.picture, sitter.known, sigma)
-    said, _ = known_low_pass(low, sitter.known, sigma)
-    missed = seen - said
-    trust = sitter.known * (weight > 0.15) * np.exp(-np.square(missed).sum(2) / (3 * 0.09**2)).astype(np.float32)
-    spread, reach = known_low_pass(missed, trust.astype(np.float32), 2.2 * sigma, least=0.04)
-    near = low_pass(sitter.known, 2.2 * sigma)
-    return spread * np.clip(np.minimum(near, reach * 2) * 2.5, 0, 1)[..., None]
+    missed = sitter.picture - filled
+    trust = sitter.known / (1 + np.square(np.square(missed).sum(2) / (3 * STEP_TRUSTED**2)))
+    correction = np.zeros_like(filled)
+    for sigma in MEMBRANE_SIGMAS:
+        near, weight = known_low_pass(missed, trust.astype(np.float32), sigma * sitter.scale)
+        part = smooth_step(weight / 0.12)[..., None]
+        correction = correction * (1 - part) + near * part
+    return correction.astype(np.float32)
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:

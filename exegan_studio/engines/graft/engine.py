@@ -24,7 +24,7 @@ class GraftEngine:
     def __init__(self, weights: Path) -> None:
         """`weights` is read at the first completion."""
         self._weights = weights
-        self._predictor: "FieldPredictor | None" = None
+        self._predictor: FieldPredictor | None = None
 
     @cached_property
     def weights_id(self) -> str:

@@ -16,7 +16,6 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
 
 
-
 @dataclass(frozen=True)
 class Fields:
     """On the grid, SIDE/GRID square: `flow` x 2 (pixels at SIDE), `low` x 3 in 0..1, `support` 0..1."""

@@ -8,7 +8,7 @@ skin), and where the exemplar has face to give (support).
 from typing import Final
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - the name everybody knows
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 SIDE: Final = 128

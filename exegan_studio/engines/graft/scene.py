@@ -22,17 +22,22 @@ GROWN = 2.5
 MARGIN = 4 * LOW_SIGMA
 """Surroundings that are looked at, in pixels at SIDE."""
 LEAST_SUPPORT = 0.45
+SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
+"""From the rim to where a seed is free, in pixels at SIDE."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What all seeds of a request share."""
+    """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
+    may change shape and light there; light needs the longer way, or a tone step shows."""
 
     sitter: Sitter
     axes: FaceAxes
     layers: tuple[Layer, ...]
     shares: tuple[float, ...]
     alpha: FloatArray
+    free_shape: FloatArray
+    free_light: FloatArray
     continuation: FloatArray | None
     notes: tuple[str, ...]
 
@@ -92,7 +97,9 @@ def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel:
     axes = face_axes(request.landmarks, box)
     continuation = continue_surroundings(crop, hole, sitter, layers, shares)
     notes = remarks(request, sitter, layers)
-    return Scene(sitter, axes, layers, shares, rim_alpha(sitter.hole, scale), continuation, notes)
+    depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / scale
+    shape, light = smooth_step(depth / SHAPE_DEPTH), smooth_step(depth / LIGHT_DEPTH)
+    return Scene(sitter, axes, layers, shares, rim_alpha(sitter.hole, scale), shape, light, continuation, notes)
 
 
 def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...]) -> tuple[str, ...]:
@@ -157,11 +164,9 @@ def choose_layers(scene: Scene, variation: Variation) -> list[FloatArray]:
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter, axes = scene.sitter, scene.axes
-    deep = low_pass(rim_alpha(sitter.hole, sitter.scale), 2.5 * sitter.scale)
-    free = np.clip((deep - 0.5) * 2, 0, 1)[..., None]
-    change = flow_change(variation, axes) * free
+    change = flow_change(variation, axes) * scene.free_shape[..., None]
     low = total_low(scene.layers, scene.shares)
-    low = low * (1 + (light_change(variation, axes) - 1) * free)
+    low = low * (1 + (light_change(variation, axes) - 1) * scene.free_light[..., None])
     gains = detail_change(variation)
     graft = np.zeros_like(low)
     support = np.zeros_like(axes.u)

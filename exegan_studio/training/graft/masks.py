@@ -33,7 +33,10 @@ def _box(rng: np.random.Generator, mask: MaskArray) -> None:
     mask[top : top + height, left : left + width] = 1
 
 
-def _ellipse(rng: np.random.Generator, mask: MaskArray, rows: tuple[int, int], across: tuple[int, int], down: tuple[int, int]) -> None:
+Span = tuple[int, int]
+
+
+def _ellipse(rng: np.random.Generator, mask: MaskArray, rows: Span, across: Span, down: Span) -> None:
     centre = (_between(rng, 116, 140), _between(rng, *rows))
     axes = (_between(rng, *across), _between(rng, *down))
     cv2.ellipse(mask, centre, axes, rng.uniform(-24, 24), 0, 360, 1, -1)

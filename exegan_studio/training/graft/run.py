@@ -1,7 +1,6 @@
 """One command's worth of graft training: faces in, a weights file out."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +27,7 @@ def export_weights(trainer: GraftTrainer, out: Path, sources: list[Path], licenc
     }
     beside = out.with_name(out.name + ".part")
     save_file(tensors, beside, metadata)
-    os.replace(beside, out)
+    beside.replace(out)
 
 
 def train_graft(

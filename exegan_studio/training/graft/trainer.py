@@ -2,7 +2,6 @@
 
 import copy
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -11,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
@@ -139,7 +138,7 @@ class GraftTrainer:
         }
         beside = path.with_name(path.name + ".part")
         torch.save(state, beside)
-        os.replace(beside, path)
+        beside.replace(path)
 
     def load(self, path: Path) -> None:
         """Raises WeightsError where the file is no state of this trainer."""
@@ -160,7 +159,8 @@ class GraftTrainer:
             predicted = self.network(pair["target"], pair["hole"], pair["exemplar"])
         loss, seen = field_losses(predicted, pair)
         if not torch.isfinite(loss):
-            raise WeightsError(f"The loss is not a number at step {self.step}.", "Resume from the last state with a lower rate.")
+            message = f"The loss is not a number at step {self.step}."
+            raise WeightsError(message, "Resume from the last state with a lower rate.")
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)

@@ -1,0 +1,42 @@
+"""PNG in 8 and 16 bits with profile, EXIF and text: OpenCV writes the pixels, the other chunks are set in here."""
+
+import struct
+import zlib
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import DeepPixels
+
+_HEADER_END = 33  # signature and IHDR
+
+
+def encode_png(pixels: DeepPixels, icc: bytes | None, block: bytes | None, text: Mapping[str, str]) -> bytes:
+    """RGB or RGBA (H x W x 3 or 4). Text keys are Latin-1 of 1 to 79 characters: ValueError otherwise."""
+    order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    settings = [cv2.IMWRITE_PNG_COMPRESSION, 4, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
+    done, encoded = cv2.imencode(".png", cv2.cvtColor(np.ascontiguousarray(pixels), order), settings)
+    if not done:
+        raise ValueError("the PNG encoder gave up")
+    plain = encoded.tobytes()
+    extra = b""
+    if icc is not None:
+        extra += _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc))
+    if block is not None:
+        extra += _chunk(b"eXIf", block)
+    for key, value in text.items():
+        extra += _text_chunk(key, value)
+    return plain[:_HEADER_END] + extra + plain[_HEADER_END:]
+
+
+def _text_chunk(key: str, value: str) -> bytes:
+    name = key.encode("latin-1")
+    if not 1 <= len(name) <= 79 or b"\0" in name:
+        raise ValueError(f"{key!r} cannot be the key of a text in a PNG")
+    # international text, so that any writing is kept: not compressed, no language, no translated key
+    return _chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8"))
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

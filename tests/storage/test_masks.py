@@ -90,7 +90,8 @@ def test_black_and_white_counts_where_it_is_opaque(tmp_path: Path) -> None:
 
 def test_the_noise_of_a_jpeg_does_not_touch_what_is_kept(tmp_path: Path) -> None:
     Image.fromarray(WHITE).save(tmp_path / "m.jpg", quality=90)
-    raw = np.asarray(Image.open(tmp_path / "m.jpg"))
+    with Image.open(tmp_path / "m.jpg") as image:
+        raw = np.asarray(image)
     assert raw[~HOLE].max() > 0
     mask = loaded(tmp_path / "m.jpg")
     assert not mask[:4].any()

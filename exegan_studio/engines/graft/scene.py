@@ -1,14 +1,14 @@
 """One request's scene: prepared once, completed for every seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels
 from exegan_studio.domain.geometry import Box, Similarity, box_of
-from exegan_studio.engines.graft.bands import low_pass, smooth_step
-from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, rim_alpha
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
+from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, moved, rim_alpha
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import FieldPredictor
 from exegan_studio.engines.graft.frames import similarity_between
@@ -22,6 +22,10 @@ GROWN = 2.5
 MARGIN = 4 * LOW_SIGMA
 """Surroundings that are looked at, in pixels at SIDE."""
 LEAST_SUPPORT = 0.45
+HIDDEN_REACH = 4.0
+"""So far round the mirrored hole, in pixels at SIDE, features may still be cut: nothing is taken there."""
+FAINTEST = 0.4
+"""What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 """From the rim to where a seed is free, in pixels at SIDE."""
 
@@ -29,12 +33,14 @@ SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 @dataclass(frozen=True)
 class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
-    may change shape and light there; light needs the longer way, or a tone step shows."""
+    may change shape and light there; light needs the longer way, or a tone step shows. `own` is the sitter's mirrored face,
+    there where the exemplars do not decide alone."""
 
     sitter: Sitter
     axes: FaceAxes
     layers: tuple[Layer, ...]
     shares: tuple[float, ...]
+    own: Layer | None
     alpha: FloatArray
     free_shape: FloatArray
     free_light: FloatArray
@@ -82,24 +88,27 @@ def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel:
     rows, columns = box.slices
     crop = request.crop.astype(np.float32) / 255
     sitter = Sitter(crop[rows, columns], hole[rows, columns], 1 - hole[rows, columns], box, scale)
-    moves = [similarity_between(one.landmarks, request.landmarks) for one in request.exemplars]
-    seen = np.stack([aligned(one, move, side) for one, move in zip(request.exemplars, moves, strict=True)])
+    sources = request.exemplars if request.strength >= 1 else (*request.exemplars, mirrored_self(request, hole))
+    moves = [similarity_between(one.landmarks, request.landmarks) for one in sources]
+    seen = np.stack([aligned(one, move, side) for one, move in zip(sources, moves, strict=True)])
     small_hole = (cv2.resize(hole, (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.01).astype(np.float32)
     fields = predictor.predict(small(request.crop), small_hole, seen)
     cancel.check()
-    layers = tuple(
-        make_layer(sitter, one, exemplar.pixels, move)
-        for one, exemplar, move in zip(fields, request.exemplars, moves, strict=True)
-    )
+    layers = tuple(make_layer(sitter, *one) for one in zip(fields, (one.pixels for one in sources), moves, strict=True))
+    own = None
+    if request.strength < 1:
+        *others, mirrored = layers
+        layers, own = tuple(others), without_hidden(mirrored, hole)
     cancel.check()
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(w) for w in weights / weights.sum())
     axes = face_axes(request.landmarks, box)
-    continuation = continue_surroundings(crop, hole, sitter, layers, shares)
+    mixture = mixed(sitter, layers, shares, own, request.strength)
+    continuation = continue_surroundings(crop, hole, sitter, mixture)
     notes = remarks(request, sitter, layers)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / scale
     shape, light = smooth_step(depth / SHAPE_DEPTH), smooth_step(depth / LIGHT_DEPTH)
-    return Scene(sitter, axes, layers, shares, rim_alpha(sitter.hole, scale), shape, light, continuation, notes)
+    return Scene(sitter, axes, layers, shares, own, rim_alpha(sitter.hole, scale), shape, light, continuation, notes)
 
 
 def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...]) -> tuple[str, ...]:
@@ -112,31 +121,90 @@ def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...
     )
 
 
-def total_low(layers: tuple[Layer, ...], shares: tuple[float, ...]) -> FloatArray:
-    return sum((layer.low * np.float32(share) for layer, share in zip(layers, shares, strict=True)), np.float32(0)).astype(
-        np.float32
-    )
+def mirrored_self(request: CompletionRequest, hole: FloatArray) -> ExemplarCrop:
+    """The sitter in a mirror, as an exemplar; what the hole hides shows the mean colour round it."""
+    crop = request.crop.astype(np.float32) / 255
+    around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
+    shown = np.rint(np.where(hole[..., None] > 0, around, crop) * 255).astype(np.uint8)
+    points = request.landmarks[[1, 0, 2, 4, 3]].copy()
+    points[:, 0] = crop.shape[1] - points[:, 0]
+    return ExemplarCrop(np.ascontiguousarray(shown[:, ::-1]), points, "", "the sitter's own face")
 
 
-def continue_surroundings(
-    crop: FloatArray, hole: FloatArray, sitter: Sitter, layers: tuple[Layer, ...], shares: tuple[float, ...]
-) -> FloatArray | None:
-    """What stands where no exemplar gives anything, cut to the box; None where they give everywhere."""
-    support = np.max(np.stack([layer.support for layer in layers]), 0)
-    gap = sitter.hole * (support < 0.97)
+def without_hidden(layer: Layer, hole: FloatArray) -> Layer:
+    """The mirrored sitter gives nothing where the mirrored hole lies."""
+    size = layer.source.shape[1::-1]
+    reach = 2 * round(HIDDEN_REACH * hole.shape[0] / SIDE) + 1
+    hidden = cv2.dilate(np.ascontiguousarray(hole[:, ::-1]), np.ones((reach, reach), np.uint8))
+    visible = cv2.resize(1 - hidden, size, interpolation=cv2.INTER_AREA)
+    seen = moved(replace(layer, source=visible.astype(np.float32, copy=False)))
+    return replace(layer, support=(layer.support * np.clip(seen * 2 - 1, 0, 1)).astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W."""
+
+    low: FloatArray
+    detail: FloatArray
+    support: FloatArray
+
+
+def mixed(
+    sitter: Sitter,
+    layers: tuple[Layer, ...],
+    shares: tuple[float, ...],
+    own: Layer | None,
+    strength: float,
+    *,
+    change: FloatArray | None = None,
+    light: FloatArray | None = None,
+    gains: tuple[float, float] = (1.0, 1.0),
+    parts: list[FloatArray] | None = None,
+) -> Mixture:
+    """Exemplars and the sitter's own face put together. `parts` says where each exemplar's detail counts (all: its share).
+
+    Where the sitter's own mirrored face has something to give, strength decides between the two; where it has nothing, the
+    exemplars' features stay, but fainter, for a face must not lose its eyes.
+    """
+    strength = min(1.0, max(0.0, strength))
+    low = np.zeros_like(sitter.picture)
+    for layer, share in zip(layers, shares, strict=True):
+        low += layer.low * np.float32(share)
+    own_part = np.zeros_like(sitter.hole) if own is None else own.support * np.float32(1 - strength)
+    if own is not None:
+        low = low * (1 - own_part[..., None]) + own.low * own_part[..., None]
+    if light is not None:
+        low = low * light
+    faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
+    total, support = np.zeros_like(low), np.zeros_like(sitter.hole)
+    for index, layer in enumerate(layers):
+        part = np.full_like(sitter.hole, shares[index]) if parts is None else parts[index]
+        given = part * layer.support * (1 - own_part)
+        if given.any():
+            total += detail(sitter, layer, low, change, gains) * (given * faintness)[..., None]
+            support += given
+    if own is not None:
+        total += detail(sitter, own, low, change, gains) * own_part[..., None]
+        support += own_part
+    return Mixture(low, total, support)
+
+
+def continue_surroundings(crop: FloatArray, hole: FloatArray, sitter: Sitter, mixture: Mixture) -> FloatArray | None:
+    """What stands where nothing is given, cut to the box; None where something is given everywhere."""
+    gap = sitter.hole * (mixture.support < 0.97)
     if gap.sum() < 0.002 * gap.size:
         return None
-    low = total_low(layers, shares)
-    best = layers[int(np.argmax(shares))]
-    inside = np.clip(low + detail(sitter, best, low, None, (1, 1)) * best.support[..., None], 0, 1)
+    low = mixture.low
+    inside = np.clip(low + mixture.detail, 0, 1)
     rows, columns = sitter.box.slices
     picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
     picture[rows, columns] = inside * sitter.hole[..., None] + sitter.picture * sitter.known[..., None]
     guide[rows, columns] = low * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
     gaps[rows, columns] = gap
     filled = continued(picture, guide, gaps, 1 - hole)[rows, columns]
-    # Half of the colour the network asks for: copied pixels bring their own light.
-    return np.clip(filled + 0.5 * (low - low_pass(filled, LOW_SIGMA * sitter.scale)), 0, 1).astype(np.float32)
+    # Most of the colour the network asks for: copied pixels bring their own light.
+    return np.clip(filled + 0.7 * (low - low_pass(filled, LOW_SIGMA * sitter.scale)), 0, 1).astype(np.float32)
 
 
 def choose_layers(scene: Scene, variation: Variation) -> list[FloatArray]:
@@ -164,23 +232,24 @@ def choose_layers(scene: Scene, variation: Variation) -> list[FloatArray]:
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter, axes = scene.sitter, scene.axes
-    change = flow_change(variation, axes) * scene.free_shape[..., None]
-    low = total_low(scene.layers, scene.shares)
-    low = low * (1 + (light_change(variation, axes) - 1) * scene.free_light[..., None])
-    gains = detail_change(variation)
-    graft = np.zeros_like(low)
-    support = np.zeros_like(axes.u)
-    for layer, part in zip(scene.layers, choose_layers(scene, variation), strict=True):
-        if part.any():
-            given = part * layer.support
-            graft += detail(sitter, layer, low, change, gains) * given[..., None]
-            support += given
-    filled = low + graft * np.float32(request.strength)
+    mixture = mixed(
+        sitter,
+        scene.layers,
+        scene.shares,
+        scene.own,
+        request.strength,
+        change=flow_change(variation, axes) * scene.free_shape[..., None],
+        light=1 + (light_change(variation, axes) - 1) * scene.free_light[..., None],
+        gains=detail_change(variation),
+        parts=choose_layers(scene, variation),
+    )
+    filled = mixture.low + mixture.detail
     if scene.continuation is not None:
-        filled = filled * support[..., None] + scene.continuation * (1 - support[..., None])
+        given = np.clip(mixture.support, 0, 1)[..., None]
+        filled = filled * given + scene.continuation * (1 - given)
     alpha = scene.alpha[..., None]
-    mixed = filled * alpha + sitter.picture * (1 - alpha)
+    result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()
     rows, columns = sitter.box.slices
-    pixels[rows, columns] = np.rint(np.clip(mixed, 0, 1) * 255).astype(np.uint8)
+    pixels[rows, columns] = np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8)
     return pixels

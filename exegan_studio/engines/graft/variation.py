@@ -8,7 +8,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Landmarks
 from exegan_studio.domain.geometry import Box
 
-GREATEST = 2.2
+GREATEST = 2.0
 """No draw strays further than this many standard deviations, whatever psi: a face stays a face."""
 
 
@@ -27,6 +27,7 @@ class Variation:
     mouth_width: float
     mouth_open: float
     nose: float
+    gaze: float
     proportions: FloatArray
     brightness: float
     warmth: float
@@ -44,12 +45,12 @@ def variation_of(seed: int, psi: float) -> Variation:
     def draw() -> float:
         return float(np.clip(rng.standard_normal() * psi, -GREATEST, GREATEST))
 
-    eyes_open, eyes_size, brows, smile, mouth_width, mouth_open, nose = (draw() for _ in range(7))
+    eyes_open, eyes_size, brows, smile, mouth_width, mouth_open, nose, gaze = (draw() for _ in range(8))
     proportions = np.clip(rng.standard_normal((5, 5, 2), np.float32) * np.float32(psi), -GREATEST, GREATEST)
     brightness, warmth, flush, light_side, fine, mid = (draw() for _ in range(6))
     picks = rng.random(3)
     return Variation(
-        eyes_open, eyes_size, brows, smile, mouth_width, mouth_open, nose, proportions.astype(np.float32),
+        eyes_open, eyes_size, brows, smile, mouth_width, mouth_open, nose, gaze, proportions.astype(np.float32),
         brightness, warmth, flush, light_side, fine, mid, (float(picks[0]), float(picks[1]), float(picks[2])),
     )  # fmt: skip
 
@@ -92,21 +93,22 @@ def flow_change(variation: Variation, axes: FaceAxes) -> FloatArray:
     du, dv = np.zeros_like(axes.u), np.zeros_like(axes.v)
     for x, y in points[:2]:
         near = _window(axes, x, y, 0.24, 0.16)
-        dv -= near * (axes.v - y) * np.float32(0.13 * variation.eyes_open)
-        wide = _window(axes, x, y, 0.34, 0.28) * np.float32(0.05 * variation.eyes_size)
+        dv -= near * (axes.v - y) * np.float32(0.17 * variation.eyes_open)
+        wide = _window(axes, x, y, 0.34, 0.28) * np.float32(0.07 * variation.eyes_size)
         du -= wide * (axes.u - x)
         dv -= wide * (axes.v - y)
-        dv += _window(axes, x, y - 0.3, 0.36, 0.15) * np.float32(0.032 * variation.brows)
+        du -= _window(axes, x, y, 0.12, 0.08) * np.float32(0.022 * variation.gaze)
+        dv += _window(axes, x, y - 0.3, 0.36, 0.15) * np.float32(0.05 * variation.brows)
     nose_x, nose_y = points[2]
-    du -= _window(axes, nose_x, nose_y, 0.3, 0.26) * (axes.u - nose_x) * np.float32(0.08 * variation.nose)
+    du -= _window(axes, nose_x, nose_y, 0.3, 0.26) * (axes.u - nose_x) * np.float32(0.10 * variation.nose)
     mouth_x, mouth_y = (points[3] + points[4]) / 2
     around = _window(axes, mouth_x, mouth_y, 0.55, 0.3)
     half = max(0.2, float(points[4][0] - points[3][0]) / 2)
     bend = np.square((axes.u - mouth_x) / half).clip(0, 1.6) - 0.5
-    dv += around * bend * np.float32(0.034 * variation.smile)
-    du -= around * (axes.u - mouth_x) * np.float32(0.07 * variation.mouth_width)
-    dv -= around * (axes.v - mouth_y) * np.float32(0.1 * variation.mouth_open)
-    loose = cv2.resize(variation.proportions * np.float32(0.012), axes.u.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    dv += around * bend * np.float32(0.05 * variation.smile)
+    du -= around * (axes.u - mouth_x) * np.float32(0.10 * variation.mouth_width)
+    dv -= around * (axes.v - mouth_y) * np.float32(0.14 * variation.mouth_open)
+    loose = cv2.resize(variation.proportions * np.float32(0.016), axes.u.shape[::-1], interpolation=cv2.INTER_CUBIC)
     du, dv = (du + loose[..., 0]) * np.float32(axes.unit), (dv + loose[..., 1]) * np.float32(axes.unit)
     return np.stack([axes.cos * du - axes.sin * dv, axes.sin * du + axes.cos * dv], -1).astype(np.float32)
 
@@ -114,13 +116,13 @@ def flow_change(variation: Variation, axes: FaceAxes) -> FloatArray:
 def light_change(variation: Variation, axes: FaceAxes) -> FloatArray:
     """H x W x 3 factors on the low frequencies: brightness, warmth, lips and cheeks, light from a side."""
     mouth_x, mouth_y = (axes.points[3] + axes.points[4]) / 2
-    warmth = np.array([1, 0.1, -1], np.float32) * np.float32(0.014 * variation.warmth)
-    plain = np.float32(0.025 * variation.brightness) + np.float32(0.035 * variation.light_side) * np.clip(axes.u, -1, 1)
-    flush = _window(axes, mouth_x, mouth_y, 0.45, 0.2) * np.float32(0.03 * variation.flush)
+    warmth = np.array([1, 0.1, -1], np.float32) * np.float32(0.022 * variation.warmth)
+    plain = np.float32(0.04 * variation.brightness) + np.float32(0.05 * variation.light_side) * np.clip(axes.u, -1, 1)
+    flush = _window(axes, mouth_x, mouth_y, 0.45, 0.2) * np.float32(0.05 * variation.flush)
     tint = np.array([0.3, -1, -0.8], np.float32)
     return (1 + plain[..., None] + warmth + flush[..., None] * tint).astype(np.float32)
 
 
 def detail_change(variation: Variation) -> tuple[float, float]:
     """Factors on the fine and the middle band of detail: smoother or older skin, softer or firmer features."""
-    return float(np.exp(0.16 * variation.fine)), float(np.exp(0.09 * variation.mid))
+    return float(np.exp(0.26 * variation.fine)), float(np.exp(0.13 * variation.mid))

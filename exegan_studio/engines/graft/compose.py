@@ -72,8 +72,12 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Simi
     support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - 0.25) / 0.5)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
     fine_gain, mid_gain = matching_gains(sitter, layer)
-    layer = replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
-    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1)) * support[..., None]
+    return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
+
+
+def toned(sitter: Sitter, layer: Layer) -> Layer:
+    """The layer with its low frequencies corrected along the rim."""
+    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1)) * layer.support[..., None]
     return replace(layer, low=np.clip(layer.low + rim_correction(sitter, filled), 0, 1))
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Pixels
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
-from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, moved, rim_alpha
+from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, moved, rim_alpha, toned
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import FieldPredictor
 from exegan_studio.engines.graft.frames import similarity_between
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
@@ -94,7 +95,8 @@ def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel:
     small_hole = (cv2.resize(hole, (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.01).astype(np.float32)
     fields = predictor.predict(small(request.crop), small_hole, seen)
     cancel.check()
-    layers = tuple(make_layer(sitter, *one) for one in zip(fields, (one.pixels for one in sources), moves, strict=True))
+    placed = (make_layer(sitter, *one) for one in zip(fields, (one.pixels for one in sources), moves, strict=True))
+    layers = tuple(toned(sitter, snapped(sitter, layer)) for layer in placed)
     own = None
     if request.strength < 1:
         *others, mirrored = layers

@@ -1,0 +1,62 @@
+"""The flow snaps to what is visible: an eyebrow that the hole cuts goes on where its visible half stops.
+
+Just outside the hole both the sitter and the moved exemplar can be seen. Optical flow between them there says by how much
+the network's flow is off, and the difference is carried some way into the hole.
+"""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, MaskArray
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.compose import LUMA, Layer, Sitter, detail
+
+WORKING = 2.0
+"""Pixels of the comparison per pixel at SIDE."""
+REACH, SPREAD = 12.0, 4.0
+"""How far outside the hole the comparison looks, and how far a correction is carried, in pixels at SIDE."""
+GREATEST = 3.5
+"""No correction is larger, in pixels at SIDE: what is further off is another feature."""
+
+
+def snapped(sitter: Sitter, layer: Layer) -> Layer:
+    """The layer with its flow corrected near the rim."""
+    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1))
+    size = tuple(max(16, round(side * WORKING / sitter.scale)) for side in sitter.hole.shape[::-1])
+
+    def small(picture: FloatArray) -> FloatArray:
+        return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+    known = (small(sitter.known) > 0.99).astype(np.float32)
+    wanted, given = small(sitter.picture @ LUMA), small(np.clip(filled, 0, 1) @ LUMA)
+    flow = visible_flow(wanted * known + given * (1 - known), given)
+    near = np.clip(low_pass(1 - known, REACH * WORKING / 2) * 8, 0, 1)
+    trust = known * near * small(layer.support) * structure(wanted) * structure(given)
+    limit = GREATEST * WORKING
+    length = np.hypot(flow[..., 0], flow[..., 1])
+    trust = trust * (length < limit)
+    spread, weight = known_low_pass(flow, trust.astype(np.float32), SPREAD * WORKING, least=1e-4)
+    spread = spread * np.clip(weight / 0.05, 0, 1)[..., None]
+    change = cv2.resize(spread, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC) * np.float32(sitter.scale / WORKING)
+    return replace(layer, map_x=layer.map_x + change[..., 0], map_y=layer.map_y + change[..., 1])
+
+
+def eight_bit(grey: FloatArray) -> MaskArray:
+    return np.rint(np.clip(grey, 0, 1) * 255).astype(np.uint8)
+
+
+def visible_flow(wanted: FloatArray, given: FloatArray) -> FloatArray:
+    """Dense inverse search (Kroeger et al. 2016): `wanted` at p looks like `given` at p + flow; H x W x 2."""
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search.setFinestScale(0)
+    return search.calc(eight_bit(wanted), eight_bit(given), np.zeros((*wanted.shape, 2), np.float32)).astype(np.float32)
+
+
+def structure(grey: FloatArray) -> FloatArray:
+    """0 on plain skin, 1 on features: only there does a flow say anything."""
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125)
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)
+    energy = cv2.GaussianBlur(np.hypot(across, down), (0, 0), 1.5)
+    return np.clip(energy / 0.03, 0, 1).astype(np.float32)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Pixels
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
 from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, moved, rim_alpha, toned
@@ -18,6 +18,8 @@ from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_ch
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
 
+PAINTED = 12
+"""Coverage above this counts as hole: a soft brush's faint outskirts do not hide what is under them."""
 GROWN = 2.5
 """The hole is grown by this many pixels at SIDE: its rim often still shows what should go, and the feather needs room."""
 MARGIN = 4 * LOW_SIGMA
@@ -59,11 +61,18 @@ def grown_hole(request: CompletionRequest) -> FloatArray:
     side = request.crop.shape[0]
     reach = max(1, round(GROWN * side / SIDE))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return cv2.dilate((request.hole > 12).astype(np.float32), kernel).astype(np.float32, copy=False)
+    return cv2.dilate((request.hole > PAINTED).astype(np.float32), kernel).astype(np.float32, copy=False)
 
 
-def small(picture: Pixels) -> FloatArray:
-    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
+    """The crop in 0..1 with the mean colour of its surroundings in the hole: nothing further on can see what was there."""
+    crop = request.crop.astype(np.float32) / 255
+    around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
+    return np.where((request.hole > PAINTED)[..., None], around, crop).astype(np.float32)
+
+
+def small(picture: FloatArray) -> FloatArray:
+    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 
 def aligned(exemplar: ExemplarCrop, to_crop: Similarity, side: int) -> FloatArray:
@@ -87,13 +96,13 @@ def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel:
     hole = grown_hole(request)
     box = working_box(hole, side)
     rows, columns = box.slices
-    crop = request.crop.astype(np.float32) / 255
+    crop = without_hole(request, hole)
     sitter = Sitter(crop[rows, columns], hole[rows, columns], 1 - hole[rows, columns], box, scale)
-    sources = request.exemplars if request.strength >= 1 else (*request.exemplars, mirrored_self(request, hole))
+    sources = request.exemplars if request.strength >= 1 else (*request.exemplars, mirrored_self(crop, request.landmarks))
     moves = [similarity_between(one.landmarks, request.landmarks) for one in sources]
     seen = np.stack([aligned(one, move, side) for one, move in zip(sources, moves, strict=True)])
     small_hole = (cv2.resize(hole, (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.01).astype(np.float32)
-    fields = predictor.predict(small(request.crop), small_hole, seen)
+    fields = predictor.predict(small(crop), small_hole, seen)
     cancel.check()
     placed = (make_layer(sitter, *one) for one in zip(fields, (one.pixels for one in sources), moves, strict=True))
     layers = tuple(toned(sitter, snapped(sitter, layer)) for layer in placed)
@@ -123,14 +132,12 @@ def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...
     )
 
 
-def mirrored_self(request: CompletionRequest, hole: FloatArray) -> ExemplarCrop:
-    """The sitter in a mirror, as an exemplar; what the hole hides shows the mean colour round it."""
-    crop = request.crop.astype(np.float32) / 255
-    around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
-    shown = np.rint(np.where(hole[..., None] > 0, around, crop) * 255).astype(np.uint8)
-    points = request.landmarks[[1, 0, 2, 4, 3]].copy()
+def mirrored_self(crop: FloatArray, landmarks: Landmarks) -> ExemplarCrop:
+    """The sitter (its hole blanked) in a mirror, as an exemplar."""
+    points = landmarks[[1, 0, 2, 4, 3]].copy()
     points[:, 0] = crop.shape[1] - points[:, 0]
-    return ExemplarCrop(np.ascontiguousarray(shown[:, ::-1]), points, "", "the sitter's own face")
+    pixels = np.rint(crop[:, ::-1] * 255).astype(np.uint8)
+    return ExemplarCrop(np.ascontiguousarray(pixels), points, "", "the sitter's own face")
 
 
 def without_hidden(layer: Layer, hole: FloatArray) -> Layer:

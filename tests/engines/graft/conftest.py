@@ -1,0 +1,31 @@
+"""A graft engine to test with: the weights that ship where they are there, else a made-up network."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from exegan_studio.engines.graft.engine import GraftEngine
+from exegan_studio.engines.graft.network import SIDE, WIDTHS, FieldNetwork
+
+
+@pytest.fixture(scope="session")
+def made_up_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A weights file of a network that knows nothing: mean grey, no flow, half support, a little of everything else."""
+    torch.manual_seed(0)
+    network = FieldNetwork()
+    torch.nn.init.normal_(network.fields.weight, std=0.01)
+    with torch.no_grad():
+        network.fields.bias[5] = 1.0
+    path = tmp_path_factory.mktemp("weights") / "graft-made-up.safetensors"
+    config = {"engine": "graft", "side": SIDE, "widths": list(WIDTHS)}
+    tensors = {name: value.half().contiguous() for name, value in network.state_dict().items()}
+    save_file(tensors, path, {"config": json.dumps(config)})
+    return path
+
+
+@pytest.fixture(scope="session")
+def engine(made_up_weights: Path) -> GraftEngine:
+    return GraftEngine(made_up_weights)

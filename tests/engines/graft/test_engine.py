@@ -1,0 +1,170 @@
+"""What the engine promises, whatever its weights."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from exegan_studio.domain.errors import Cancelled, ExemplarError, MaskError, WeightsError
+from exegan_studio.engines.graft.engine import GraftEngine
+from exegan_studio.engines.protocol import Completion, CompletionRequest, ExemplarCrop
+from exegan_studio.jobs.cancel import CancelToken
+from tests.engines.graft.faces import drawn_face, eyes_hole
+
+SIZE = 256
+
+
+def request(seeds: tuple[int, ...] = (0,), exemplars: int = 1, strength: float = 1.0, psi: float = 1.0) -> CompletionRequest:
+    crop, landmarks = drawn_face(SIZE, 1)
+    given = tuple(ExemplarCrop(*drawn_face(320, 10 + k), f"{k}", f"exemplar {k}") for k in range(exemplars))
+    return CompletionRequest(crop, eyes_hole(SIZE), landmarks, given, seeds, strength, psi)
+
+
+def complete(engine: GraftEngine, asked: CompletionRequest) -> list[Completion]:
+    made: list[Completion] = []
+    engine.complete(asked, made.append, CancelToken())
+    return made
+
+
+def test_same_seed_same_bytes_whatever_the_order_and_the_count(engine: GraftEngine) -> None:
+    three = complete(engine, request((3, 1, 2)))
+    assert [one.seed for one in three] == [3, 1, 2]
+    alone = complete(engine, request((1,)))[0]
+    assert np.array_equal(three[1].pixels, alone.pixels)
+
+
+def test_seeds_differ_visibly(engine: GraftEngine) -> None:
+    first, second = complete(engine, request((1, 2)))
+    inside = eyes_hole(SIZE) > 0
+    difference = np.abs(first.pixels.astype(int) - second.pixels)[inside]
+    assert difference.mean() > 1.0
+    assert difference.max() > 12
+
+
+def test_psi_says_how_far_seeds_stray(engine: GraftEngine) -> None:
+    def spread(psi: float) -> float:
+        first, second = complete(engine, request((1, 2), psi=psi))
+        return float(np.abs(first.pixels.astype(int) - second.pixels).mean())
+
+    assert spread(0.01) < spread(0.5) < spread(1.0)
+
+
+def test_nothing_changes_away_from_the_hole(engine: GraftEngine) -> None:
+    asked = request((5,))
+    made = complete(engine, asked)[0]
+    far = np.ones((SIZE, SIZE), bool)
+    reach = SIZE // 16
+    rows, columns = np.nonzero(asked.hole)
+    far[rows.min() - reach : rows.max() + reach, columns.min() - reach : columns.max() + reach] = False
+    assert np.array_equal(made.pixels[far], asked.crop[far])
+    assert (made.pixels != asked.crop)[asked.hole > 0].any()
+
+
+def test_what_lies_under_the_hole_is_never_looked_at(engine: GraftEngine) -> None:
+    asked = request((5,), strength=0.4)
+    hidden = asked.crop.copy()
+    hidden[asked.hole > 0] = np.random.default_rng(0).integers(0, 255, (int((asked.hole > 0).sum()), 3))
+    other = CompletionRequest(hidden, asked.hole, asked.landmarks, asked.exemplars, asked.seeds, asked.strength)
+    inside = asked.hole > 0
+    assert np.array_equal(complete(engine, asked)[0].pixels[inside], complete(engine, other)[0].pixels[inside])
+
+
+def test_the_exemplar_decides_and_strength_says_how_far(engine: GraftEngine) -> None:
+    one, other = request((1,)), request((1,))
+    other = CompletionRequest(
+        one.crop, one.hole, one.landmarks, (ExemplarCrop(*drawn_face(320, 77), "77", "another"),), one.seeds
+    )
+    inside = one.hole > 0
+    full = complete(engine, one)[0].pixels[inside].astype(int)
+    assert np.abs(full - complete(engine, other)[0].pixels[inside]).mean() > 0.5
+    weaker = complete(engine, request((1,), strength=0.2))[0].pixels[inside]
+    assert np.abs(full - weaker).mean() > 0.5
+
+
+def test_several_exemplars_all_take_part(engine: GraftEngine) -> None:
+    both = complete(engine, request((1, 2, 3, 4), exemplars=2))
+    assert len({one.pixels.tobytes() for one in both}) == 4
+    weighted = request((1, 2, 3, 4), exemplars=2)
+    heavy = tuple(
+        ExemplarCrop(one.pixels, one.landmarks, one.sha256, one.name, weight)
+        for one, weight in zip(weighted.exemplars, (1.0, 1e-5), strict=True)
+    )
+    asked = CompletionRequest(weighted.crop, weighted.hole, weighted.landmarks, heavy, weighted.seeds)
+    single = complete(engine, request((1, 2, 3, 4)))
+    inside = asked.hole > 0
+    for one, alone in zip(complete(engine, asked), single, strict=True):
+        assert np.abs(one.pixels[inside].astype(int) - alone.pixels[inside]).max() <= 3
+
+
+@pytest.mark.parametrize("size", [256, 384, 1024])
+def test_any_working_size(engine: GraftEngine, size: int) -> None:
+    crop, landmarks = drawn_face(size, 1)
+    exemplar = ExemplarCrop(*drawn_face(200, 4), "4", "small")
+    made = complete(engine, CompletionRequest(crop, eyes_hole(size), landmarks, (exemplar,), (0,)))
+    assert made[0].pixels.shape == (size, size, 3)
+    assert made[0].pixels.dtype == np.uint8
+
+
+def test_a_hole_that_is_everything_still_fills(engine: GraftEngine) -> None:
+    asked = request()
+    everything = np.full((SIZE, SIZE), 255, np.uint8)
+    made = complete(engine, CompletionRequest(asked.crop, everything, asked.landmarks, asked.exemplars, (0,)))
+    assert made[0].pixels.std() > 5
+
+
+def test_no_exemplar_and_no_hole_are_told(engine: GraftEngine) -> None:
+    asked = request()
+    with pytest.raises(ExemplarError, match="exemplar"):
+        complete(engine, CompletionRequest(asked.crop, asked.hole, asked.landmarks, (), (0,)))
+    with pytest.raises(MaskError, match="empty"):
+        complete(engine, CompletionRequest(asked.crop, asked.hole * 0, asked.landmarks, asked.exemplars, (0,)))
+
+
+def test_cancel_keeps_what_is_done(engine: GraftEngine) -> None:
+    made: list[Completion] = []
+    token = CancelToken()
+
+    def stop_after_two(one: Completion) -> None:
+        made.append(one)
+        if len(made) == 2:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        engine.complete(request((1, 2, 3, 4)), stop_after_two, token)
+    assert [one.seed for one in made] == [1, 2]
+
+
+def test_weights_that_are_none_are_told(tmp_path: Path, made_up_weights: Path) -> None:
+    whole = made_up_weights.read_bytes()
+    other = tmp_path / "other.safetensors"
+    save_file({"weight": torch.zeros(3)}, other, {"config": json.dumps({"engine": "exegan"})})
+    files = {"empty": b"", "text": b"not weights at all", "cut": whole[: len(whole) // 2], "other": other.read_bytes()}
+    for name, data in files.items():
+        path = tmp_path / f"{name}.safetensors"
+        path.write_bytes(data)
+        with pytest.raises(WeightsError, match=name):
+            complete(GraftEngine(path), request())
+    with pytest.raises(WeightsError, match="not there"):
+        complete(GraftEngine(tmp_path / "gone.safetensors"), request())
+
+
+def test_weights_with_a_number_that_is_none_are_told(tmp_path: Path, made_up_weights: Path) -> None:
+    from safetensors import safe_open
+
+    with safe_open(made_up_weights, "pt") as stored:
+        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+        metadata = stored.metadata()
+    tensors["stem.bias"][0] = float("nan")
+    path = tmp_path / "nan.safetensors"
+    save_file(tensors, path, metadata)
+    with pytest.raises(WeightsError, match="numbers that are none"):
+        complete(GraftEngine(path), request())
+
+
+def test_the_weights_are_known_by_their_content(made_up_weights: Path) -> None:
+    import hashlib
+
+    assert GraftEngine(made_up_weights).weights_id == hashlib.sha256(made_up_weights.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,95 @@
+"""Bands, frames, the membrane, the snapping flow and the surroundings, each on pictures whose answer is known."""
+
+import cv2
+import numpy as np
+import pytest
+
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.compose import Sitter, bands, rim_correction
+from exegan_studio.engines.graft.continuation import continued
+from exegan_studio.engines.graft.frames import similarity_between
+from exegan_studio.engines.graft.snapping import visible_flow
+from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
+from tests.engines.graft.faces import POINTS
+
+
+def test_a_known_similarity_is_found() -> None:
+    there = Similarity(1.2, -0.4, 30, -7)
+    points = POINTS * 256
+    found = similarity_between(points, there.apply(points))
+    assert (found.a, found.b, found.tx, found.ty) == pytest.approx((there.a, there.b, there.tx, there.ty), abs=1e-3)
+
+
+@pytest.mark.parametrize("sigma", [1.0, 3.0, 12.0, 25.0])
+def test_the_fast_blur_is_the_plain_one(sigma: float) -> None:
+    picture = np.random.default_rng(0).random((320, 320, 3), np.float32)
+    picture = cv2.GaussianBlur(picture, (0, 0), 3).astype(np.float32)
+    plain = cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    inner = np.s_[70:-70, 70:-70]
+    assert np.abs(low_pass(picture, sigma) - plain)[inner].max() < 0.1 * picture.std()
+
+
+def test_only_known_pixels_count() -> None:
+    picture = np.full((64, 64, 3), 0.3, np.float32)
+    known = np.ones((64, 64), np.float32)
+    picture[20:40, 20:40], known[20:40, 20:40] = 1.0, 0.0
+    blurred, weight = known_low_pass(picture, known, 4.0)
+    assert np.abs(blurred[weight > 0.05] - 0.3).max() < 1e-3
+
+
+def test_bands_sum_to_the_picture() -> None:
+    picture = np.random.default_rng(1).random((96, 80, 3), np.float32)
+    assert np.abs(sum(bands(picture, 2.0)) - picture).max() < 1e-5
+
+
+def test_the_membrane_takes_a_tone_step_away() -> None:
+    hole = np.zeros((128, 128), np.float32)
+    hole[40:90, 30:100] = 1
+    picture = np.full((128, 128, 3), 0.6, np.float32)
+    sitter = Sitter(picture, hole, 1 - hole, Box(0, 0, 128, 128), 1.0)
+    filled = np.full_like(picture, 0.55)
+    corrected = filled + rim_correction(sitter, filled)
+    rim = (cv2.dilate(hole, np.ones((3, 3))) - cv2.erode(hole, np.ones((5, 5)))) > 0
+    assert np.abs(corrected - picture)[rim].max() < 0.005
+
+
+def test_a_shift_of_what_is_visible_is_found() -> None:
+    rng = np.random.default_rng(2)
+    given = cv2.GaussianBlur(rng.random((96, 96), np.float32), (0, 0), 3)
+    given = ((given - given.min()) / np.ptp(given)).astype(np.float32)
+    wanted = np.roll(given, (1, -2), (0, 1))
+    flow = visible_flow(wanted, given)[24:-24, 24:-24]
+    assert np.median(flow[..., 0]) == pytest.approx(2, abs=0.3)
+    assert np.median(flow[..., 1]) == pytest.approx(-1, abs=0.3)
+
+
+def test_stripes_go_on_through_a_gap() -> None:
+    side = 256
+    rows, columns = np.mgrid[0:side, 0:side]
+    stripes = np.repeat((0.5 + 0.4 * np.sign(np.sin((columns + rows * 0.5) * 0.2)))[..., None], 3, 2).astype(np.float32)
+    gap = np.zeros((side, side), np.float32)
+    gap[90:150, 100:170] = 1
+    guide = low_pass(stripes, 6.4)
+    start = np.where(gap[..., None] > 0, guide, stripes).astype(np.float32)
+    filled = continued(start, guide, gap, 1 - gap)
+    inside = gap > 0
+    assert np.abs(filled - stripes)[inside].mean() < 0.4 * np.abs(start - stripes)[inside].mean()
+    assert filled[inside].std() > 0.8 * stripes[inside].std()
+    assert np.array_equal(filled[~inside], stripes[~inside])
+
+
+def test_a_gap_with_nothing_known_comes_back_as_it_is() -> None:
+    picture = np.random.default_rng(0).random((128, 128, 3), np.float32)
+    everything = np.ones((128, 128), np.float32)
+    assert np.array_equal(continued(picture, picture, everything, everything * 0), picture)
+
+
+def test_a_seed_without_psi_changes_nothing() -> None:
+    axes = face_axes(POINTS * 256, Box(40, 60, 200, 220))
+    still = variation_of(7, 0.0)
+    assert np.abs(flow_change(still, axes)).max() == 0
+    assert np.abs(light_change(still, axes) - 1).max() == 0
+    lively = variation_of(7, 1.0)
+    assert 0.5 < np.abs(flow_change(lively, axes)).max() < 0.2 * axes.unit
+    assert np.abs(light_change(lively, axes) - 1).max() < 0.35

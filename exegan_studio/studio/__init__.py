@@ -1,1 +1,1 @@
-"""The Qt program: the only room that knows Qt."""
+"""The Qt program. Nothing outside this package knows of Qt."""

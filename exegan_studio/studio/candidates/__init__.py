@@ -1,1 +1,1 @@
-"""Candidates side by side."""
+"""Candidates: kept by run, bounded by memory, shown side by side."""

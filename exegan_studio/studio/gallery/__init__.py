@@ -1,1 +1,1 @@
-"""The exemplar gallery."""
+"""The exemplar gallery: a folder of portraits, looked at off the main thread, and which of them guide the fill."""

@@ -1,0 +1,182 @@
+"""Generate: everything that decides the result is frozen on the main thread, and a job makes the candidates from that."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exegan_studio.domain.arrays import DeepPixels, MaskArray
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.picture import Picture, to_eight_bit
+from exegan_studio.domain.recipe import Candidate
+from exegan_studio.engines.protocol import Engine, ExemplarCrop
+from exegan_studio.face.align import extract_crop
+from exegan_studio.jobs.job import Job, JobControl, JobState, Progress
+from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
+from exegan_studio.pipeline.exemplars import load_exemplar
+from exegan_studio.storage.names import shown_name
+from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState
+from exegan_studio.studio.gallery.picks import Pick
+from exegan_studio.studio.services import FaceFinder, Services
+from exegan_studio.studio.state import EngineStatus, StudioState
+
+THUMBNAIL_SIDE = 384
+_STATES = {JobState.DONE: RunState.DONE, JobState.CANCELLED: RunState.CANCELLED, JobState.FAILED: RunState.FAILED}
+
+
+@dataclass(frozen=True)
+class FillInput:
+    """Frozen: what the worker may look at."""
+
+    photo: Picture
+    base: DeepPixels
+    face: FoundFace
+    mask: MaskArray
+    picks: tuple[Pick, ...]
+    settings: FillSettings
+
+
+class ExemplarShelf:
+    """Exemplars already read and aligned, by file and time of change. Worker thread only."""
+
+    def __init__(self, detector: FaceFinder, most: int = 24) -> None:
+        self._detector = detector
+        self._most = most
+        self._shelf: dict[tuple[Path, int], ExemplarCrop] = {}
+
+    def get(self, pick: Pick) -> ExemplarCrop:
+        """Raises ExemplarError or PictureError."""
+        try:
+            key = (pick.path, pick.path.stat().st_mtime_ns)
+        except OSError:
+            key = (pick.path, 0)
+        found = self._shelf.pop(key, None) or load_exemplar(pick.path, self._detector)
+        self._shelf[key] = found
+        while len(self._shelf) > self._most:
+            self._shelf.pop(next(iter(self._shelf)))
+        return replace(found, weight=pick.weight)
+
+
+class EngineRoom:
+    """Makes the engine at its first use and keeps it; a failed try is made again at the next use."""
+
+    def __init__(self, services: Services) -> None:
+        self._make = services.make_engine
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    def engine(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._make()
+            return self._engine
+
+
+class FillController:
+    """One run at a time."""
+
+    def __init__(self, state: StudioState, services: Services) -> None:
+        self._state = state
+        self._services = services
+        self._shelf = ExemplarShelf(services.detector)
+        self._room = EngineRoom(services)
+        self._job: Job[None] | None = None
+        state.photo_changed.connect(self._drop)
+
+    def look_at_engine(self) -> None:
+        """Learn the engine's name and weights for the status bar; a missing one is said before the artist needs it."""
+
+        def work(_control: JobControl) -> EngineStatus:
+            engine = self._room.engine()
+            return EngineStatus(engine.name, engine.weights_id)
+
+        def failed(error: Exception) -> None:
+            self._state.set_engine(EngineStatus(problem=str(error)))
+            self._services.reporter.report("Looking for the engine", error)
+
+        self._services.engine_work.submit(Job("Looking for the engine", work, on_done=self._state.set_engine, on_failed=failed))
+
+    def generate(self, settings: FillSettings) -> None:
+        """Begin a run with what is on the canvas and picked now. Does nothing where `Generate` is not available."""
+        document = self._state.document
+        if document is None or document.face is None or self._job is not None or not self._state.picks.all:
+            return
+        document.end_stroke()
+        given = FillInput(
+            document.photo, document.base, document.face, document.snapshot_mask(), self._state.picks.all, settings
+        )
+        run = self._state.history.begin(settings.count, summary_of(given), given.base)
+
+        def arrived(held: HeldCandidate) -> None:
+            self._arrived(run, held)
+
+        def ended(job: Job[None]) -> None:
+            self._ended(run, job)
+
+        def work(control: JobControl) -> None:
+            self._work(control, given, run.number)
+
+        job = Job("Generating", work, on_item=arrived, on_progress=self._state.set_generating, on_end=ended)
+        self._job = job
+        self._state.set_generating(Progress(0.0, "Waiting"))
+        self._services.engine_work.submit(job)
+
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._state.set_generating(Progress(None, "Stopping"))
+
+    def _work(self, control: JobControl, given: FillInput, run: int) -> None:
+        """Worker thread."""
+        control.progress(0.0, "Reading exemplars")
+        exemplars: list[ExemplarCrop] = []
+        for pick in given.picks:
+            control.cancel.check()
+            exemplars.append(self._shelf.get(pick))
+        edit = prepare_face(given.photo, given.base, given.face)
+        control.progress(0.0, "Generating")
+        engine = self._room.engine()
+        count = given.settings.count
+        arrived = 0
+
+        def deliver(candidate: Candidate) -> None:
+            nonlocal arrived
+            arrived += 1
+            control.deliver(held_of(run, arrived, candidate, given))
+            control.progress(arrived / count, f"{arrived} of {count}")
+
+        fill(edit, given.mask, exemplars, given.settings, engine, deliver, control.cancel)
+
+    def _arrived(self, run: Run, held: HeldCandidate) -> None:
+        self._state.history.add(run, held, self._state.shown)
+        # The first one is what the artist waits for; later ones do not take the canvas away from what is looked at.
+        if held.number == 1 and (self._state.shown is None or self._state.shown.run != run.number):
+            self._state.show_candidate(held)
+
+    def _ended(self, run: Run, job: Job[None]) -> None:
+        self._job = None
+        self._state.history.end(run, _STATES[job.state])
+        self._state.set_generating(None)
+        if job.state is JobState.CANCELLED:
+            self._services.reporter.say(f"Stopped after {run.arrived} of {run.wanted} candidates.")
+        elif job.state is JobState.DONE and self._state.engine.problem:
+            self.look_at_engine()
+
+    def _drop(self) -> None:
+        """Another photo: what is still being made is for the last one."""
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
+            self._state.set_generating(None)
+
+
+def held_of(run: int, number: int, candidate: Candidate, given: FillInput) -> HeldCandidate:
+    """Any thread. The thumbnail shows the face as pasted back, upright."""
+    thumbnail = extract_crop(to_eight_bit(candidate.pixels), given.face.landmarks, THUMBNAIL_SIDE).pixels
+    return HeldCandidate.of(run, number, candidate, given.base, thumbnail)
+
+
+def summary_of(given: FillInput) -> str:
+    names: Sequence[str] = [shown_name(pick.path) for pick in given.picks]
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"{shown} · strength {given.settings.strength:.0%} · psi {given.settings.psi:.2f} · seed {given.settings.seed}"

@@ -1,0 +1,94 @@
+"""Looking at candidates and deciding: show, compare, accept, keep, discard."""
+
+from exegan_studio.domain.arrays import DeepPixels
+from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.studio.candidates.history import HeldCandidate
+from exegan_studio.studio.messages import Message, MessageAction, MessageKind
+from exegan_studio.studio.reporter import Reporter
+from exegan_studio.studio.state import StudioState
+
+DISCARD_TOPIC = "discard"
+
+
+class ReviewController:
+    """Main thread; acts on the candidate on the canvas."""
+
+    def __init__(self, state: StudioState, reporter: Reporter) -> None:
+        self._state = state
+        self._reporter = reporter
+        state.runs_changed.connect(self._leave_forgotten)
+        state.document_changed.connect(self._document_changed)
+
+    def preview(self) -> DeepPixels | None:
+        """The photo as it would be with the shown candidate; None where the base is to be shown."""
+        document, shown = self._state.document, self._state.shown
+        if document is None or shown is None or self._state.before:
+            return None
+        return shown.over(document.base)
+
+    def show(self, held: HeldCandidate | None) -> None:
+        self._state.show_candidate(held)
+
+    def show_number(self, number: int) -> None:
+        """The newest run's candidate of that number; the same number again goes back to the photo."""
+        held = self._state.history.find(number)
+        if held is not None:
+            self.show(None if held is self._state.shown and not self._state.before else held)
+
+    def step(self, by: int) -> None:
+        """To the next or the previous candidate, in the order shown."""
+        every, shown = self._state.history.all(), self._state.shown
+        if every:
+            place = every.index(shown) + by if shown in every else (0 if by > 0 else len(every) - 1)
+            self.show(every[min(max(place, 0), len(every) - 1)])
+
+    def leave(self) -> None:
+        """Back to the photo; the candidate stays in the strip."""
+        self.show(None)
+
+    def set_before(self, before: bool) -> None:
+        self._state.show_candidate(self._state.shown, before=before)
+
+    def accept(self) -> None:
+        document, shown = self._state.document, self._state.shown
+        if document is None or shown is None:
+            return
+        changed = document.accept(shown.whole(), made_from=shown.origin)
+        self._state.show_candidate(None)
+        if changed.empty:
+            self._reporter.say(f"Candidate {shown.number} is already part of the photo.")
+        else:
+            text = f"Candidate {shown.number} is part of the edit now. Undo takes it back."
+            self._reporter.say(text, kind=MessageKind.GOOD)
+
+    def set_kept(self, kept: bool) -> None:
+        if self._state.shown is not None:
+            self._state.history.keep(self._state.shown, kept)
+
+    def toggle_kept(self, held: HeldCandidate) -> None:
+        self._state.history.keep(held, not self._state.history.is_kept(held))
+
+    def discard(self) -> None:
+        """The shown candidate goes; its neighbour is shown next."""
+        shown = self._state.shown
+        if shown is None:
+            return
+        every = self._state.history.all()
+        place = every.index(shown) if shown in every else 0
+        bring_back = self._state.history.discard(shown)
+        left = [held for held in self._state.history.all() if held.run == shown.run]
+        following = self._state.history.all()
+        self.show(following[min(place, len(following) - 1)] if left else None)
+        undo = MessageAction("Bring back", bring_back)
+        text = f"Candidate {shown.number} of run {shown.run} was discarded."
+        self._reporter.message.emit(Message(text, "", MessageKind.INFO, "", (undo,), DISCARD_TOPIC))
+
+    def _leave_forgotten(self) -> None:
+        shown = self._state.shown
+        if shown is not None and shown not in self._state.history.all():
+            self._state.show_candidate(None)
+
+    def _document_changed(self, change: DocumentChange) -> None:
+        # Undo and redo of an accepted candidate are about the photo itself, so that is what must be seen.
+        if change.part is Part.BASE:
+            self._state.show_candidate(None)

@@ -1,0 +1,38 @@
+"""What the window needs from the rest of the program, handed in by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.engines.protocol import Engine
+from exegan_studio.jobs.worker import Runner
+from exegan_studio.storage.reading import DecodingLimits
+from exegan_studio.storage.settings import Settings
+from exegan_studio.studio.reporter import Reporter
+
+
+class FaceFinder(Protocol):
+    """Finds faces from any thread."""
+
+    def detect(self, pixels: Pixels) -> list[FoundFace]: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """`files` reads photos, finds faces and writes; `engine_work` generates; `looking` makes thumbnails, newest wish first."""
+
+    settings: Settings
+    limits: DecodingLimits
+    reporter: Reporter
+    files: Runner
+    engine_work: Runner
+    looking: Runner
+    detector: FaceFinder
+    make_engine: Callable[[], Engine]
+
+    def stop(self, seconds: float = 5.0) -> bool:
+        """Cancel everything. True when all threads ended within that time each."""
+        ended = [runner.stop(seconds) for runner in (self.engine_work, self.files, self.looking)]
+        return all(ended)

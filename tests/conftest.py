@@ -4,8 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from exegan_studio.studio.qt_environment import shield_from_opencv
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+shield_from_opencv()
+# no deadline: a busy machine is no fault of the code
+settings.register_profile("studio", deadline=None, print_blob=True)
+settings.load_profile("studio")
 
 
 @pytest.fixture(autouse=True)

@@ -23,9 +23,7 @@ def tiles_of(box: Box, side: int = TILE) -> Iterator[Box]:
     """The box cut along the lines of a grid of that side."""
     for top in range(box.top - box.top % side, box.bottom, side):
         for left in range(box.left - box.left % side, box.right, side):
-            yield Box(
-                max(left, box.left), max(top, box.top), min(left + side, box.right), min(top + side, box.bottom)
-            )
+            yield Box(max(left, box.left), max(top, box.top), min(left + side, box.right), min(top + side, box.bottom))
 
 
 @dataclass(frozen=True)

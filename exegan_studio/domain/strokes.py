@@ -105,7 +105,9 @@ class Stroke:
         changed, at = Box(0, 0, 0, 0), self._to_next
         while at <= length and length > 0:
             part = at / length
-            changed = changed.union(self._stamp(x0 + part * (x - x0), y0 + part * (y - y0), pressure0 + part * (pressure - pressure0)))
+            changed = changed.union(
+                self._stamp(x0 + part * (x - x0), y0 + part * (y - y0), pressure0 + part * (pressure - pressure0))
+            )
             at += self._to_next
         self._to_next = at - length
         self._last = (x, y, pressure)

@@ -17,9 +17,7 @@ class Brushes:
     def current(self) -> Brush:
         return self.erase if self.erasing else self.paint
 
-    def change(
-        self, *, diameter: float | None = None, hardness: float | None = None, opacity: float | None = None
-    ) -> None:
+    def change(self, *, diameter: float | None = None, hardness: float | None = None, opacity: float | None = None) -> None:
         """Alter the current brush; every value is brought into its range."""
         now = self.current
         self.put(

@@ -8,13 +8,14 @@ import numpy as np
 from exegan_studio.domain.geometry import Similarity
 
 MIN_SCALE, MAX_SCALE = 1 / 64, 64.0
+UNMOVED = Similarity(1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Camera:
     """`to_widget`: photo coordinates → the widget's logical coordinates."""
 
-    to_widget: Similarity = Similarity(1, 0, 0, 0)
+    to_widget: Similarity = UNMOVED
 
     @property
     def scale(self) -> float:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
 from exegan_studio.studio.canvas.modes import Tool
 
 if TYPE_CHECKING:
@@ -21,6 +24,19 @@ class CanvasCommand:
     text: str
     keys: tuple[str, ...]
     run: Callable[[Canvas], None]
+
+
+def command_for(event: QKeyEvent) -> CanvasCommand | None:
+    """The command a key press asks for."""
+    combination = event.keyCombination()
+    without_pad = QKeyCombination(combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier, combination.key())
+    pressed = QKeySequence(without_pad)
+    typed = QKeySequence(event.text()) if event.text().strip() else None
+    for command in CANVAS_COMMANDS:
+        for key in command.keys:
+            if QKeySequence(key) in (pressed, typed):
+                return command
+    return None
 
 
 def _tool(tool: Tool) -> Callable[[Canvas], None]:

@@ -14,6 +14,10 @@ class Tool(Enum):
     PLACE_FACE = "place-face"
     """Three clicks: left eye, right eye (as seen in the picture), mouth."""
 
+    @property
+    def paints(self) -> bool:
+        return self in (Tool.BRUSH, Tool.ERASER)
+
 
 class View(Enum):
     """What fitting frames."""

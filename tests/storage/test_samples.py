@@ -11,7 +11,8 @@ def test_every_sample_opens_and_has_its_licence() -> None:
     folder = samples_folder()
     licences = (folder / "LICENSES.md").read_text(encoding="utf-8")
     pictures = list_pictures(folder) + list_pictures(folder / "exemplars")
-    listed = dict(reversed(line) for line in re.findall(r"^([0-9a-f]{64})  (\S+)$", licences, re.MULTILINE))
+    lines = re.finditer(r"^([0-9a-f]{64})  (\S+)$", licences, re.MULTILINE)
+    listed = {line[2]: line[1] for line in lines}
     assert {one.relative_to(folder).as_posix() for one in pictures} == set(listed)
     for one in pictures:
         assert hashlib.sha256(one.read_bytes()).hexdigest() == listed[one.relative_to(folder).as_posix()]

@@ -202,6 +202,6 @@ def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArra
         hole[..., None].astype(np.float32),
         np.stack([map_x - columns, map_y - rows], -1),
         low * 2 - 1,
-        moved_support[..., None],
+        np.clip(moved_support, 0, 1)[..., None],
         _feature_weight(target),
     )

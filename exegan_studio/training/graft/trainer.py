@@ -2,6 +2,7 @@
 
 import copy
 import math
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -41,6 +42,7 @@ class GraftTraining:
     workers: int = 1
     checkpoint_seconds: float = 300.0
     bfloat16: bool = True
+    validated: int = 128
 
     @property
     def steps(self) -> int:
@@ -148,7 +150,7 @@ class GraftTrainer:
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = int(state["step"])
-        except (RuntimeError, KeyError, TypeError, ValueError, OSError, EOFError) as error:
+        except (pickle.UnpicklingError, RuntimeError, KeyError, TypeError, ValueError, OSError, EOFError) as error:
             message = f"{path.name} is not a state of this training ({type(error).__name__})."
             raise WeightsError(message, "Remove the file to start anew, or name another.") from error
 
@@ -172,21 +174,23 @@ class GraftTrainer:
                 kept.lerp_(now, part)
         return seen
 
-    def validate(self, count: int = 128) -> Losses:
-        """The average network on `count` pairs of held-out faces, the same ones every time."""
+    def validate(self) -> Losses:
+        """The average network on `validated` pairs of held-out faces, the same ones every time."""
         pairs = Pairs(self.held_out, self.config.seed + 1)
         seen: list[Losses] = []
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.config.bfloat16):
-            for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, count)):
+            for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, self.config.validated)):
                 predicted = self.average(loaded["target"], loaded["hole"], loaded["exemplar"])
                 seen.append(field_losses(predicted, loaded)[1])
         return Losses(*(float(np.mean([getattr(one, f.name) for one in seen])) for f in fields(Losses)))
 
-    def run(self, state: Path, say: Callable[[str], None]) -> None:
-        """Train to the end of the configuration. Saves to `state` from time to time, at the end, and on Ctrl-C."""
+    def run(self, state: Path, say: Callable[[str], None], until: int | None = None) -> None:
+        """Train to the end of the configuration, or to step `until`. Saves to `state` from time to time, at the end, and on
+        Ctrl-C; a loss that is not a number raises WeightsError and leaves the last good state as it is."""
         cv2.setNumThreads(1)  # before the workers are forked: one forked after OpenCV's threads have run can hang
         config = self.config
-        order = Onwards(self.step * config.batch, config.steps * config.batch)
+        last = config.steps if until is None else min(until, config.steps)
+        order = Onwards(self.step * config.batch, last * config.batch)
         loader = DataLoader(
             Pairs(self.train, config.seed),
             batch_size=config.batch,
@@ -207,6 +211,8 @@ class GraftTrainer:
                     self.save(state)
                     saved = time.monotonic()
                     say(f"{self.step * config.batch} faces, held out: {self.validate()}")
-        finally:
+        except KeyboardInterrupt:
             self.save(state)
+            raise
+        self.save(state)
         say(f"{self.step * config.batch} faces, held out: {self.validate()}")

@@ -81,8 +81,8 @@ def decode(data: bytes, name: str, limits: DecodingLimits) -> Decoded:
     image = open_checked(data, name, limits)
     icc = image.info.get("icc_profile")
     try:
-        image.load()
         notes = _frame_notes(image)
+        image.load()
         block = exif_block(image)
         deep = _sixteen_bits(image, data, name)
         if deep is None:

@@ -244,6 +244,18 @@ def test_orientation_is_applied_and_reset(tmp_path: Path, format_: str, how: int
     assert thumbnail(path, 32).shape == expected.shape
 
 
+@pytest.mark.parametrize("how", [3, 6])
+def test_orientation_of_the_first_of_several_pages(tmp_path: Path, how: int) -> None:
+    pages = [Image.fromarray(gradient()), Image.fromarray(gradient())]
+    exif = Image.Exif()
+    exif[0x0112] = how
+    path = save(tmp_path / "pages.tif", pages[0], format="TIFF", save_all=True, append_images=pages[1:], exif=exif)
+    picture = load_picture(path)
+    assert np.array_equal(picture.pixels, turned(gradient(), how))
+    assert "first of 2 pages" in picture.notes[0]
+    assert picture.exif is None or orientation(picture.exif) == 1
+
+
 @pytest.mark.parametrize("how", [3, 6, 8])
 def test_orientation_of_sixteen_bits(tmp_path: Path, how: int) -> None:
     deep = gradient().astype(np.uint16) * 257

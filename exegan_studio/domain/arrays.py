@@ -31,6 +31,11 @@ def frozen(array: AnyArray) -> AnyArray:
     return array
 
 
+def as_float(array: NDArray[Any]) -> FloatArray:
+    """The array as float32: itself where it is that already. OpenCV and mixed arithmetic do not say so of themselves."""
+    return np.asarray(array, np.float32)
+
+
 def content_hash(*arrays: NDArray[Any]) -> str:
     """SHA-256 (hex) of the arrays' shapes, types and bytes."""
     digest = hashlib.sha256()

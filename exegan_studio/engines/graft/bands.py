@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.arrays import FloatArray, as_float
 
 
 def low_pass(picture: FloatArray, sigma: float) -> FloatArray:
@@ -24,7 +24,7 @@ def low_pass(picture: FloatArray, sigma: float) -> FloatArray:
 def known_low_pass(picture: FloatArray, weight: FloatArray, sigma: float, least: float = 1e-3) -> tuple[FloatArray, FloatArray]:
     """Blur of the weighted pixels only (normalised convolution), H x W x C with weights H x W; and the blurred weight."""
     total = low_pass(weight, sigma)
-    return low_pass(picture * weight[..., None], sigma) / np.maximum(total, least)[..., None], total
+    return as_float(low_pass(as_float(picture * weight[..., None]), sigma) / np.maximum(total, least)[..., None]), total
 
 
 def smooth_step(x: FloatArray) -> FloatArray:

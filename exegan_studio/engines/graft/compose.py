@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Pixels
+from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
 from exegan_studio.engines.graft.fields import Fields
@@ -57,7 +57,7 @@ def shrunk_for(source: Pixels, scale: float) -> tuple[FloatArray, float]:
         size = (max(1, round(source.shape[1] * factor)), max(1, round(source.shape[0] * factor)))
         source = cv2.resize(source, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         factor = size[0] / max(1.0, size[0] / factor)
-    return source.astype(np.float32) / 255, factor
+    return as_float(source / np.float32(255)), factor
 
 
 def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Similarity) -> Layer:
@@ -78,7 +78,7 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Simi
 def toned(sitter: Sitter, layer: Layer) -> Layer:
     """The layer with its low frequencies corrected along the rim."""
     filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1)) * layer.support[..., None]
-    return replace(layer, low=np.clip(layer.low + rim_correction(sitter, filled), 0, 1))
+    return replace(layer, low=np.clip(layer.low + rim_correction(sitter, as_float(filled)), 0, 1))
 
 
 def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
@@ -147,7 +147,7 @@ def detail(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | N
     """The exemplar's detail in the light of `low`, H x W x 3, without regard to support."""
     given_low, mid, fine = bands(moved(layer, change), sitter.scale)
     own = fine * np.float32(layer.fine_gain * gains[0]) + mid * np.float32(layer.mid_gain * gains[1])
-    return own * relighting(low, given_low)
+    return as_float(own * relighting(low, given_low))
 
 
 def rim_alpha(hole: FloatArray, scale: float) -> FloatArray:

@@ -152,8 +152,9 @@ def _doubled(offsets: Offsets) -> Offsets:
 def _clamped(offsets: Offsets, source: NDArray[np.bool_]) -> Offsets:
     """Offsets whose end is no source moved to the nearest end that is."""
     size = source.shape[0]
-    _, labels = cv2.distanceTransformWithLabels((~source).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    where = np.zeros(labels.max() + 1, np.int64)
+    away = (~source).astype(np.uint8)
+    labels = np.asarray(cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)[1], np.int32)
+    where = np.zeros(int(labels.max()) + 1, np.int64)
     where[labels[source]] = np.flatnonzero(source)
     rows, columns = np.mgrid[0:size, 0:size]
     x = np.clip(np.rint(columns + offsets[..., 0]), 0, size - 1).astype(np.int64)

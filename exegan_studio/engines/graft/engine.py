@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,16 +18,21 @@ if TYPE_CHECKING:
 class GraftEngine:
     """Completions on the CPU in a fraction of a second each; the network runs once per request."""
 
-    name = "graft"
-
     def __init__(self, weights: Path) -> None:
         """`weights` is read at the first completion."""
         self._weights = weights
         self._predictor: FieldPredictor | None = None
+        self._weights_id: str | None = None
 
-    @cached_property
+    @property
+    def name(self) -> str:
+        return "graft"
+
+    @property
     def weights_id(self) -> str:
-        return hashlib.sha256(self._weights.read_bytes()).hexdigest()[:16]
+        if self._weights_id is None:
+            self._weights_id = hashlib.sha256(self._weights.read_bytes()).hexdigest()[:16]
+        return self._weights_id
 
     def complete(
         self,

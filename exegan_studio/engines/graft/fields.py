@@ -75,7 +75,7 @@ def load_network(path: Path) -> FieldNetwork:
         raise WeightsError(f"{path.name} is not a whole weights file.", again) from error
     if config.get("engine") != "graft" or config.get("side") != SIDE:
         raise WeightsError(f"{path.name} holds no weights of the graft engine.", again)
-    network = FieldNetwork(tuple(config["widths"])).to(memory_format=torch.channels_last)
+    network = FieldNetwork(tuple(config["widths"])).channels_last()
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:

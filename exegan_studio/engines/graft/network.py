@@ -5,7 +5,7 @@ where each pixel of the hole finds its counterpart in the exemplar (flow), the h
 skin), and where the exemplar has face to give (support).
 """
 
-from typing import Final
+from typing import Final, Self
 
 import torch
 import torch.nn.functional as F
@@ -76,7 +76,15 @@ class FieldNetwork(nn.Module):
         self.decode1 = nn.Sequential(ResidualBlock(a), ResidualBlock(a))
         self.fields = nn.Conv2d(a, 6, 3, padding=1)
         nn.init.zeros_(self.fields.weight)
-        nn.init.zeros_(self.fields.bias)
+        if self.fields.bias is not None:
+            nn.init.zeros_(self.fields.bias)
+
+    def channels_last(self) -> Self:
+        """The network with its weights laid out as the fast convolutions want them."""
+        for parameter in self.parameters():
+            if parameter.dim() == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+        return self
 
     def forward(self, target: Tensor, hole: Tensor, exemplar: Tensor) -> Tensor:
         """Fields for a batch.

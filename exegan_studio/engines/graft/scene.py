@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
 from exegan_studio.engines.graft.compose import Layer, Sitter, detail, make_layer, moved, rim_alpha, toned
@@ -66,7 +66,7 @@ def grown_hole(request: CompletionRequest) -> FloatArray:
 
 def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
     """The crop in 0..1 with the mean colour of its surroundings in the hole: nothing further on can see what was there."""
-    crop = request.crop.astype(np.float32) / 255
+    crop = as_float(request.crop / np.float32(255))
     around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
     return np.where((request.hole > PAINTED)[..., None], around, crop).astype(np.float32)
 
@@ -86,7 +86,7 @@ def aligned(exemplar: ExemplarCrop, to_crop: Similarity, side: int) -> FloatArra
         pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     matrix = Similarity(1 / factor, 0, 0, 0).then(to_small).pixel_matrix()
     warped = cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    return warped.astype(np.float32) / 255
+    return as_float(warped / np.float32(255))
 
 
 def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel: CancelToken) -> Scene:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, MaskArray
+from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import LUMA, Layer, Sitter, detail
 
@@ -30,8 +30,8 @@ def snapped(sitter: Sitter, layer: Layer) -> Layer:
         return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
     known = (small(sitter.known) > 0.99).astype(np.float32)
-    wanted, given = small(sitter.picture @ LUMA), small(np.clip(filled, 0, 1) @ LUMA)
-    flow = visible_flow(wanted * known + given * (1 - known), given)
+    wanted, given = small(as_float(sitter.picture @ LUMA)), small(as_float(np.clip(filled, 0, 1) @ LUMA))
+    flow = visible_flow(as_float(wanted * known + given * (1 - known)), given)
     near = np.clip(low_pass(1 - known, REACH * WORKING / 2) * 8, 0, 1)
     trust = known * near * small(layer.support) * structure(wanted) * structure(given)
     limit = GREATEST * WORKING

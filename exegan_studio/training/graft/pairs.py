@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels
+from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 
 MIRRORED_POINTS = (1, 0, 2, 4, 3)
@@ -56,7 +56,7 @@ def face_frame(points: Landmarks) -> FaceFrame:
 
 def _smooth_noise(rng: np.random.Generator, cells: int, amplitude: float, channels: int) -> FloatArray:
     coarse = rng.standard_normal((cells, cells, channels), np.float32) * np.float32(amplitude)
-    return cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC).reshape(SIDE, SIDE, channels)
+    return as_float(cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC).reshape(SIDE, SIDE, channels))
 
 
 def _grid() -> tuple[FloatArray, FloatArray]:
@@ -111,7 +111,7 @@ def _face_support(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
     centre = (round(frame.x), round(frame.y + 0.1 * frame.half_height))
     axes = (round(frame.half_width * rng.uniform(0.95, 1.3)), round(frame.half_height * rng.uniform(1.2, 1.7)))
     cv2.ellipse(area, centre, axes, float(np.degrees(frame.roll)), 0, 360, 1, -1)
-    return cv2.GaussianBlur(area, (0, 0), rng.uniform(0.7, 2.5))
+    return as_float(cv2.GaussianBlur(area, (0, 0), rng.uniform(0.7, 2.5)))
 
 
 def _occluder(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
@@ -126,7 +126,7 @@ def _occluder(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
         turn, reach = rng.uniform(0, np.pi), SIDE * 0.8
         dx, dy = round(np.cos(turn) * reach), round(np.sin(turn) * reach)
         cv2.line(area, (x - dx, y - dy), (x + dx, y + dy), 1, round(rng.uniform(3, 16)))
-    return cv2.GaussianBlur(area, (0, 0), rng.uniform(0.5, 1.2))
+    return as_float(cv2.GaussianBlur(area, (0, 0), rng.uniform(0.5, 1.2)))
 
 
 def _head_turn(rng: np.random.Generator, frame: FaceFrame) -> tuple[FloatArray, FloatArray]:
@@ -153,9 +153,9 @@ def _head_turn(rng: np.random.Generator, frame: FaceFrame) -> tuple[FloatArray, 
 def _camera(rng: np.random.Generator, picture: FloatArray) -> FloatArray:
     """Softness and noise of another camera, now and then."""
     if rng.random() < 0.2:
-        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.0))
+        picture = as_float(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.0)))
     if rng.random() < 0.2:
-        picture = picture + rng.standard_normal(picture.shape, np.float32) * np.float32(rng.uniform(0.01, 0.05))
+        picture = as_float(picture + rng.standard_normal(picture.shape, np.float32) * np.float32(rng.uniform(0.01, 0.05)))
     return np.clip(picture, 0, 1)
 
 
@@ -179,21 +179,22 @@ def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArra
     if rng.random() < 0.5:
         face, landmarks = _mirrored(face, landmarks)
     frame = face_frame(landmarks)
-    source = face.astype(np.float32) / 255
+    source = as_float(face / np.float32(255))
     support = np.ones((SIDE, SIDE), np.float32)
-    other = relight(rng, faces[other_index].astype(np.float32) / 255)
+    other = relight(rng, as_float(faces[other_index] / np.float32(255)))
     if rng.random() < 0.78:
         support = _face_support(rng, frame)
     if rng.random() < 0.25:
-        support = support * (1 - _occluder(rng, frame))
+        support = as_float(support * (1 - _occluder(rng, frame)))
         other = np.roll(other, rng.integers(-SIDE // 2, SIDE // 2, 2), (0, 1))
     # One light for face and surroundings: a border of colour must not give the support away.
-    exemplar = _light(rng, source * support[..., None] + other * (1 - support[..., None]), frame)
+    shown = as_float(source * support[..., None] + other * (1 - support[..., None]))
+    exemplar = _light(rng, shown, frame)
     if rng.random() < 0.35:
         source = _light(rng, source, frame)
     map_x, map_y = _head_turn(rng, frame)
-    target = cv2.remap(source, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    moved_support = cv2.remap(support, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    target = as_float(cv2.remap(source, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+    moved_support = as_float(cv2.remap(support, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT))
     columns, rows = _grid()
     low = cv2.GaussianBlur(target, (0, 0), LOW_SIGMA)
     return Pair(

@@ -125,7 +125,7 @@ class GraftTrainer:
     def __init__(self, config: GraftTraining, train: Faces, held_out: Faces) -> None:
         torch.manual_seed(config.seed)
         self.config, self.train, self.held_out = config, train, held_out
-        self.network = FieldNetwork().to(memory_format=torch.channels_last)
+        self.network = FieldNetwork().channels_last()
         self.average = copy.deepcopy(self.network).eval()
         self.optimiser = torch.optim.AdamW(self.network.parameters(), config.rate, weight_decay=config.weight_decay)
         self.step = 0

@@ -18,7 +18,7 @@ def made_up_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     network = FieldNetwork()
     torch.nn.init.normal_(network.fields.weight, std=0.01)
     with torch.no_grad():
-        network.fields.bias[5] = 1.0
+        network.get_parameter("fields.bias")[5] = 1.0
     path = tmp_path_factory.mktemp("weights") / "graft-made-up.safetensors"
     config = {"engine": "graft", "side": SIDE, "widths": list(WIDTHS)}
     tensors = {name: value.half().contiguous() for name, value in network.state_dict().items()}

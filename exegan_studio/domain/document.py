@@ -10,7 +10,7 @@ from exegan_studio.domain import mask as masks
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, frozen
 from exegan_studio.domain.errors import MaskError
 from exegan_studio.domain.face import FoundFace
-from exegan_studio.domain.geometry import Box, box_of
+from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.history import DEFAULT_MEMORY, History, PixelChange
 from exegan_studio.domain.listeners import Listeners
 from exegan_studio.domain.mask import Combine
@@ -313,12 +313,12 @@ class Document:
 
 def changed_box(before: DeepPixels, after: DeepPixels) -> Box:
     """The smallest box round every pixel that differs between two pictures of one shape."""
-    height, rows, columns = before.shape[0], list[int](), np.zeros(before.shape[1], bool)
-    for top in range(0, height, 64):
-        differs = (before[top : top + 64] != after[top : top + 64]).any(2)
+    height, width, channels = before.shape
+    rows, columns = np.zeros(height, bool), np.zeros(width * channels, bool)
+    for top in range(0, height, 16):
+        differs = (before[top : top + 16] != after[top : top + 16]).reshape(-1, width * channels)
         if differs.any():
-            part = box_of(differs)
-            rows += [top + part.top, top + part.bottom]
+            rows[top : top + 16] = differs.any(1)
             columns |= differs.any(0)
-    across = np.flatnonzero(columns)
-    return Box(int(across[0]), min(rows), int(across[-1]) + 1, max(rows)) if rows else _NOWHERE
+    across, down = np.flatnonzero(columns) // channels, np.flatnonzero(rows)
+    return Box(int(across[0]), int(down[0]), int(across[-1]) + 1, int(down[-1]) + 1) if len(down) else _NOWHERE

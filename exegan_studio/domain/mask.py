@@ -10,6 +10,9 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.history import tiles_of
 
 
+_ROWS = 32
+
+
 class Combine(Enum):
     """How another mask comes to the one that is there."""
 
@@ -21,22 +24,25 @@ class Combine(Enum):
 
 def product(first: MaskArray, second: MaskArray) -> MaskArray:
     """first x second / 255, rounded exactly."""
-    wide = first.astype(np.uint16)
-    wide *= second
-    wide += 128
-    wide += wide >> 8
-    wide >>= 8
-    return wide.astype(np.uint8)
+    result = np.empty_like(first)
+    for top in range(0, len(first), _ROWS):  # a few rows at a time stay in the processor's cache
+        wide = first[top : top + _ROWS].astype(np.uint16)
+        wide *= second[top : top + _ROWS]
+        wide += 128
+        wide += wide >> 8
+        wide >>= 8
+        result[top : top + _ROWS] = wide
+    return result
 
 
 def painted(mask: MaskArray, coverage: MaskArray) -> MaskArray:
     """Coverage laid over the mask: soft strokes build up, never beyond 255."""
-    return ~product(~mask, ~coverage)
+    return ~product(~mask, ~coverage) if mask.any() else coverage.copy()
 
 
 def erased(mask: MaskArray, coverage: MaskArray) -> MaskArray:
     """The mask with coverage taken away."""
-    return product(mask, ~coverage)
+    return product(mask, ~coverage) if mask.any() else mask.copy()
 
 
 def combined(mask: MaskArray, other: MaskArray, how: Combine) -> MaskArray:

@@ -223,18 +223,22 @@ class Canvas(PhotoView):
 
     def _update_pointer(self) -> None:
         """The system's pointer: none where the brush's rim stands for it."""
+        shape = self._pointer_shape()
+        if shape is not self.cursor().shape():
+            self.setCursor(shape)
+
+    def _pointer_shape(self) -> Qt.CursorShape:
         if self._document is None:
-            self.unsetCursor()
-        elif self._hand.panning:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._hand.space or self._tool is Tool.PAN:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._tool.paints:
-            self.setCursor(Qt.CursorShape.BlankCursor)
-        elif self._tool is Tool.PLACE_FACE:
-            self.setCursor(Qt.CursorShape.CrossCursor)
-        else:
-            self.setCursor(Qt.CursorShape.PointingHandCursor if self._hovered is not None else Qt.CursorShape.ArrowCursor)
+            return Qt.CursorShape.ArrowCursor
+        if self._hand.panning:
+            return Qt.CursorShape.ClosedHandCursor
+        if self._hand.space or self._tool is Tool.PAN:
+            return Qt.CursorShape.OpenHandCursor
+        if self._tool.paints:
+            return Qt.CursorShape.BlankCursor
+        if self._tool is Tool.PLACE_FACE:
+            return Qt.CursorShape.CrossCursor
+        return Qt.CursorShape.PointingHandCursor if self._hovered is not None else Qt.CursorShape.ArrowCursor
 
     def _after_pointer(self) -> None:
         self._update_pointer()

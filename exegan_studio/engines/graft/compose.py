@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
-from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.sitter import Sitter
 
 FINE_SIGMA = 0.7
 """Between fine and middle detail, in pixels at SIDE."""
@@ -20,18 +21,6 @@ MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
 """Widths of the membrane's means, in pixels at SIDE, the widest first."""
 STEP_TRUSTED = 0.12
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-
-
-@dataclass(frozen=True)
-class Sitter:
-    """The crop cut to the working box, all H x W: `picture` x 3 in 0..1, `hole` and `known` 0..1 (the hole grown a little,
-    and the rest), `scale` = crop pixels per network pixel."""
-
-    picture: FloatArray
-    hole: FloatArray
-    known: FloatArray
-    box: Box
-    scale: float
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import pytest
 
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Sitter, bands, rim_correction
+from exegan_studio.engines.graft.compose import bands, rim_correction
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.frames import similarity_between
+from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import visible_flow
 from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
 from tests.engines.graft.faces import POINTS

@@ -1,0 +1,85 @@
+"""The sitter's side: hole, working box, the crop without what the hole hides, and faces as the network sees them."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
+from exegan_studio.domain.geometry import Box, Similarity, box_of
+from exegan_studio.engines.graft.bands import known_low_pass
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
+
+PAINTED = 12
+"""Coverage above this counts as hole: a soft brush's faint outskirts do not hide what is under them."""
+GROWN = 2.5
+"""The hole is grown by this many pixels at SIDE: its rim often still shows what should go, and the feather needs room."""
+MARGIN = 4 * LOW_SIGMA
+"""Surroundings that are looked at, in pixels at SIDE."""
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """The crop cut to the working box, all H x W: `picture` x 3 in 0..1, `hole` and `known` 0..1 (the hole grown a little,
+    and the rest), `scale` = crop pixels per network pixel."""
+
+    picture: FloatArray
+    hole: FloatArray
+    known: FloatArray
+    box: Box
+    scale: float
+
+
+def make_sitter(crop: FloatArray, hole: FloatArray) -> Sitter:
+    """The working cut of a whole crop and its grown hole."""
+    side = crop.shape[0]
+    box = working_box(hole, side)
+    rows, columns = box.slices
+    return Sitter(crop[rows, columns], hole[rows, columns], 1 - hole[rows, columns], box, side / SIDE)
+
+
+def working_box(hole: FloatArray, side: int) -> Box:
+    margin = int(MARGIN * side / SIDE) + 1
+    return box_of(hole > 0).grown(margin).clipped(side, side)
+
+
+def grown_hole(request: CompletionRequest) -> FloatArray:
+    """The hole with its rim, 0 or 1, at the crop's size."""
+    side = request.crop.shape[0]
+    reach = max(1, round(GROWN * side / SIDE))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return cv2.dilate((request.hole > PAINTED).astype(np.float32), kernel).astype(np.float32, copy=False)
+
+
+def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
+    """The crop in 0..1 with the mean colour of its surroundings in the hole: nothing further on can see what was there."""
+    crop = as_float(request.crop / np.float32(255))
+    around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
+    return np.where((request.hole > PAINTED)[..., None], around, crop).astype(np.float32)
+
+
+def small(picture: FloatArray) -> FloatArray:
+    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def aligned(exemplar: ExemplarCrop, to_crop: Similarity, side: int) -> FloatArray:
+    """The exemplar as the network sees it, SIDE x SIDE x 3 in 0..1."""
+    to_small = to_crop.then(Similarity(SIDE / side, 0, 0, 0))
+    pixels, factor = exemplar.pixels, 1.0
+    if to_small.scale < 0.7:
+        factor = to_small.scale
+        size = max(1, round(pixels.shape[0] * factor))
+        factor = size / pixels.shape[0]
+        pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    matrix = Similarity(1 / factor, 0, 0, 0).then(to_small).pixel_matrix()
+    warped = cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    return as_float(warped / np.float32(255))
+
+
+def mirrored_self(crop: FloatArray, landmarks: Landmarks) -> ExemplarCrop:
+    """The sitter (its hole blanked) in a mirror, as an exemplar."""
+    points = landmarks[[1, 0, 2, 4, 3]].copy()
+    points[:, 0] = crop.shape[1] - points[:, 0]
+    pixels = np.rint(crop[:, ::-1] * 255).astype(np.uint8)
+    return ExemplarCrop(np.ascontiguousarray(pixels), points, "", "the sitter's own face")

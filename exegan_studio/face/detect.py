@@ -10,11 +10,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, frozen
 from exegan_studio.domain.face import FoundFace
-from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.geometry import Similarity
 from exegan_studio.face.warp import bounds, similarity_to, square_points, warp_square
 
 LEVELS = (512, 1280)
@@ -35,8 +34,8 @@ ROUNDS = 3
 
 RISE = 0.041
 SPREAD = 0.99
-"""The network's points against dlib's, by which FFHQ was framed: in units of the distance between the eyes they lie lower by
-RISE, and they are spread wider about their middle by 1 / SPREAD. Measured on 300 FFHQ pictures, whose own frame must come out."""
+"""The network's points against dlib's, by which FFHQ was framed: in eye distances they lie lower by RISE,
+and they are spread wider about their middle by 1 / SPREAD. Measured on 300 FFHQ pictures: their own frame comes out then."""
 
 
 class FaceDetector:
@@ -164,9 +163,8 @@ def search_view(pixels: Pixels, level: int, degrees: float) -> tuple[Pixels, Sim
     high = math.ceil(abs(s) * side[0] + abs(c) * side[1]) + 2 * border
     cx, cy = side[0] / 2, side[1] / 2
     turned = Similarity(c, s, wide / 2 - (c * cx - s * cy), high / 2 - (s * cx + c * cy))
-    view: NDArray[Any] = cv2.warpAffine(
-        small, turned.pixel_matrix(), (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(127,) * 3
-    )
+    grey = (127, 127, 127)
+    view = cv2.warpAffine(small, turned.pixel_matrix(), (wide, high), flags=cv2.INTER_LINEAR, borderValue=grey)
     return view.astype(np.uint8, copy=False), Similarity(scale, 0, 0, 0).then(turned)
 
 
@@ -183,5 +181,3 @@ def same_face(one: Landmarks, other: Landmarks) -> bool:
     """Whether two sets of landmarks lie within half a face of each other."""
     spread = max(float(np.ptp(one, 0).max()), float(np.ptp(other, 0).max()))
     return float(np.hypot(*(one.mean(0) - other.mean(0)))) < 0.5 * spread
-
-

@@ -212,7 +212,7 @@ def _put(picture: QImage, rect: QRect, part: QImage) -> None:
 
 def _to_screen(icc: bytes | None) -> QColorTransform | None:
     """From the photo's profile to sRGB; None where it is sRGB already or no profile Qt can use."""
-    if icc is None:
+    if icc is None or len(icc) < 132 or icc[36:40] != b"acsp" or int.from_bytes(icc[:4], "big") > len(icc):
         return None
     space, screen = QColorSpace.fromIccProfile(icc), QColorSpace(QColorSpace.NamedColorSpace.SRgb)
     if not space.isValid() or space.colorModel() is not QColorSpace.ColorModel.Rgb or space == screen:

@@ -204,7 +204,8 @@ class Canvas(PhotoView):
             decorations.draw_cursor(painter, at, self._cursor_diameter(), self._brush_in_hand(), self._camera.scale, erasing)
 
     def _draws_cursor(self) -> bool:
-        return self._document is not None and self._tool.paints and not self._hand.space and not self._hand.panning
+        ready = self._document is not None and self._tool.paints and not self._original
+        return ready and not self._hand.space and not self._hand.panning
 
     def _brush_in_hand(self) -> Brush:
         return self._brushes.erase if self._hand.eraser else self._brushes.current

@@ -34,8 +34,8 @@ def draw_cursor(painter: QPainter, centre: QPointF, diameter: float, brush: Brus
     inner = radius * brush.hardness
     if radius - inner > 4 and inner > 3:
         faint = QColor(ring)
-        faint.setAlpha(150)
-        _ring(painter, centre, inner, faint, Qt.PenStyle.DotLine)
+        faint.setAlpha(200)
+        _ring(painter, centre, inner, faint, Qt.PenStyle.CustomDashLine)
     if radius < _SMALL_RING:
         for pen in (_cosmetic(_DARK, 3), _cosmetic(ring, 1)):
             painter.setPen(pen)
@@ -106,11 +106,11 @@ def draw_empty(painter: QPainter, view: QRectF, text: str) -> None:
 
 
 def _ring(painter: QPainter, centre: QPointF, radius: float, colour: QColor, style: Qt.PenStyle) -> None:
-    for pen in (_cosmetic(_DARK, 3), _cosmetic(colour, 1)):
+    """Light on dark, so that it is seen on every photo."""
+    for pen in (_cosmetic(_DARK, 3 if style is Qt.PenStyle.SolidLine else 2), _cosmetic(colour, 1)):
+        pen.setStyle(style)
         if style is not Qt.PenStyle.SolidLine:
-            if pen.widthF() > 1:
-                continue
-            pen.setStyle(style)
+            pen.setDashPattern([step / pen.widthF() for step in (2, 4)])
         painter.setPen(pen)
         painter.drawEllipse(centre, radius, radius)
 

@@ -1,7 +1,7 @@
 """A document on show: photo, crop or preview under the mask, zoomed, shifted and turned. No tools; the canvas adds those."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from exegan_studio.domain.arrays import DeepPixels
@@ -131,6 +131,11 @@ class PhotoView(QWidget):
     def set_mask_opacity(self, opacity: float) -> None:
         """0..1, of a full hole's overlay."""
         self._scene.mask_opacity = min(max(opacity, 0.0), 1.0)
+        self._scene.redo_mask()
+        self.update()
+
+    def set_mask_colour(self, colour: QColor) -> None:
+        self._scene.mask_colour = colour
         self._scene.redo_mask()
         self.update()
 

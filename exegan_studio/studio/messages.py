@@ -24,7 +24,8 @@ class MessageAction:
 
 @dataclass(frozen=True)
 class Message:
-    """`details`: for a bug report, offered for copying. `topic`: a later message with the same one takes its place."""
+    """`details`: for a bug report, offered for copying. `topic`: a later message with the same one takes its place.
+    `stays`: until it is closed or taken back, whatever its kind."""
 
     text: str
     next_step: str = ""
@@ -32,3 +33,4 @@ class Message:
     details: str = ""
     actions: tuple[MessageAction, ...] = ()
     topic: str = ""
+    stays: bool = False

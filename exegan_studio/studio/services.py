@@ -2,26 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from exegan_studio.domain.arrays import Pixels
-from exegan_studio.domain.face import FoundFace
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.jobs.worker import Runner
+from exegan_studio.pipeline.exemplars import FaceFinder
 from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.storage.settings import Settings
 from exegan_studio.studio.reporter import Reporter
 
 
-class FaceFinder(Protocol):
-    """Finds faces from any thread."""
-
-    def detect(self, pixels: Pixels) -> list[FoundFace]: ...
-
-
 @dataclass(frozen=True)
 class Services:
-    """`files` reads photos, finds faces and writes; `engine_work` generates; `looking` makes thumbnails, newest wish first."""
+    """`files` reads photos, finds faces and writes; `engine_work` generates; `looking` makes thumbnails, newest wish first.
+    `detector` is called from several threads."""
 
     settings: Settings
     limits: DecodingLimits

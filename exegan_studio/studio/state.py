@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from exegan_studio.domain.document import Document, DocumentChange, Part
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.steps import AcceptedEdit
 from exegan_studio.face.align import choose_crop_size, ffhq_alignment
 from exegan_studio.jobs.job import Progress
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate
 from exegan_studio.studio.gallery.picks import Picks
+from exegan_studio.studio.proof import PackedMask
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class StudioState(QObject):
         self.picks.listeners.connect(lambda _nothing: self.picks_changed.emit())
         self.history = CandidateHistory()
         self.history.changed = self.runs_changed.emit
+        self.holes: dict[str, PackedMask] = {}
+        """Every mask that was filled, by its hash as recipes name it: for the untouched-pixel proof."""
         self.frame: FrameOfFace | None = None
         self.opening = ""
         self.searching = False
@@ -62,6 +66,7 @@ class StudioState(QObject):
         self.engine = EngineStatus()
         self._shown: HeldCandidate | None = None
         self._before = False
+        self._exported: tuple[AcceptedEdit, ...] = ()
         self._deaf: Callable[[], None] = lambda: None
 
     # The photo
@@ -73,6 +78,8 @@ class StudioState(QObject):
         self._deaf = document.listeners.connect(self._heard) if document is not None else lambda: None
         self.show_candidate(None)
         self.history.clear()
+        self.holes.clear()
+        self._exported = ()
         self._read_frame()
         self.photo_changed.emit()
         self.face_changed.emit()
@@ -94,6 +101,16 @@ class StudioState(QObject):
         else:
             size = choose_crop_size(face.landmarks)
             self.frame = FrameOfFace(ffhq_alignment(face.landmarks, size), size)
+
+    @property
+    def unexported(self) -> bool:
+        """Whether candidates were accepted that no export holds."""
+        document = self.document
+        return document is not None and bool(document.accepted) and document.accepted != self._exported
+
+    def set_exported(self, edits: tuple[AcceptedEdit, ...]) -> None:
+        self._exported = edits
+        self.work_changed.emit()
 
     # The candidate on the canvas
 

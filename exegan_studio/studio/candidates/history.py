@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +11,16 @@ from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Candidate
+from exegan_studio.studio.proof import PackedMask
 
 DEFAULT_MEMORY = 512 * 2**20
+
+
+class Place(NamedTuple):
+    """The run, and the number in it, both from 1."""
+
+    run: int
+    number: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +28,7 @@ class HeldCandidate:
     """A candidate without the pixels it shares with its origin.
 
     `candidate.pixels` and `candidate.crop` are empty here; `patch` are its pixels inside `box`; `origin` is the base it
-    was made from; `thumbnail` is the pasted-back face, upright, n x n x 3.
+    was made from and `hole` the photo's mask it fills; `thumbnail` is the pasted-back face, upright, n x n x 3.
     """
 
     run: int
@@ -29,15 +38,16 @@ class HeldCandidate:
     box: Box
     patch: DeepPixels
     thumbnail: Pixels
+    hole: PackedMask
 
     @classmethod
-    def of(cls, run: int, number: int, candidate: Candidate, origin: DeepPixels, thumbnail: Pixels) -> "HeldCandidate":
+    def of(cls, place: Place, candidate: Candidate, origin: DeepPixels, thumbnail: Pixels, hole: PackedMask) -> "HeldCandidate":
         """Any thread; takes a copy of what the candidate changed, so that the rest of its pixels can go."""
         box = changed_box(origin, candidate.pixels)
         patch = frozen(candidate.pixels[box.slices].copy())
         pixels, crop = frozen(candidate.pixels[:0, :0].copy()), frozen(candidate.crop[:0, :0].copy())
         slim = replace(candidate, pixels=pixels, crop=crop)
-        return cls(run, number, slim, origin, box, patch, frozen(thumbnail))
+        return cls(place.run, place.number, slim, origin, box, patch, frozen(thumbnail), hole)
 
     @property
     def nbytes(self) -> int:

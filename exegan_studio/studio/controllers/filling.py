@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray
 from exegan_studio.domain.face import FoundFace
@@ -13,11 +12,12 @@ from exegan_studio.engines.protocol import Engine, ExemplarCrop
 from exegan_studio.face.align import extract_crop
 from exegan_studio.jobs.job import Job, JobControl, JobState, Progress
 from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
-from exegan_studio.pipeline.exemplars import load_exemplar
+from exegan_studio.pipeline.exemplars import ExemplarShelf
 from exegan_studio.storage.names import shown_name
-from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState
+from exegan_studio.studio.candidates.history import HeldCandidate, Place, Run, RunState
 from exegan_studio.studio.gallery.picks import Pick
-from exegan_studio.studio.services import FaceFinder, Services
+from exegan_studio.studio.proof import PackedMask
+from exegan_studio.studio.services import Services
 from exegan_studio.studio.state import EngineStatus, StudioState
 
 THUMBNAIL_SIDE = 384
@@ -34,27 +34,6 @@ class FillInput:
     mask: MaskArray
     picks: tuple[Pick, ...]
     settings: FillSettings
-
-
-class ExemplarShelf:
-    """Exemplars already read and aligned, by file and time of change. Worker thread only."""
-
-    def __init__(self, detector: FaceFinder, most: int = 24) -> None:
-        self._detector = detector
-        self._most = most
-        self._shelf: dict[tuple[Path, int], ExemplarCrop] = {}
-
-    def get(self, pick: Pick) -> ExemplarCrop:
-        """Raises ExemplarError or PictureError."""
-        try:
-            key = (pick.path, pick.path.stat().st_mtime_ns)
-        except OSError:
-            key = (pick.path, 0)
-        found = self._shelf.pop(key, None) or load_exemplar(pick.path, self._detector)
-        self._shelf[key] = found
-        while len(self._shelf) > self._most:
-            self._shelf.pop(next(iter(self._shelf)))
-        return replace(found, weight=pick.weight)
 
 
 class EngineRoom:
@@ -118,36 +97,38 @@ class FillController:
 
         job = Job("Generating", work, on_item=arrived, on_progress=self._state.set_generating, on_end=ended)
         self._job = job
-        self._state.set_generating(Progress(0.0, "Waiting"))
+        self._state.set_generating(Progress(0.0, "Waiting…"))
         self._services.engine_work.submit(job)
 
     def cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
-            self._state.set_generating(Progress(None, "Stopping"))
+            self._state.set_generating(Progress(None, "Stopping…"))
 
     def _work(self, control: JobControl, given: FillInput, run: int) -> None:
         """Worker thread."""
-        control.progress(0.0, "Reading exemplars")
+        control.progress(0.0, "Reading exemplars…")
         exemplars: list[ExemplarCrop] = []
         for pick in given.picks:
             control.cancel.check()
-            exemplars.append(self._shelf.get(pick))
+            exemplars.append(self._shelf.get(pick.path, pick.weight))
         edit = prepare_face(given.photo, given.base, given.face)
-        control.progress(0.0, "Generating")
+        control.progress(0.0, "Generating…")
         engine = self._room.engine()
         count = given.settings.count
+        hole = PackedMask.of(given.mask)
         arrived = 0
 
         def deliver(candidate: Candidate) -> None:
             nonlocal arrived
             arrived += 1
-            control.deliver(held_of(run, arrived, candidate, given))
-            control.progress(arrived / count, f"{arrived} of {count}")
+            control.deliver(held_of(Place(run, arrived), candidate, given, hole))
+            control.progress(arrived / count, f"Generating: {arrived} of {count} done")
 
         fill(edit, given.mask, exemplars, given.settings, engine, deliver, control.cancel)
 
     def _arrived(self, run: Run, held: HeldCandidate) -> None:
+        self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
         self._state.history.add(run, held, self._state.shown)
         # The first one is what the artist waits for; later ones do not take the canvas away from what is looked at.
         if held.number == 1 and (self._state.shown is None or self._state.shown.run != run.number):
@@ -170,10 +151,10 @@ class FillController:
             self._state.set_generating(None)
 
 
-def held_of(run: int, number: int, candidate: Candidate, given: FillInput) -> HeldCandidate:
+def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMask) -> HeldCandidate:
     """Any thread. The thumbnail shows the face as pasted back, upright."""
     thumbnail = extract_crop(to_eight_bit(candidate.pixels), given.face.landmarks, THUMBNAIL_SIDE).pixels
-    return HeldCandidate.of(run, number, candidate, given.base, thumbnail)
+    return HeldCandidate.of(place, candidate, given.base, thumbnail, hole)
 
 
 def summary_of(given: FillInput) -> str:

@@ -9,9 +9,9 @@ import numpy as np
 
 from exegan_studio.domain.arrays import Pixels, frozen
 from exegan_studio.domain.errors import StudioError
+from exegan_studio.pipeline.exemplars import FaceFinder
 from exegan_studio.storage.images import thumbnail
 from exegan_studio.storage.reading import DecodingLimits
-from exegan_studio.studio.services import FaceFinder
 
 KEPT_SIDE = 256
 LOOK_SIDES = (512, 1280)

@@ -1,6 +1,6 @@
 """Messages above the canvas: nothing waits for them, and they wait for the artist."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -9,6 +9,8 @@ from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.theme import COLOURS
 
 MOST = 3
+WIDEST = 760
+MARGIN = 14
 PASSING_MS = 7000
 _LOOK = {
     MessageKind.INFO: ("info", COLOURS.accent),
@@ -19,19 +21,42 @@ _LOOK = {
 
 
 class MessageBar(QWidget):
-    """The latest messages, newest on top. Good and informing ones without buttons go by themselves."""
+    """The latest messages, newest on top, over the lower edge of the canvas. Good and informing ones without buttons go by
+    themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[MessageRow] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
+        self._layout.setSpacing(6)
         self.hide()
 
     @property
     def messages(self) -> list[Message]:
         return [row.message for row in self._rows]
+
+    def stand_on(self, ground: QWidget) -> None:
+        """Stay at the lower edge of that widget, whatever its size becomes."""
+        self.setParent(ground)
+        ground.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        ground = self.parentWidget()
+        if ground is None:
+            return
+        wide = min(WIDEST, ground.width() - 2 * MARGIN)
+        self.setFixedWidth(wide)
+        self._layout.activate()
+        high = self._layout.heightForWidth(wide) if self._layout.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry((ground.width() - wide) // 2, ground.height() - high - MARGIN, wide, high)
+        self.raise_()
 
     def show_message(self, message: Message) -> None:
         same = [row for row in self._rows if row.message.topic == message.topic != "" or row.message == message]
@@ -42,9 +67,10 @@ class MessageBar(QWidget):
         row.close_button.clicked.connect(row.closed)
         self._rows.insert(0, row)
         self._layout.insertWidget(0, row)
-        if message.kind in (MessageKind.INFO, MessageKind.GOOD) and not message.actions:
+        if message.kind in (MessageKind.INFO, MessageKind.GOOD) and not (message.actions or message.stays):
             row.timer.start(PASSING_MS)
         self.show()
+        self._place()
 
     def clear(self, topic: str = "") -> None:
         """Take back the messages of a topic, or all of them."""
@@ -57,7 +83,9 @@ class MessageBar(QWidget):
             row.timer.stop()
             row.hide()
             row.deleteLater()
+            self._layout.removeWidget(row)
         self.setVisible(bool(self._rows))
+        self._place()
 
 
 class MessageRow(QFrame):

@@ -1,0 +1,36 @@
+"""Starting the window."""
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QApplication
+
+from exegan_studio.studio.qt_environment import shield_from_opencv
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """The QApplication with the studio's look. Only one may exist in a process."""
+    from exegan_studio.studio.theme import apply_theme
+
+    shield_from_opencv()
+    QApplication.setApplicationName("EXE-GAN Studio")
+    QApplication.setDesktopFileName("exegan-studio")
+    app = QApplication(list(argv))
+    apply_theme(app)
+    return app
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and run until it is closed. Returns the exit status."""
+    app = make_application(sys.argv if argv is None else argv)
+    # The rest is imported once Qt's environment is in order: it imports cv2.
+    from exegan_studio.studio.composition import compose, make_services
+    from exegan_studio.studio.main_thread import MainThread
+    from exegan_studio.studio.reporter import Reporter
+
+    main_thread, reporter = MainThread(), Reporter()
+    reporter.catch_all(main_thread.post)
+    studio = compose(make_services(main_thread, reporter), main_thread)
+    studio.window.show()
+    studio.start()
+    return app.exec()

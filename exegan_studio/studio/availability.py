@@ -1,0 +1,95 @@
+"""Which actions make sense now, and for those that do not, why: words for their tooltips. No Qt."""
+
+from dataclasses import dataclass
+
+OPEN_FIRST = "Open a photo first."
+_NEED_A_PHOTO = (
+    *("tool-brush", "tool-eraser", "tool-pan", "swap-paint-erase", "toggle-mask"),
+    *("brush-smaller", "brush-larger", "brush-softer", "brush-harder"),
+    *("zoom-in", "zoom-out", "zoom-fit", "zoom-100", "place-face", "view-photo"),
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides it, read from the state by `situation_of`."""
+
+    photo: bool = False
+    opening: bool = False
+    searching: bool = False
+    face: bool = False
+    faces: int = 0
+    hole: bool = False
+    picks: int = 0
+    generating: bool = False
+    exporting: bool = False
+    engine_problem: str = ""
+    shown: bool = False
+    candidates: int = 0
+    latest: tuple[int, ...] = ()
+    undo: bool = False
+    redo: bool = False
+    busy_hand: bool = False
+
+
+def reasons(now: Situation) -> dict[str, str]:
+    """A reason for each action that is not available; actions that are not in it are."""
+    found: dict[str, str] = {}
+    _photo(now, found)
+    _fill(now, found)
+    _candidates(now, found)
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def why_not_generate(now: Situation) -> str:
+    """Empty where Generate is available."""
+    if not now.photo:
+        return OPEN_FIRST
+    if now.searching:
+        return "Faces are still being looked for."
+    if not now.face:
+        return "Place eyes and mouth first (menu Face)."
+    if not now.hole:
+        return "Paint over what should change first."
+    if not now.picks:
+        return "Pick an exemplar on the right first."
+    return now.engine_problem or ("Candidates are being made already." if now.generating else "")
+
+
+def why_no_regions(now: Situation) -> str:
+    """Empty where region masks are available."""
+    if not now.photo:
+        return OPEN_FIRST
+    if now.face:
+        return ""
+    return "Faces are still being looked for." if now.searching else "Place eyes and mouth first (menu Face)."
+
+
+def _photo(now: Situation, found: dict[str, str]) -> None:
+    no_photo = "" if now.photo else OPEN_FIRST
+    for name in _NEED_A_PHOTO:
+        found[name] = no_photo
+    no_hole = no_photo or ("" if now.hole else "There is no hole yet.")
+    for name in ("clear-mask", "grow-mask", "shrink-mask", "feather-mask"):
+        found[name] = no_hole
+    found["invert-mask"] = why_no_regions(now)
+    found["view-crop"] = why_no_regions(now)
+    found["export"] = no_photo or ("An export is being written." if now.exporting else "")
+    found["undo"] = no_photo or ("" if now.undo else "There is nothing to undo.")
+    found["redo"] = no_photo or ("" if now.redo else "There is nothing to redo.")
+    found["choose-face"] = no_photo or ("" if now.faces > 1 else "There is no other face to choose.")
+
+
+def _fill(now: Situation, found: dict[str, str]) -> None:
+    found["generate"] = why_not_generate(now)
+    found["cancel"] = "" if now.generating or now.shown or now.busy_hand else "Nothing is going on."
+
+
+def _candidates(now: Situation, found: dict[str, str]) -> None:
+    not_shown = "" if now.shown else "Click a candidate to show it first." if now.candidates else "There are no candidates yet."
+    for name in ("accept", "discard", "keep", "compare"):
+        found[name] = not_shown
+    for name in ("next-candidate", "previous-candidate"):
+        found[name] = "" if now.candidates else "There are no candidates yet."
+    for number in range(1, 10):
+        found[f"candidate-{number}"] = "" if number in now.latest else f"There is no candidate {number}."

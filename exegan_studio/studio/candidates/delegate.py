@@ -1,0 +1,86 @@
+"""One candidate of the strip: the face as pasted back, its number, whether it is shown or kept."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from exegan_studio.studio.candidates.model import CELL_ROLE, Cell
+from exegan_studio.studio.gallery.delegate import badge
+from exegan_studio.studio.icons import pixmap
+from exegan_studio.studio.theme import COLOURS
+
+GAP = 5
+HEAD = 18
+"""Above each picture: the run it belongs to, over the run's first one."""
+
+
+class CandidateDelegate(QStyledItemDelegate):
+    """`side`: of the picture, gaps and head not included."""
+
+    side = 150
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        del option, index
+        return QSize(self.side + 2 * GAP, self.side + 2 * GAP + HEAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        cell = index.data(CELL_ROLE)
+        if not isinstance(cell, Cell):
+            return
+        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        place = QRectF(rect.left() + GAP, rect.top() + GAP + HEAD, self.side, self.side)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if cell.leads:
+            _paint_head(painter, QRectF(place.left(), rect.top() + 2, self.side, HEAD), cell)
+        outline = QPainterPath()
+        outline.addRoundedRect(place, 4, 4)
+        painter.fillPath(outline, QColor(COLOURS.panel))
+        painter.setClipPath(outline)
+        if cell.image is None:
+            _paint_waiting(painter, place, cell)
+        else:
+            painter.drawImage(place, cell.image)
+        painter.setClipping(False)
+        self._paint_signs(painter, place, cell, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        painter.restore()
+
+    @staticmethod
+    def _paint_signs(painter: QPainter, place: QRectF, cell: Cell, *, hovered: bool) -> None:
+        if cell.shown:
+            painter.setPen(QPen(QColor(COLOURS.accent), 3))
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        elif hovered and cell.held is not None:
+            painter.setPen(QPen(QColor(COLOURS.text), 1.5))
+            painter.drawRoundedRect(place, 4, 4)
+        if cell.held is not None:
+            colour = COLOURS.accent_dark if cell.latest else COLOURS.hover
+            badge(painter, place.topLeft() + QPointF(5, 5), str(cell.number), colour)
+        if cell.kept:
+            spot = QRectF(place.right() - 25, place.top() + 4, 21, 21)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 140))
+            painter.drawEllipse(spot)
+            ratio = painter.device().devicePixelRatioF()
+            side = round(15 * ratio)
+            painter.drawPixmap(spot.adjusted(3, 3, -3, -3).toRect(), pixmap("kept", QSize(side, side), COLOURS.keep))
+
+
+def _paint_head(painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    painter.setFont(font)
+    painter.setPen(QColor(COLOURS.text if cell.latest else COLOURS.dim))
+    text = f"Run {cell.run.number}"
+    if cell.run.forgotten:
+        text += f" ({cell.run.forgotten} let go to save memory)"
+    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _paint_waiting(painter: QPainter, place: QRectF, cell: Cell) -> None:
+    painter.setPen(QPen(QColor(COLOURS.edge), 1.5, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+    painter.setPen(QColor(COLOURS.dim))
+    first = cell.number == cell.run.arrived + 1
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{cell.number}\n{'being made…' if first else 'waiting'}")

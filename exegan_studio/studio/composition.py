@@ -1,0 +1,165 @@
+"""The composition root: everything the window is made of is made and handed round here, and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exegan_studio.domain.errors import StudioError
+from exegan_studio.engines.protocol import Engine
+from exegan_studio.engines.registry import create_engine
+from exegan_studio.face.detect import FaceDetector
+from exegan_studio.jobs.pool import Pool
+from exegan_studio.jobs.worker import Worker
+from exegan_studio.pipeline.exemplars import FaceFinder
+from exegan_studio.storage.paths import samples_folder
+from exegan_studio.storage.settings import Settings, decoding_limits
+from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.candidates.bar import CandidateBar
+from exegan_studio.studio.candidates.model import CandidateModel
+from exegan_studio.studio.candidates.view import CandidateView
+from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.controllers.exemplars import ExemplarController
+from exegan_studio.studio.controllers.exporting import ExportController
+from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.masking import MaskController
+from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
+from exegan_studio.studio.controllers.pointing import PointingController
+from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.gallery.parts import Gallery
+from exegan_studio.studio.main_thread import MainThread
+from exegan_studio.studio.main_window import MainWindow, Parts
+from exegan_studio.studio.panels.fill_panel import FillPanel
+from exegan_studio.studio.panels.message_bar import MessageBar
+from exegan_studio.studio.panels.start_page import StartPage
+from exegan_studio.studio.panels.status import StatusBar
+from exegan_studio.studio.panels.tool_panel import ToolPanel
+from exegan_studio.studio.presenter import Presenter, Sources
+from exegan_studio.studio.reporter import Reporter
+from exegan_studio.studio.services import Services
+from exegan_studio.studio.settings_rows import CANDIDATE_MEMORY, GEOMETRY, OWN_PHOTO_OPENED, PANELS
+from exegan_studio.studio.state import StudioState
+from exegan_studio.studio.wiring import Controllers, Wiring
+
+LOOKING_THREADS = 2
+LOOKING_WAITING = 120
+SAMPLES_PICKED = 2
+
+
+@dataclass
+class Studio:
+    """The running program. `start` once the window is shown; closing the window stops the threads."""
+
+    window: MainWindow
+    state: StudioState
+    services: Services
+    controllers: Controllers
+    presenter: Presenter
+    wiring: Wiring
+    gallery: Gallery
+    main_thread: MainThread
+
+    def start(self) -> None:
+        """Begin with the sample until a photo of one's own was opened."""
+        exemplars = self.controllers.exemplars
+        self.controllers.filling.look_at_engine()
+        if self.services.settings.note:
+            self.services.reporter.say(self.services.settings.note)
+        portrait = sample_portrait()
+        if self.services.settings.get(OWN_PHOTO_OPENED) or portrait is None:
+            exemplars.open_first_folder()
+            return
+        folder = samples_folder() / "exemplars"
+        # The sitter's own picture may lie among the exemplars: it would show nothing of what an exemplar does.
+        others = [one for one in sorted(folder.glob("*.*")) if one.stat().st_size != portrait.stat().st_size]
+        if others:
+            exemplars.open_folder(folder, others[:SAMPLES_PICKED])
+        else:
+            exemplars.open_first_folder()
+        self.controllers.opening.open_sample()
+
+    def stop(self) -> bool:
+        """Keep the settings and end the threads. True when all of them ended."""
+        settings = self.services.settings
+        geometry, panels = self.window.layout_state()
+        settings.set(GEOMETRY, geometry)
+        settings.set(PANELS, panels)
+        try:
+            settings.save()
+        except StudioError as fault:
+            self.services.reporter.report("Keeping the settings", fault)
+        self.main_thread.close()
+        return self.services.stop()
+
+
+def make_services(
+    main_thread: MainThread,
+    reporter: Reporter,
+    *,
+    settings: Settings | None = None,
+    detector: FaceFinder | None = None,
+    make_engine: Callable[[], Engine] = create_engine,
+) -> Services:
+    """The real ones, with threads of their own; tests hand in their own detector and engine."""
+    settings = settings or Settings.load()
+    return Services(
+        settings=settings,
+        limits=decoding_limits(settings),
+        reporter=reporter,
+        files=Worker("files", main_thread.post, reporter.report),
+        engine_work=Worker("engine", main_thread.post, reporter.report),
+        looking=Pool("looking", LOOKING_THREADS, LOOKING_WAITING, main_thread.post, reporter.report),
+        detector=detector or FaceDetector(),
+        make_engine=make_engine,
+    )
+
+
+def compose(services: Services, main_thread: MainThread) -> Studio:
+    """The window and all that works in it; nothing is read from disk but icons, theme and settings."""
+    reporter = services.reporter
+    state = StudioState()
+    state.history.limit = services.settings.get(CANDIDATE_MEMORY) * 2**20
+    gallery = Gallery.make(state, services)
+    window = MainWindow(_parts(state, gallery))
+    parts = window.parts
+    state.setParent(window)
+    reporter.setParent(window)
+    parts.actions.setParent(window)
+    masking = MaskController(state, reporter)
+    reviewing = ReviewController(state, reporter)
+    exporting = ExportController(state, services, lambda: window)
+    leaving = LeavingController(state, exporting, lambda: window)
+    pointing = PointingController(state, parts.canvas, parts.actions, parts.messages)
+    opening = OpeningController(state, services, pointing.place_face, pointing.choose_face)
+    opening.may_leave = lambda go_on: leaving.may_leave("Open another photo", go_on)
+    controllers = Controllers(
+        opening,
+        masking,
+        FillController(state, services),
+        reviewing,
+        exporting,
+        ExemplarController(state, services, gallery),
+        pointing,
+        leaving,
+    )
+    wiring = Wiring(window, services, controllers)
+    presenter = Presenter(window, Sources(state, reviewing, pointing))
+    window.restore_layout(services.settings.get(GEOMETRY), services.settings.get(PANELS))
+    studio = Studio(window, state, services, controllers, presenter, wiring, gallery, main_thread)
+    window.closed = studio.stop
+    return studio
+
+
+def _parts(state: StudioState, gallery: Gallery) -> Parts:
+    actions = Actions(state)
+    return Parts(
+        actions=actions,
+        canvas=Canvas(),
+        tools=ToolPanel(actions),
+        gallery=gallery.panel,
+        fill=FillPanel(),
+        candidates=CandidateView(CandidateModel(state, state), state),
+        messages=MessageBar(),
+        candidate_bar=CandidateBar(actions),
+        start=StartPage(actions),
+        status=StatusBar(state),
+    )

@@ -1,0 +1,78 @@
+"""Tools in hand: leading through choosing and placing a face, and what Escape ends."""
+
+from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.canvas import Canvas, Tool, View
+from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.controllers.masking import MaskController
+from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.messages import Message
+from exegan_studio.studio.panels.message_bar import MessageBar
+from exegan_studio.studio.state import StudioState
+
+PLACING_TOPIC = "placing"
+FACE_TOOLS = (Tool.CHOOSE_FACE, Tool.PLACE_FACE)
+_TOOLS = {"tool-brush": Tool.BRUSH, "tool-eraser": Tool.ERASER, "tool-pan": Tool.PAN}
+
+
+class PointingController:
+    """Main thread."""
+
+    def __init__(self, state: StudioState, canvas: Canvas, actions: Actions, messages: MessageBar) -> None:
+        self._state = state
+        self._canvas = canvas
+        self._actions = actions
+        self._messages = messages
+        canvas.tool_changed.connect(self._show_tool)
+        canvas.placing_step.connect(self._lead)
+        self._show_tool(canvas.tool)
+
+    def choose_face(self) -> None:
+        self._take(Tool.CHOOSE_FACE)
+
+    def place_face(self) -> None:
+        self._take(Tool.PLACE_FACE)
+
+    def face_chosen(self, index: int, masking: MaskController) -> None:
+        masking.choose_face(index)
+        self._canvas.set_tool(Tool.BRUSH)
+
+    def escape(self, filling: FillController, reviewing: ReviewController) -> None:
+        """The nearest thing ends: a stroke, a face tool, the run, the preview."""
+        document = self._state.document
+        if document is not None and document.stroking:
+            document.cancel_stroke()
+        elif self._canvas.tool in FACE_TOOLS:
+            self._canvas.set_tool(Tool.BRUSH)
+        elif self._state.generating is not None:
+            filling.cancel()
+        else:
+            reviewing.leave()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something in hand that Escape ends."""
+        document = self._state.document
+        return self._canvas.tool in FACE_TOOLS or (document is not None and document.stroking)
+
+    def _take(self, tool: Tool) -> None:
+        self._state.show_candidate(None)
+        self._canvas.set_view(View.PHOTO)
+        self._canvas.set_tool(tool)
+        self._canvas.setFocus()
+
+    def _show_tool(self, tool: Tool) -> None:
+        for name, meant in _TOOLS.items():
+            self._actions[name].setChecked(tool is meant)
+        if tool is Tool.CHOOSE_FACE:
+            self._messages.show_message(Message("Click the face to edit.", "Esc stops.", topic=PLACING_TOPIC, stays=True))
+        elif tool is not Tool.PLACE_FACE:
+            self._messages.clear(PLACING_TOPIC)
+
+    def _lead(self, step: str) -> None:
+        if step:
+            more = "Left and right as you see them. Right-click takes a point back, Esc stops."
+            text = f"Click the middle of the {step}."
+            self._messages.clear("faces")
+            self._messages.show_message(Message(text, more, topic=PLACING_TOPIC, stays=True))
+        else:
+            self._messages.clear(PLACING_TOPIC)

@@ -1,0 +1,68 @@
+"""The keys, and what this program is."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QTextBrowser, QVBoxLayout, QWidget
+
+from exegan_studio import __version__
+from exegan_studio.studio.action_table import MENUS
+from exegan_studio.studio.actions import Actions
+
+POINTER_ROWS: Sequence[tuple[str, str]] = (
+    ("Paint, erase", "Drag with the left button"),
+    ("A straight line", "Shift and click"),
+    ("Pan", "Hold Space, or drag with the middle button"),
+    ("Zoom at the pointer", "Wheel"),
+    ("See the photo as it was opened", "Hold \\"),
+    ("Candidate 1 to 9", "1 to 9; the same key again goes back"),
+    ("Take a region away, or replace the mask by it", "Alt-click, Shift-click on the region"),
+    ("Larger thumbnails", "Ctrl and wheel over them"),
+)
+
+
+class KeysDialog(QDialog):
+    """All keys of the table, by menu."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.resize(560, 640)
+        page = QTextBrowser()
+        page.setHtml(keys_page(actions))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(page)
+        layout.addWidget(buttons)
+
+
+def keys_page(actions: Actions) -> str:
+    """HTML."""
+    rows: list[str] = []
+    for menu in MENUS:
+        lines = [(actions[spec.name], spec.text) for spec in actions.specs() if spec.menu == menu]
+        keyed = [(text, action.shortcuts()) for action, text in lines if action.shortcuts()]
+        if keyed:
+            rows.append(f'<tr><td colspan="2"><br><b>{menu}</b></td></tr>')
+        rows += [_row(text.rstrip("…"), "   ".join(_native(key) for key in keys)) for text, keys in keyed]
+    rows.append('<tr><td colspan="2"><br><b>Pointer and more</b></td></tr>')
+    rows += [_row(what, how) for what, how in POINTER_ROWS]
+    return f'<table cellpadding="3" width="100%">{"".join(rows)}</table>'
+
+
+def show_about(parent: QWidget) -> None:
+    text = (
+        f"<b>EXE-GAN Studio {__version__}</b><br><br>Fills painted-over parts of portraits, guided by exemplar portraits.<br>"
+        "The graft engine that comes with it takes an exemplar's own detail and relights it; it is not EXE-GAN's network."
+    )
+    QMessageBox.about(parent, "About EXE-GAN Studio", text)
+
+
+def _native(key: QKeySequence) -> str:
+    return key.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _row(what: str, how: str) -> str:
+    return f"<tr><td>{escape(what)}</td><td>{escape(how)}</td></tr>"

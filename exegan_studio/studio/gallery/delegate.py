@@ -1,0 +1,101 @@
+"""One picture of the gallery: its face in a square, its number in the set, or why it cannot be used."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
+from exegan_studio.studio.theme import COLOURS
+
+GAP = 5
+
+
+class ExemplarDelegate(QStyledItemDelegate):
+    """`side`: of a cell, gap included."""
+
+    side = 104
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        del option, index
+        return QSize(self.side, self.side)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        entry = index.data(ENTRY_ROLE)
+        if not isinstance(entry, Entry):
+            return
+        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        cell = QRectF(rect).adjusted(GAP, GAP, -GAP, -GAP)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        outline = QPainterPath()
+        outline.addRoundedRect(cell, 4, 4)
+        painter.fillPath(outline, QColor(COLOURS.raised))
+        painter.setClipPath(outline)
+        if entry.image is not None:
+            focus = entry.sight.focus if entry.sight else None
+            painter.drawImage(cell, entry.image, square_about(entry.image, focus))
+        self._paint_state(painter, cell, entry)
+        painter.setClipping(False)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        if entry.place:
+            painter.setPen(QPen(QColor(COLOURS.accent), 3))
+            painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            badge(painter, cell.topLeft() + QPointF(4, 4), str(entry.place), COLOURS.accent_dark)
+            if entry.share < 1:
+                ribbon(painter, cell, f"{entry.share:.0%}")
+        elif hovered or focused:
+            painter.setPen(QPen(QColor(COLOURS.text if hovered else COLOURS.accent), 1.5))
+            painter.drawRoundedRect(cell, 4, 4)
+        painter.restore()
+
+    @staticmethod
+    def _paint_state(painter: QPainter, cell: QRectF, entry: Entry) -> None:
+        if entry.sight is None:
+            painter.setPen(QColor(COLOURS.dim))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "…")
+        elif entry.sight.problem:
+            painter.fillRect(cell, QColor(20, 20, 20, 175))
+            painter.setPen(QColor(COLOURS.text))
+            word = "No face" if entry.sight.faces == 0 else "Cannot\nbe read"
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, word)
+
+
+def square_about(image: QImage, focus: tuple[float, float] | None) -> QRectF:
+    """The largest square of the image as near to the focus as it goes (without one: a little above the middle)."""
+    side = min(image.width(), image.height())
+    x, y = focus if focus is not None else (0.5, 0.4)
+    left = min(max(x * image.width() - side / 2, 0), image.width() - side)
+    top = min(max(y * image.height() - side / 2, 0), image.height() - side)
+    return QRectF(left, top, side, side)
+
+
+def badge(painter: QPainter, corner: QPointF, text: str, colour: str) -> None:
+    """A small filled label with its top left corner there."""
+    painter.save()
+    font = QFont(painter.font())
+    font.setPixelSize(12)
+    font.setBold(True)
+    painter.setFont(font)
+    wide = max(18.0, painter.fontMetrics().horizontalAdvance(text) + 9.0)
+    box = QRectF(corner.x(), corner.y(), wide, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(COLOURS.accent_text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def ribbon(painter: QPainter, cell: QRectF, text: str) -> None:
+    """A dark band with a word along the cell's lower edge."""
+    painter.save()
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    painter.setFont(font)
+    band = QRectF(cell.left() + 2, cell.bottom() - 18, cell.width() - 4, 16)
+    painter.fillRect(band, QColor(0, 0, 0, 150))
+    painter.setPen(QColor(COLOURS.text))
+    painter.drawText(band, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

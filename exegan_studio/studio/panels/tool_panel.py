@@ -1,0 +1,132 @@
+"""The tool column: tools, the brush, region masks, and what can be done to the whole mask."""
+
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
+from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.icons import icon
+from exegan_studio.studio.panels.sliders import LabelledSlider, percent_slider
+
+TOOLS = ("tool-brush", "tool-eraser", "tool-pan")
+MASK_ACTIONS = ("grow-mask", "shrink-mask", "invert-mask", "clear-mask", "toggle-mask")
+REGION_WORDS = {
+    "eyes": "Eyes",
+    "brows": "Brows",
+    "nose": "Nose",
+    "mouth": "Mouth",
+    "lower-face": "Lower",
+    "face": "Face",
+    "glasses": "Glasses",
+    "hair": "Hair",
+}
+LARGEST_SLID = 1000.0
+_STEPS = 200
+
+
+class ToolPanel(QWidget):
+    """Regions: click adds, Alt-click takes away, Shift-click makes it the whole mask."""
+
+    size_changed = Signal(float)
+    hardness_changed = Signal(float)
+    opacity_changed = Signal(float)
+    region_wanted = Signal(str, object)
+    """One of REGION_WORDS and a Combine."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(156)
+        grow = math.log(LARGEST_SLID)
+        # Equal steps on the slider are equal ratios of the diameter.
+        self.diameter = LabelledSlider(
+            "Size",
+            lambda v: f"{v:.0f} px",
+            _STEPS,
+            lambda v: _STEPS * math.log(min(max(v, 1.0), LARGEST_SLID)) / grow,
+            lambda step: min(math.exp(step / _STEPS * grow), MAX_DIAMETER),
+            "Brush diameter in photo pixels  [  ]",
+        )
+        self.hardness = percent_slider("Hardness", "How much of the brush covers wholly  {  }")
+        self.opacity = percent_slider("Opacity", "The most one stroke covers")
+        self.diameter.changed.connect(self.size_changed)
+        self.hardness.changed.connect(self.hardness_changed)
+        self.opacity.changed.connect(self.opacity_changed)
+        self.regions: dict[str, QToolButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.setSpacing(8)
+        layout.addLayout(_row(actions, TOOLS, 24))
+        layout.addWidget(_rule())
+        for slider in (self.diameter, self.hardness, self.opacity):
+            layout.addWidget(slider)
+        layout.addWidget(_rule())
+        layout.addWidget(_heading("Regions"))
+        layout.addLayout(self._region_grid())
+        layout.addWidget(_rule())
+        layout.addWidget(_heading("Mask"))
+        layout.addLayout(_row(actions, MASK_ACTIONS, 18))
+        layout.addStretch(1)
+
+    def show_brush(self, brush: Brush) -> None:
+        self.diameter.set_value(brush.diameter)
+        self.hardness.set_value(brush.hardness)
+        self.opacity.set_value(brush.opacity)
+
+    def allow_regions(self, reason: str) -> None:
+        """A reason why there are no regions now disables them; empty enables them."""
+        for name, button in self.regions.items():
+            button.setEnabled(not reason)
+            tip = f"Add the {REGION_WORDS[name].lower()} region to the hole\nAlt-click takes it away, Shift-click replaces"
+            button.setToolTip(f"{tip}\nNot now: {reason}" if reason else tip)
+
+    def _region_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(3)
+        for place, (name, word) in enumerate(REGION_WORDS.items()):
+            button = QToolButton()
+            button.setObjectName(f"region-{name}")
+            button.setIcon(icon(f"region-{name}"))
+            button.setIconSize(QSize(24, 24))
+            button.setText(word)
+            button.setAccessibleName(f"Region {word.lower()}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setFixedSize(66, 50)
+            button.clicked.connect(lambda _checked=False, name=name: self.region_wanted.emit(name, _combine()))
+            self.regions[name] = button
+            grid.addWidget(button, place // 2, place % 2)
+        return grid
+
+
+def _combine() -> Combine:
+    held = QApplication.keyboardModifiers()
+    if held & Qt.KeyboardModifier.AltModifier:
+        return Combine.SUBTRACT
+    return Combine.REPLACE if held & Qt.KeyboardModifier.ShiftModifier else Combine.ADD
+
+
+def _row(actions: Actions, names: tuple[str, ...], side: int) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    for name in names:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setIconSize(QSize(side, side))
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("section")
+    return label
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    return rule

@@ -1,0 +1,154 @@
+"""Keeps the panels, the canvas, the actions and the title in line with the state."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+
+from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.studio.availability import Situation, reasons, why_no_regions, why_not_generate
+from exegan_studio.studio.canvas import View
+from exegan_studio.studio.controllers.pointing import PointingController
+from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.main_window import TITLE, MainWindow
+from exegan_studio.studio.state import StudioState
+
+NO_CANDIDATES = "Candidates appear here, side by side. The keys 1 to 9 show them in the photo."
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Who is asked what to show."""
+
+    state: StudioState
+    reviewing: ReviewController
+    pointing: PointingController
+
+
+class Presenter:
+    """Only reads the state, one thing aside: a new stroke leaves the preview."""
+
+    def __init__(self, window: MainWindow, sources: Sources) -> None:
+        self._window = window
+        self._parts = window.parts
+        self._state = sources.state
+        self._reviewing = sources.reviewing
+        self._pointing = sources.pointing
+        self._mask_before_compare: bool | None = None
+        # Many changes come together; the actions are looked at once after them.
+        self._soon = QTimer(window)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        state = self._state
+        state.photo_changed.connect(self._show_photo)
+        state.face_changed.connect(self._show_face)
+        state.document_changed.connect(self._document_changed)
+        state.runs_changed.connect(self._show_runs)
+        state.shown_changed.connect(self._show_candidate)
+        state.work_changed.connect(self._show_work)
+        canvas = self._parts.canvas
+        for signal in (state.picks_changed, state.engine_changed, canvas.tool_changed, canvas.view_changed):
+            signal.connect(self.refresh_soon)
+        self._show_photo()
+        self._show_runs()
+        self.refresh()
+
+    def refresh_soon(self) -> None:
+        self._soon.start()
+
+    def situation(self) -> Situation:
+        """What decides which actions are available."""
+        state, document = self._state, self._state.document
+        history, latest = state.history, state.history.latest
+        return Situation(
+            photo=document is not None,
+            searching=state.searching,
+            face=state.frame is not None,
+            faces=len(document.faces) if document else 0,
+            hole=document is not None and not document.mask_empty,
+            picks=len(state.picks.all),
+            generating=state.generating is not None,
+            exporting=state.exporting,
+            engine_problem=state.engine.problem,
+            shown=state.shown is not None,
+            candidates=len(history.all()),
+            latest=tuple(held.number for held in latest.candidates) if latest else (),
+            undo=document is not None and document.can_undo,
+            redo=document is not None and document.can_redo,
+            busy_hand=self._pointing.busy,
+        )
+
+    def refresh(self) -> None:
+        """Actions with their texts and checks, and the title."""
+        actions, state, document = self._parts.actions, self._state, self._state.document
+        now = self.situation()
+        actions.allow(reasons(now))
+        self._parts.fill.allow(why_not_generate(now))
+        self._parts.tools.allow_regions(why_no_regions(now))
+        actions.rename("undo", f"Undo {document.undo_text}".strip() if document else "Undo")
+        actions.rename("redo", f"Redo {document.redo_text}".strip() if document else "Redo")
+        actions["view-photo"].setChecked(self._parts.canvas.view is View.PHOTO)
+        actions["view-crop"].setChecked(self._parts.canvas.view is View.CROP)
+        actions["keep"].setChecked(state.shown is not None and state.history.is_kept(state.shown))
+        actions["compare"].setChecked(state.before)
+        self._window.setWindowTitle(f"{document.photo.name}[*] - {TITLE}" if document else f"{TITLE}[*]")
+        self._window.setWindowModified(state.unexported)
+
+    def _show_photo(self) -> None:
+        document, canvas = self._state.document, self._parts.canvas
+        self._window.show_canvas(document is not None)
+        canvas.set_document(document)
+        self._parts.messages.clear("faces")
+        if document is not None:
+            canvas.set_brush(diameter=max(8.0, round(min(document.width, document.height) / 14)))
+            self._parts.status.show_zoom(canvas.zoom)
+            canvas.setFocus()
+        self.refresh_soon()
+
+    def _show_face(self) -> None:
+        frame = self._state.frame
+        if frame is None:
+            self._parts.canvas.set_crop(None)
+        else:
+            self._parts.canvas.set_crop(frame.alignment, frame.size)
+            if self._state.document is not None and len(self._state.document.faces) == 1:
+                self._parts.messages.clear("faces")
+        self.refresh_soon()
+
+    def _document_changed(self, change: DocumentChange) -> None:
+        self.refresh_soon()
+        document = self._state.document
+        # What is previewed answers the mask before: a new stroke is about the photo again.
+        if change.part is Part.MASK and document is not None and document.stroking:
+            self._reviewing.leave()
+
+    def _show_runs(self) -> None:
+        self._window.show_candidates_hint("" if self._state.history.runs else NO_CANDIDATES)
+        self._parts.candidate_bar.show_state(self._state)
+        self.refresh_soon()
+
+    def _show_candidate(self) -> None:
+        canvas, shown = self._parts.canvas, self._state.shown
+        self._parts.candidate_bar.show_state(self._state)
+        self._hide_mask_for_compare(self._state.before)
+        pixels = self._reviewing.preview()
+        if shown is None or pixels is None:
+            canvas.show_pixels(None)
+        else:
+            canvas.show_pixels(pixels, f"Candidate {shown.number}", shown.box)
+        self.refresh_soon()
+
+    def _hide_mask_for_compare(self, before: bool) -> None:
+        """Before and after are compared without the red of the hole; the artist's own choice comes back afterwards."""
+        canvas = self._parts.canvas
+        if before and self._mask_before_compare is None:
+            self._mask_before_compare = canvas.mask_visible
+            canvas.set_mask_visible(False)
+        elif not before and self._mask_before_compare is not None:
+            visible, self._mask_before_compare = self._mask_before_compare, None
+            canvas.set_mask_visible(visible)
+
+    def _show_work(self) -> None:
+        self._parts.fill.show_progress(self._state.generating)
+        self._parts.start.show_opening(self._state.opening)
+        self.refresh_soon()

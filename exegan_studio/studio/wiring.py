@@ -1,0 +1,183 @@
+"""Which action and which panel's wish goes to which controller."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from exegan_studio.storage.images import PICTURE_SUFFIXES
+from exegan_studio.storage.paths import samples_folder
+from exegan_studio.studio.candidates.history import HeldCandidate
+from exegan_studio.studio.canvas import CANVAS_COMMANDS, View
+from exegan_studio.studio.controllers.exemplars import ExemplarController
+from exegan_studio.studio.controllers.exporting import ExportController
+from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.masking import MaskController
+from exegan_studio.studio.controllers.opening import OpeningController
+from exegan_studio.studio.controllers.pointing import PointingController
+from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.dialogs.help import KeysDialog, show_about
+from exegan_studio.studio.main_window import MainWindow
+from exegan_studio.studio.services import Services
+from exegan_studio.studio.settings_rows import CANDIDATES, PHOTO_FOLDER
+
+
+@dataclass(frozen=True)
+class Controllers:
+    """One a task."""
+
+    opening: OpeningController
+    masking: MaskController
+    filling: FillController
+    reviewing: ReviewController
+    exporting: ExportController
+    exemplars: ExemplarController
+    pointing: PointingController
+    leaving: LeavingController
+
+
+class Wiring:
+    """Connects everything once."""
+
+    def __init__(self, window: MainWindow, services: Services, controllers: Controllers) -> None:
+        self._window = window
+        self._parts = window.parts
+        self._settings = services.settings
+        self._do = controllers
+        self._connect_file_actions()
+        self._connect_mask_actions()
+        self._connect_fill_actions()
+        self._connect_view_actions()
+        self._connect_canvas()
+        self._connect_panels()
+        services.reporter.message.connect(window.parts.messages.show_message)
+        window.may_close = controllers.leaving.may_close
+
+    def _connect_file_actions(self) -> None:
+        on, do = self._parts.actions.on, self._do
+        on("open", self.choose_photo)
+        on("open-sample", do.opening.open_sample)
+        on("choose-folder", self.choose_folder)
+        on("export", do.exporting.open_dialog)
+        on("quit", self._window.close)
+
+    def _connect_mask_actions(self) -> None:
+        on, do, canvas = self._parts.actions.on, self._do, self._parts.canvas
+        on("undo", do.masking.undo)
+        on("redo", do.masking.redo)
+        for command in CANVAS_COMMANDS:
+            on(command.name, lambda command=command: command.run(canvas))
+        on("clear-mask", do.masking.clear)
+        on("invert-mask", do.masking.invert)
+        on("grow-mask", lambda: do.masking.grow(1))
+        on("shrink-mask", lambda: do.masking.grow(-1))
+        on("feather-mask", do.masking.soften)
+        on("choose-face", do.pointing.choose_face)
+        on("place-face", do.pointing.place_face)
+
+    def _connect_fill_actions(self) -> None:
+        on, do, actions = self._parts.actions.on, self._do, self._parts.actions
+        on("generate", self.generate)
+        on("cancel", lambda: do.pointing.escape(do.filling, do.reviewing))
+        on("accept", do.reviewing.accept)
+        on("discard", do.reviewing.discard)
+        on("next-candidate", lambda: do.reviewing.step(1))
+        on("previous-candidate", lambda: do.reviewing.step(-1))
+        actions["keep"].triggered.connect(do.reviewing.set_kept)
+        actions["compare"].triggered.connect(do.reviewing.set_before)
+        for number in range(1, 10):
+            on(f"candidate-{number}", lambda number=number: do.reviewing.show_number(number))
+
+    def _connect_view_actions(self) -> None:
+        on, actions, canvas, window = self._parts.actions.on, self._parts.actions, self._parts.canvas, self._window
+        on("view-photo", lambda: canvas.set_view(View.PHOTO))
+        on("view-crop", lambda: canvas.set_view(View.CROP))
+        on("keys", lambda: KeysDialog(actions, window).open())
+        on("about", lambda: show_about(window))
+        actions["full-screen"].triggered.connect(self._full_screen)
+        for name, dock in (("show-gallery", window.gallery_dock), ("show-candidates", window.candidates_dock)):
+            actions[name].triggered.connect(dock.setVisible)
+            dock.visibilityChanged.connect(actions[name].setChecked)
+
+    def _connect_canvas(self) -> None:
+        canvas, tools, do = self._parts.canvas, self._parts.tools, self._do
+        canvas.brush_changed.connect(tools.show_brush)
+        canvas.zoom_changed.connect(self._parts.status.show_zoom)
+        canvas.face_clicked.connect(self._face_chosen)
+        canvas.face_placed.connect(do.masking.place_face)
+        canvas.files_dropped.connect(self.dropped)
+        tools.size_changed.connect(self._set_size)
+        tools.hardness_changed.connect(self._set_hardness)
+        tools.opacity_changed.connect(self._set_opacity)
+        tools.region_wanted.connect(do.masking.region)
+        tools.show_brush(canvas.brush)
+
+    def _connect_panels(self) -> None:
+        parts, do = self._parts, self._do
+        parts.gallery.browse.connect(self.choose_folder)
+        parts.fill.generate.connect(self.generate)
+        parts.fill.cancel.connect(do.filling.cancel)
+        parts.fill.count.setValue(self._settings.get(CANDIDATES))
+        parts.fill.count_changed.connect(self._keep_count)
+        parts.candidates.chosen.connect(do.reviewing.show)
+        parts.candidates.keep_toggled.connect(do.reviewing.toggle_kept)
+        parts.candidates.menu_wanted.connect(self._candidate_menu)
+        self._window.files_dropped.connect(self.dropped)
+
+    def choose_photo(self) -> None:
+        kinds = " ".join(sorted(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
+        folder = self._settings.get(PHOTO_FOLDER) or str(samples_folder())
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open photo", folder, f"Pictures ({kinds});;All files (*)")
+        if name:
+            self._do.opening.open(Path(name))
+
+    def choose_folder(self) -> None:
+        folder = str(self._do.exemplars.folder or "")
+        chosen = QFileDialog.getExistingDirectory(self._window, "Folder with exemplars", folder)
+        if chosen:
+            self._do.exemplars.open_folder(Path(chosen))
+
+    def generate(self) -> None:
+        """The action is only there when everything a run needs is."""
+        if self._parts.actions["generate"].isEnabled():
+            self._do.filling.generate(self._parts.fill.settings_for_run())
+
+    def dropped(self, files: list[Path]) -> None:
+        """A picture is opened as the photo, a folder shown as exemplars."""
+        if files and files[0].is_dir():
+            self._do.exemplars.open_folder(files[0])
+        elif files:
+            self._do.opening.open(files[0])
+
+    def _candidate_menu(self, held: HeldCandidate, point: QPoint) -> None:
+        self._do.reviewing.show(held)
+        seed = held.candidate.recipe.seed
+        menu = QMenu(self._window)
+        menu.addActions([self._parts.actions[name] for name in ("accept", "compare", "keep", "discard")])
+        menu.addSeparator()
+        menu.addAction(f"Use its seed ({seed})").triggered.connect(lambda: self._parts.fill.use_seed(seed))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(point)
+
+    def _face_chosen(self, index: int) -> None:
+        self._do.pointing.face_chosen(index, self._do.masking)
+
+    def _full_screen(self, full: bool) -> None:
+        if full:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+    def _keep_count(self, count: int) -> None:
+        self._settings.set(CANDIDATES, count)
+
+    def _set_size(self, diameter: float) -> None:
+        self._parts.canvas.set_brush(diameter=diameter)
+
+    def _set_hardness(self, hardness: float) -> None:
+        self._parts.canvas.set_brush(hardness=hardness)
+
+    def _set_opacity(self, opacity: float) -> None:
+        self._parts.canvas.set_brush(opacity=opacity)

@@ -82,6 +82,9 @@ class Box:
     def grown(self, by: int) -> "Box":
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    def shifted(self, x: int, y: int) -> "Box":
+        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
     def clipped(self, width: int, height: int) -> "Box":
         """The part inside a picture of that size."""
         return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, frozen
+from exegan_studio.domain.arrays import DeepPixels, FloatArray, Landmarks, MaskArray, frozen
 from exegan_studio.domain.face import FaceCrop
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.face.warp import square_points, warp_coverage, warp_square
@@ -52,8 +52,8 @@ def choose_crop_size(landmarks: Landmarks) -> int:
     return next((size for size in CROP_SIZES if size >= 0.95 * side), CROP_SIZES[-1])
 
 
-def extract_crop(pixels: Pixels, landmarks: Landmarks, size: int) -> FaceCrop:
-    """The aligned square, reflected where it leaves the picture. Its arrays are read-only."""
+def extract_crop(pixels: DeepPixels, landmarks: Landmarks, size: int) -> FaceCrop:
+    """The aligned square in 8 bits, reflected where it leaves the picture. Its arrays are read-only."""
     alignment = ffhq_alignment(landmarks, size)
     return FaceCrop(frozen(warp_square(pixels, alignment, size)), frozen(alignment.apply(landmarks)), alignment)
 
@@ -71,6 +71,14 @@ def mask_to_photo(mask_crop: MaskArray, alignment: Similarity, width: int, heigh
 def crop_outline(alignment: Similarity, size: int) -> FloatArray:
     """The crop's corners in the photo, 4 x 2, clockwise from the crop's top left."""
     return alignment.inverse().apply(square_points(size))
+
+
+def crop_frame(alignment: Similarity, size: int, width: int, height: int) -> NDArray[np.bool_]:
+    """size x size: which pixels of the crop show the photo itself, not its reflection."""
+    centres = np.stack(np.meshgrid(np.arange(size) + 0.5, np.arange(size) + 0.5), -1)
+    points = alignment.inverse().apply(centres)
+    x, y = points[..., 0], points[..., 1]
+    return (x >= 0) & (x < width) & (y >= 0) & (y < height)
 
 
 def landmarks_from_eyes_and_mouth(left_eye: Point, right_eye: Point, mouth: Point) -> Landmarks:

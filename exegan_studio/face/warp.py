@@ -1,13 +1,17 @@
 """Moving pixels and coverage through a similarity: antialiased when shrinking, Lanczos when enlarging."""
 
 import math
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import MaskArray, Pixels
+from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
 from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.picture import to_eight_bit
+
+Values = TypeVar("Values", np.uint8, np.float32)
 
 MARGIN = 6
 """Source pixels round the part that is needed: the reach of Lanczos 4 and of the blur before shrinking."""
@@ -48,7 +52,7 @@ def mirrored(start: int, stop: int, length: int) -> NDArray[np.intp]:
     return np.where(folded < length, folded, period - folded).astype(np.intp)
 
 
-def cut_reflected(pixels: Pixels, box: Box) -> Pixels:
+def cut_reflected(pixels: DeepPixels, box: Box) -> DeepPixels:
     """The box's pixels; outside the picture its reflection."""
     height, width = pixels.shape[:2]
     inside = box.clipped(width, height)
@@ -57,25 +61,33 @@ def cut_reflected(pixels: Pixels, box: Box) -> Pixels:
     return pixels[np.ix_(mirrored(box.top, box.bottom, height), mirrored(box.left, box.right, width))]
 
 
-def shrunk(piece: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], int]:
+def shrunk(piece: NDArray[Values], scale: float) -> tuple[NDArray[Values], int]:
     """The piece, reduced by a whole factor and blurred, ready to be sampled at `scale` without aliasing; and the factor."""
+    kind = piece.dtype
     factor = max(1, math.floor(1 / scale + 1e-6))
     if factor > 1:
         height, width = piece.shape[0] // factor, piece.shape[1] // factor
         piece = np.ascontiguousarray(piece[: height * factor, : width * factor])
-        piece = cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        piece = cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA).astype(kind, copy=False)
     rest = scale * factor
     if rest < 0.95:
         sigma = 0.5 * math.sqrt(1 / (rest * rest) - 1)
-        piece = cv2.GaussianBlur(piece, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101).astype(np.uint8, copy=False)
+        piece = cv2.GaussianBlur(piece, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101).astype(kind, copy=False)
     return piece, factor
 
 
-def warp_square(pixels: Pixels, transform: Similarity, size: int) -> Pixels:
-    """The size x size square that `transform` maps the picture into; the picture's reflection where it ends."""
+def resized(pixels: Pixels, width: int, height: int) -> Pixels:
+    """The picture at another size: averaged when smaller, Lanczos when larger."""
+    smaller = width * height < pixels.shape[0] * pixels.shape[1]
+    way = cv2.INTER_AREA if smaller else cv2.INTER_LANCZOS4
+    return cv2.resize(pixels, (width, height), interpolation=way).astype(np.uint8, copy=False)
+
+
+def warp_square(pixels: DeepPixels, transform: Similarity, size: int) -> Pixels:
+    """The size x size square that `transform` maps the picture into, in 8 bits; its reflection where the picture ends."""
     corners = transform.inverse().apply(square_points(size))
     box = bounds(corners).grown(MARGIN + math.ceil(3 / min(1.0, transform.scale)))
-    piece, factor = shrunk(cut_reflected(pixels, box), transform.scale)
+    piece, factor = shrunk(to_eight_bit(cut_reflected(pixels, box)), transform.scale)
     whole = Similarity(factor, 0, box.left, box.top).then(transform)
     return cv2.warpAffine(
         piece, whole.pixel_matrix(), (size, size), flags=cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101

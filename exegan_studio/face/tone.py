@@ -1,0 +1,108 @@
+"""Tone match: what the completion misses along the rim, spread into the hole as a membrane."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import FloatArray, MaskArray, Pixels, as_float
+from exegan_studio.domain.geometry import Similarity, box_of
+from exegan_studio.face.colour import LUMA
+
+RING = 0.014
+"""Width of the rim that is compared, as a part of the crop's width: engines continue their fill a little further."""
+CELLS = 24
+FEWEST = 6
+"""Rim pixels in a cell below which it says nothing."""
+LIMIT = 64.0
+"""No correction beyond this, in steps of 255: a larger difference is another thing, not another light."""
+UNRULY = 14.0
+"""Spread of the differences within one cell beyond which an edge or hair crosses it there."""
+ROUNDS = 400
+FLOOR, SHARES = np.float32(12), (0.45, 1.4)
+
+
+@dataclass(frozen=True)
+class ToneField:
+    """`values`: n x m x 4 on a coarse grid, in steps of 255: a correction for each channel, and how bright the completion is
+    where that was measured. `to_crop`: grid → crop coordinates."""
+
+    values: FloatArray
+    to_crop: Similarity
+
+
+def tone_field(shown: Pixels, completion: Pixels, hole: MaskArray, valid: NDArray[np.bool_]) -> ToneField | None:
+    """The correction that makes the completion meet the photo along the rim; None where there is no rim to compare.
+
+    All in crop space: `shown` is the photo's own crop, `valid` where it shows the photo and not a reflection.
+    """
+    size = hole.shape[0]
+    reach = max(3.0, RING * size)
+    distance = cv2.distanceTransform((hole == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    ring = (distance > 0) & (distance <= reach) & valid
+    if not ring.any():
+        return None
+    box = box_of(hole).grown(round(reach) + 1).clipped(size, size)
+    cell = max(1.0, max(box.width, box.height) / CELLS)
+    rows, columns = np.nonzero(ring)
+    given = completion[rows, columns].astype(np.float32)
+    seen = np.column_stack([shown[rows, columns] - given, given @ LUMA]).astype(np.float32)
+    where = ((rows - box.top) / cell).astype(np.intp), ((columns - box.left) / cell).astype(np.intp)
+    shape = (int((box.height - 1) / cell) + 1, int((box.width - 1) / cell) + 1)
+    values, trust = cell_medians(seen, where, shape)
+    if not trust.any():
+        return None
+    return ToneField(membrane(tempered(values, trust), trust), Similarity(cell, 0, box.left, box.top))
+
+
+def cell_medians(
+    seen: FloatArray, where: tuple[NDArray[np.intp], NDArray[np.intp]], shape: tuple[int, int]
+) -> tuple[FloatArray, FloatArray]:
+    """Medians in every cell of the grid (n x m x 4), and how far they are to be trusted (n x m, 0..1)."""
+    values, trust = np.zeros((*shape, 4), np.float32), np.zeros(shape, np.float32)
+    numbers = where[0] * shape[1] + where[1]
+    order = np.argsort(numbers, kind="stable")
+    cells, starts = np.unique(numbers[order], return_index=True)
+    for number, group in zip(cells, np.split(seen[order], starts[1:]), strict=True):
+        if len(group) < FEWEST:
+            continue
+        middle = np.median(group, 0)
+        spread = 1.48 * float(np.median(np.abs(group - middle)[:, :3]))
+        spot = divmod(int(number), shape[1])
+        values[spot] = middle
+        trust[spot] = 1 / (1 + (spread / UNRULY) ** 4)
+    return values, trust
+
+
+def tempered(values: FloatArray, trust: FloatArray) -> FloatArray:
+    """Cells that stand out from all others are brought back to them, and none goes beyond the limit."""
+    corrections = values[..., :3]
+    known = corrections[trust > 0]
+    middle = np.median(known, 0)
+    spread = np.maximum(5.0, 3 * 1.48 * np.median(np.abs(known - middle), 0))
+    limited = np.clip(np.clip(corrections, middle - spread, middle + spread), -LIMIT, LIMIT)
+    return as_float(np.concatenate([limited, values[..., 3:]], -1))
+
+
+def membrane(values: FloatArray, trust: FloatArray) -> FloatArray:
+    """Known cells kept as far as they are trusted, the others filled as a soap film would."""
+    weight = trust[..., None]
+    start = (values * weight).sum((0, 1)) / weight.sum()
+    film = np.where(weight > 0, values, start).astype(np.float32)
+    for _ in range(ROUNDS):
+        padded = np.pad(film, ((1, 1), (1, 1), (0, 0)), mode="edge")
+        around = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4
+        # Even a trusted cell gives way a little: single cells carry noise.
+        film = as_float(around + 0.8 * weight * (values - around))
+    return film
+
+
+def toned(fill: FloatArray, field: FloatArray, amount: float) -> FloatArray:
+    """The fill (H x W x 3) corrected by the field laid over it (H x W x 4).
+
+    What was missed is taken for light, half of it a gain and half an offset: dark hair in a field measured on skin gets less
+    of the correction, highlights get more.
+    """
+    share = np.sqrt((np.maximum(fill @ LUMA, 0) + FLOOR) / (np.maximum(field[..., 3], 0) + FLOOR))
+    return as_float(fill + field[..., :3] * (np.clip(share, *SHARES) * np.float32(amount))[..., None])

@@ -1,0 +1,51 @@
+"""A sheet that shows one fill at a glance: photo crop, hole, exemplars and candidates side by side."""
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import MaskArray, Pixels
+from exegan_studio.domain.recipe import Candidate
+from exegan_studio.engines.protocol import ExemplarCrop
+from exegan_studio.face.warp import resized, warp_square
+
+TILE = 320
+GAP = 8
+CAPTION = 26
+MOST_COLUMNS = 10
+GROUND, INK = (245, 245, 245), (40, 40, 40)
+HOLE_COLOUR = np.array([235, 64, 52], np.float32)
+
+
+def candidate_sheet(
+    crop: Pixels, hole: MaskArray, exemplars: Sequence[ExemplarCrop], candidates: Sequence[Candidate]
+) -> Pixels:
+    """`crop` and `hole` are of one size, in crop space; candidates are shown as they stand in the photo, cut out again."""
+    tiles = [("photo", tile(crop)), ("hole", tile(over_hole(crop, hole)))]
+    tiles += [(f"exemplar {number}", tile(one.pixels)) for number, one in enumerate(exemplars, 1)]
+    for one in candidates:
+        recipe = one.recipe
+        cut = warp_square(one.pixels, recipe.alignment, recipe.crop_size)
+        tiles.append((f"seed {recipe.seed}", tile(cut)))
+    columns = min(len(tiles), MOST_COLUMNS)
+    rows = math.ceil(len(tiles) / columns)
+    step_x, step_y = TILE + GAP, TILE + CAPTION + GAP
+    sheet = np.full((rows * step_y + GAP, columns * step_x + GAP, 3), GROUND, np.uint8)
+    for number, (caption, picture) in enumerate(tiles):
+        x, y = GAP + number % columns * step_x, GAP + number // columns * step_y
+        sheet[y : y + TILE, x : x + TILE] = picture
+        spot = (x + 2, y + TILE + CAPTION - 8)
+        cv2.putText(sheet, caption, spot, cv2.FONT_HERSHEY_SIMPLEX, 0.55, INK, 1, cv2.LINE_AA)
+    return sheet
+
+
+def tile(square: Pixels) -> Pixels:
+    return resized(square, TILE, TILE)
+
+
+def over_hole(crop: Pixels, hole: MaskArray) -> Pixels:
+    """The crop with the hole laid over it in colour."""
+    cover = hole[..., None].astype(np.float32) * (0.75 / 255)
+    return np.rint(crop * (1 - cover) + HOLE_COLOUR * cover).astype(np.uint8)

@@ -3,9 +3,10 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("train", help="train a network from your own pictures")
     networks = parser.add_subparsers(dest="network", required=True)
     graft = networks.add_parser("graft", help="the graft engine's field network, from FFHQ-framed faces")

@@ -1,1 +1,1 @@
-"""Metrics and reports on an engine's completions."""
+"""Measuring: how fast and how good the engines are."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.bands import low_pass
 
 RADIUS = 3
@@ -184,9 +185,16 @@ def _copied(picture: FloatArray, offsets: Offsets, gap: NDArray[np.bool_]) -> Fl
     """The photo's own pixels, copied at the crop's size; overlapping patches are averaged, so borders are soft."""
     side, size = picture.shape[0], offsets.shape[0]
     scale = side / size
-    total, weights = np.zeros_like(picture), 0.0
+    box = box_of(gap)
+    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
+    coarse_x = np.clip(((columns + 0.5) / scale).astype(np.int32), 0, size - 1)
+    coarse_y = np.clip(((rows + 0.5) / scale).astype(np.int32), 0, size - 1)
+    total, weights = np.zeros((box.height, box.width, 3), np.float32), 0.0
     for dx, dy, weight in ((0, 0, 1.0), (2, 0, 0.5), (-2, 0, 0.5), (0, 2, 0.5), (0, -2, 0.5)):
-        big = cv2.resize(_shifted(offsets, dx, dy), (side, side), interpolation=cv2.INTER_NEAREST) * np.float32(scale)
-        total += _take(picture, big.astype(np.float32, copy=False)) * np.float32(weight)
+        here = _shifted(offsets, dx, dy)[coarse_y, coarse_x] * np.float32(scale)
+        x, y = columns + here[..., 0], rows + here[..., 1]
+        total += np.float32(weight) * cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
         weights += weight
-    return np.where(gap[..., None], total / np.float32(weights), picture).astype(np.float32)
+    filled, part = picture.copy(), box.slices
+    filled[part] = np.where(gap[part][..., None], total / np.float32(weights), picture[part])
+    return filled

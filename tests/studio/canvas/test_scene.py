@@ -39,15 +39,13 @@ def following(document: Document) -> Scene:
     return scene
 
 
-def alike(one: Pixels, other: Pixels, steps: int) -> bool:
-    return int(np.abs(one.astype(int) - other).max()) <= steps
-
-
 strokes = st.tuples(st.integers(0, 400), st.integers(0, 300), st.integers(-40, 40), st.integers(-40, 40))
 turns, ratios = st.sampled_from([0.0, 0.0, 90.0, 17.0]), st.sampled_from([1.0, 1.5, 2.0])
 
 
-@given(st.floats(0.07, 6), turns, ratios, st.lists(strokes, min_size=1, max_size=4))
+@given(
+    st.one_of(st.floats(0.07, 6), st.sampled_from([1.0, 2.0, 4.0])), turns, ratios, st.lists(strokes, min_size=1, max_size=4)
+)
 def test_strokes_and_pans_piece_by_piece_look_like_the_whole(
     scale: float, degrees: float, ratio: float, steps: list[tuple[int, int, int, int]]
 ) -> None:
@@ -69,10 +67,11 @@ def test_strokes_and_pans_piece_by_piece_look_like_the_whole(
     whole = following(document)
     whole.look(camera, size, ratio)
     expected = painted(whole, *device, ratio)
-    if degrees in (0.0, 90.0) and scale >= 2:
-        assert alike(piecewise, expected, 0)
-    else:  # Qt steps through a picture in fixed point, from wherever a piece begins
-        assert (np.abs(piecewise.astype(int) - expected).max(2) > 6).mean() < 0.002
+    if degrees == 0 and scale * ratio in (1, 2, 3, 4, 6, 8):
+        assert np.array_equal(piecewise, expected)
+    # Else a row or column may fall on the other side of a photo pixel's edge: Qt steps through a picture in fixed point, from
+    # wherever the piece begins.
+    assert (np.abs(piecewise.astype(int) - expected).max(2) > 6).mean() < 0.01
 
 
 def test_a_hundred_percent_is_the_photo_itself() -> None:

@@ -20,7 +20,7 @@ LIMIT = 64.0
 UNRULY = 14.0
 """Spread of the differences within one cell beyond which an edge or hair crosses it there."""
 ROUNDS = 400
-FLOOR, SHARES = np.float32(12), (0.45, 1.4)
+FLOOR, SHARES = np.float32(12), (0.45, 1.1)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def toned(fill: FloatArray, field: FloatArray, amount: float) -> FloatArray:
     """The fill (H x W x 3) corrected by the field laid over it (H x W x 4).
 
     What was missed is taken for light, half of it a gain and half an offset: dark hair in a field measured on skin gets less
-    of the correction, highlights get more.
+    of the correction. Highlights get hardly more: they were cut off at white, so their colour says little.
     """
     share = np.sqrt((np.maximum(fill @ LUMA, 0) + FLOOR) / (np.maximum(field[..., 3], 0) + FLOOR))
     return as_float(fill + field[..., :3] * (np.clip(share, *SHARES) * np.float32(amount))[..., None])

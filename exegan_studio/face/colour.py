@@ -11,8 +11,10 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 def smooth_step(values: NDArray[np.floating]) -> FloatArray:
     """0 below 0, 1 above 1, smooth between."""
-    t = np.clip(values, 0, 1)
-    return as_float(t * t * (3 - 2 * t))
+    t = as_float(np.clip(values, 0, 1))
+    rest = 3 - 2 * t
+    np.multiply(t, t, out=t)
+    return np.multiply(t, rest, out=t)
 
 
 def to_opponent(pixels: FloatArray) -> FloatArray:

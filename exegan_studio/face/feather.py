@@ -9,6 +9,10 @@ from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.face.colour import smooth_step
 
 LEVELS = (64, 128, 192, 255)
+EDGE_ONLY = 3.0
+"""Mean width of a partly covered edge up to which it is a hard edge's antialiasing and no soft paint."""
+COARSE = 12
+"""Pixels of feather that are told apart: wider ones are worked out on a smaller picture."""
 
 
 def feathered(cover: MaskArray, reach: float) -> FloatArray:
@@ -19,15 +23,33 @@ def feathered(cover: MaskArray, reach: float) -> FloatArray:
     alpha = as_float(cover / np.float32(255))
     if reach <= 0:
         return alpha
+    core = (cover >= 128).astype(np.uint8)
+    outline = np.count_nonzero(core) - np.count_nonzero(cv2.erode(core, np.ones((3, 3), np.uint8)))
+    partly = np.count_nonzero(cover) - np.count_nonzero(cover == 255)
+    if partly <= max(EDGE_ONLY, reach / 3) * outline:
+        return np.maximum(alpha, spread(core, reach), out=alpha)
     for level in LEVELS:
-        here = cover >= level
-        # A level between which and the last one nothing was painted spreads as the next one does, only fainter.
-        if not (here & (cover < 255)).any() and level != 255:
-            continue
+        here = (cover >= level).astype(np.uint8)
         if here.any():
-            distance = cv2.distanceTransform((~here).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-            np.maximum(alpha, smooth_step(1 - distance / np.float32(reach)) * np.float32(level / 255), out=alpha)
+            np.maximum(alpha, spread(here, reach) * np.float32(level / 255), out=alpha)
     return alpha
+
+
+def spread(where: MaskArray, reach: float) -> FloatArray:
+    """1 where `where` is not 0, falling smoothly to 0 within `reach` pixels."""
+    step = int(reach // COARSE)
+    if step < 2:
+        distance = as_float(cv2.distanceTransform(1 - where, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+        distance *= np.float32(-1 / reach)
+    else:
+        height, width = where.shape
+        coarse = cv2.resize(where * np.uint8(255), (width // step + 1, height // step + 1), interpolation=cv2.INTER_AREA)
+        distance = as_float(cv2.distanceTransform((coarse < 128).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+        # Ends two coarse pixels early, so that rounding cannot carry it beyond its reach.
+        distance *= np.float32(-step / (reach - 2 * step))
+        distance = as_float(cv2.resize(distance, (width, height), interpolation=cv2.INTER_LINEAR))
+    distance += 1
+    return smooth_step(distance)
 
 
 def distance_to_edge(alignment: Similarity, size: int, box: Box) -> FloatArray:
@@ -40,6 +62,12 @@ def distance_to_edge(alignment: Similarity, size: int, box: Box) -> FloatArray:
     from_middle = np.abs(as_float(a * columns + x)[None] - as_float(b * rows)[:, None])
     np.maximum(from_middle, np.abs(as_float(b * columns + y)[None] + as_float(a * rows)[:, None]), out=from_middle)
     return np.subtract(np.float32(half / alignment.scale), from_middle, out=from_middle)
+
+
+def deep_inside(alignment: Similarity, size: int, box: Box, by: float) -> bool:
+    """Whether the whole box lies at least `by` pixels inside the crop's square."""
+    corners = [Box(x, y, x + 1, y + 1) for x in (box.left, box.right - 1) for y in (box.top, box.bottom - 1)]
+    return all(float(distance_to_edge(alignment, size, corner)[0, 0]) > by for corner in corners)
 
 
 def within_reach(cover: MaskArray, reach: float) -> NDArray[np.bool_]:

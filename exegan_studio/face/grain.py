@@ -14,13 +14,13 @@ BANDS = (0.7, 1.4, 2.8)
 PATCH = 24
 MOST_PATCHES = 120
 FEWEST = 3
-QUIET, USUAL = 0.15, 0.4
-"""Of the patches round the hole the one at the first quantile of noise counts, of the fill's the one at the second: further up
+QUIET, USUAL = 0.15, 0.2
+"""Of the photo's patches the one at the first quantile of noise counts, of the fill's the one at the second: further up
 texture would be taken for grain, and too much grain is worse than too little."""
 MEASURED_VALUES = (10.0, 245.0)
 """Mean brightness outside of which noise is cut off and says nothing."""
 LIKE = 30.0
-"""Patches round the hole are compared where their mean colour is this near to one of the fill's."""
+"""Patches of the photo are compared where their mean colour is this near to one of the fill's."""
 STRONGEST = 9.0
 COARSENING = (np.inf, 1.3, 0.8)
 """Each band may have at most so much of the next finer one's noise: beyond that it is texture."""

@@ -12,9 +12,9 @@ from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.domain.recipe import BlendSettings, PasteReport
 from exegan_studio.face.align import crop_frame, mask_to_crop
 from exegan_studio.face.colour import smooth_step
-from exegan_studio.face.feather import distance_to_edge, feathered, within_reach
+from exegan_studio.face.feather import deep_inside, distance_to_edge, feathered, within_reach
 from exegan_studio.face.grain import grain_for, grain_tile, measured, patch_boxes
-from exegan_studio.face.tone import ToneField, tone_field, toned
+from exegan_studio.face.tone import tone_field, toned
 from exegan_studio.face.warp import bounds, shrunk, square_points, warp_square
 
 STRIP = 256
@@ -24,31 +24,26 @@ SURROUNDINGS = 0.12
 
 @dataclass(frozen=True)
 class Fill:
-    """A completion ready to be sampled anywhere in the photo: its pixels as float, made smaller where the photo's face is,
-    and from them to the photo; the tone field and a tile of grain, where they are wanted."""
+    """A completion ready to be sampled anywhere in the photo: its pixels (steps of 255) after the tone match, made smaller
+    where the photo's face is, and from them to the photo; and a tile of grain, where it is wanted."""
 
     pixels: FloatArray
     to_photo: Similarity
-    tone: ToneField | None = None
-    tone_to_photo: Similarity | None = None
-    tone_amount: float = 0.0
     grain: FloatArray | None = None
 
     def at(self, box: Box) -> FloatArray:
         """The fill over a box of the photo, H x W x 3 in steps of 255."""
-        values = warped(self.pixels, self.to_photo, box, cv2.INTER_LANCZOS4)
-        if self.tone is not None and self.tone_to_photo is not None:
-            values = toned(values, warped(self.tone.values, self.tone_to_photo, box, cv2.INTER_CUBIC), self.tone_amount)
+        values = warped(self.pixels, self.to_photo, box)
         if self.grain is not None:
             values += grain_for(box, self.grain)
         return values
 
 
-def warped(pixels: FloatArray, to_photo: Similarity, box: Box, way: int) -> FloatArray:
+def warped(pixels: FloatArray, to_photo: Similarity, box: Box) -> FloatArray:
     """Pixels moved into the photo, cut to a box of it."""
     matrix = to_photo.then(Similarity(1, 0, -box.left, -box.top)).pixel_matrix()
     size = (box.width, box.height)
-    return as_float(cv2.warpAffine(pixels, matrix, size, flags=way, borderMode=cv2.BORDER_REPLICATE))
+    return as_float(cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REPLICATE))
 
 
 def paste_back(
@@ -72,9 +67,12 @@ def paste_back(
     if inside.empty:
         return photo.copy(), PasteReport(0, 0, int(np.count_nonzero(hole >= 128)))
     box = inside.grown(math.ceil(reach) + 2).clipped(width, height)
-    edge = distance_to_edge(alignment, size, box)
-    cover = np.where(edge > 0, hole[box.slices], 0).astype(np.uint8)
-    alpha = feathered(cover, reach) * smooth_step(edge / np.float32(max(reach, 1.0)))
+    cover, alpha = hole[box.slices], None
+    if not deep_inside(alignment, size, box, max(reach, 1.0)):
+        edge = distance_to_edge(alignment, size, box)
+        cover = np.where(edge > 0, cover, 0).astype(np.uint8)
+        alpha = feathered(cover, reach) * smooth_step(edge / np.float32(max(reach, 1.0)))
+    alpha = feathered(cover, reach) if alpha is None else alpha
     fill = prepared(photo, completion, hole, alignment, blend, grain_seed)
     out = photo.copy()
     for strip in strips(box):
@@ -112,14 +110,14 @@ def prepared(
     """The completion made ready: resampling, tone match, grain match."""
     size = completion.shape[0]
     to_photo = alignment.inverse()
-    pixels, factor = shrunk(completion.astype(np.float32), to_photo.scale)
-    fill = Fill(pixels, Similarity(factor, 0, 0, 0).then(to_photo))
+    values = completion.astype(np.float32)
     if blend.tone > 0:
         valid = crop_frame(alignment, size, hole.shape[1], hole.shape[0])
         shown = warp_square(photo, alignment, size)
         tone = tone_field(shown, completion, mask_to_crop(hole, alignment, size), valid)
-        if tone is not None:
-            fill = replace(fill, tone=tone, tone_to_photo=tone.to_crop.then(to_photo), tone_amount=blend.tone)
+        values = values if tone is None else toned(values, tone, blend.tone)
+    pixels, factor = shrunk(values, to_photo.scale)
+    fill = Fill(pixels, Similarity(factor, 0, 0, 0).then(to_photo))
     if blend.grain > 0:
         lacking = lacking_grain(photo, fill, hole, alignment, size)
         if lacking is not None:
@@ -128,14 +126,15 @@ def prepared(
 
 
 def lacking_grain(photo: DeepPixels, fill: Fill, hole: MaskArray, alignment: Similarity, size: int) -> FloatArray | None:
-    """The noise that the photo has round the hole and the fill has not; see grain.py."""
+    """The noise that the photo has and the fill has not; see grain.py. Steps of 255."""
     height, width = hole.shape
     side = size / alignment.scale
     square = bounds(alignment.inverse().apply(square_points(size))).clipped(width, height)
     near = box_of(hole[square.slices]).shifted(square.left, square.top).grown(round(SURROUNDINGS * side)).clipped(width, height)
     inside = distance_to_edge(alignment, size, near) > 1
     generator = np.random.default_rng(0)
-    around = patch_boxes((hole[near.slices] == 0) & inside, near, generator)
+    # What lay in the hole counts too: it was taken by the same camera, and round the hole there may be nothing but hair.
+    around = patch_boxes(inside, near, generator)
     within = patch_boxes((hole[near.slices] > 200) & inside, near, generator)
     unit = np.float32(255 / np.iinfo(photo.dtype).max)
     return measured(lambda box: as_float(photo[box.slices] * unit), fill.at, around, within)
@@ -144,15 +143,16 @@ def lacking_grain(photo: DeepPixels, fill: Fill, hole: MaskArray, alignment: Sim
 def greatest_difference(photo: DeepPixels, out: DeepPixels, cover: MaskArray, box: Box, reach: float) -> int:
     """The greatest difference outside hole and feather, over the whole photo. `cover` is the part of the hole in the box."""
     height, width = photo.shape[:2]
-    untouched = ~within_reach(cover, reach)
+    untouched = (~within_reach(cover, reach)).astype(np.uint8)
     greatest = 0
     for strip in strips(Box(0, 0, width, height)):
         rows = slice(strip.top, strip.bottom)
         if np.array_equal(photo[rows], out[rows]):
             continue
-        apart = np.abs(photo[rows].astype(np.int32) - out[rows].astype(np.int32)).max(2)
+        apart = cv2.absdiff(photo[rows], out[rows])
         top, bottom = max(strip.top, box.top), min(strip.bottom, box.bottom)
         if top < bottom:
-            apart[top - strip.top : bottom - strip.top, box.left : box.right] *= untouched[top - box.top : bottom - box.top]
+            part = apart[top - strip.top : bottom - strip.top, box.left : box.right]
+            part[:] = cv2.bitwise_and(part, part, mask=untouched[top - box.top : bottom - box.top])
         greatest = max(greatest, int(apart.max(initial=0)))
     return greatest

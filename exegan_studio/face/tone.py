@@ -80,7 +80,7 @@ def tempered(values: FloatArray, trust: FloatArray) -> FloatArray:
     corrections = values[..., :3]
     known = corrections[trust > 0]
     middle = np.median(known, 0)
-    spread = np.maximum(5.0, 3 * 1.48 * np.median(np.abs(known - middle), 0))
+    spread = np.maximum(5.0, 2.5 * 1.48 * np.median(np.abs(known - middle), 0))
     limited = np.clip(np.clip(corrections, middle - spread, middle + spread), -LIMIT, LIMIT)
     return as_float(np.concatenate([limited, values[..., 3:]], -1))
 
@@ -94,15 +94,19 @@ def membrane(values: FloatArray, trust: FloatArray) -> FloatArray:
         padded = np.pad(film, ((1, 1), (1, 1), (0, 0)), mode="edge")
         around = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4
         # Even a trusted cell gives way a little: single cells carry noise.
-        film = as_float(around + 0.8 * weight * (values - around))
+        film = as_float(around + 0.7 * weight * (values - around))
     return film
 
 
-def toned(fill: FloatArray, field: FloatArray, amount: float) -> FloatArray:
-    """The fill (H x W x 3) corrected by the field laid over it (H x W x 4).
+def toned(completion: FloatArray, field: ToneField, amount: float) -> FloatArray:
+    """The completion (size x size x 3, steps of 255) corrected by the field.
 
     What was missed is taken for light, half of it a gain and half an offset: dark hair in a field measured on skin gets less
     of the correction. Highlights get hardly more: they were cut off at white, so their colour says little.
     """
-    share = np.sqrt((np.maximum(fill @ LUMA, 0) + FLOOR) / (np.maximum(field[..., 3], 0) + FLOOR))
-    return as_float(fill + field[..., :3] * (np.clip(share, *SHARES) * np.float32(amount))[..., None])
+    size = completion.shape[0]
+    laid = cv2.warpAffine(
+        field.values, field.to_crop.pixel_matrix(), (size, size), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    share = np.sqrt((np.maximum(completion @ LUMA, 0) + FLOOR) / (np.maximum(laid[..., 3], 0) + FLOOR))
+    return as_float(completion + laid[..., :3] * (np.clip(share, *SHARES) * np.float32(amount))[..., None])

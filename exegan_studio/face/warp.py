@@ -11,7 +11,7 @@ from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.domain.picture import to_eight_bit
 
-Values = TypeVar("Values", np.uint8, np.float32)
+Values = TypeVar("Values", np.uint8, np.uint16, np.float32)
 
 MARGIN = 6
 """Source pixels round the part that is needed: the reach of Lanczos 4 and of the blur before shrinking."""
@@ -58,6 +58,12 @@ def cut_reflected(pixels: DeepPixels, box: Box) -> DeepPixels:
     inside = box.clipped(width, height)
     if inside == box:
         return pixels[box.slices]
+    sides = (inside.top - box.top, box.bottom - inside.bottom, inside.left - box.left, box.right - inside.right)
+    if not inside.empty and max(sides) < min(inside.width, inside.height):
+        wider = cv2.copyMakeBorder(pixels[inside.slices], *sides, cv2.BORDER_REFLECT_101)
+        if pixels.dtype == np.uint8:
+            return wider.astype(np.uint8, copy=False)
+        return wider.astype(np.uint16, copy=False)
     return pixels[np.ix_(mirrored(box.top, box.bottom, height), mirrored(box.left, box.right, width))]
 
 
@@ -87,11 +93,19 @@ def warp_square(pixels: DeepPixels, transform: Similarity, size: int) -> Pixels:
     """The size x size square that `transform` maps the picture into, in 8 bits; its reflection where the picture ends."""
     corners = transform.inverse().apply(square_points(size))
     box = bounds(corners).grown(MARGIN + math.ceil(3 / min(1.0, transform.scale)))
-    piece, factor = shrunk(to_eight_bit(cut_reflected(pixels, box)), transform.scale)
+    cut = cut_reflected(pixels, box)
+    if cut.dtype == np.uint8:
+        return sampled(to_eight_bit(cut), box, transform, size)
+    return to_eight_bit(sampled(cut.astype(np.uint16, copy=False), box, transform, size))
+
+
+def sampled(cut: NDArray[Values], box: Box, transform: Similarity, size: int) -> NDArray[Values]:
+    """The square sampled from the cut that holds the box of its picture."""
+    piece, factor = shrunk(cut, transform.scale)
     whole = Similarity(factor, 0, box.left, box.top).then(transform)
     return cv2.warpAffine(
         piece, whole.pixel_matrix(), (size, size), flags=cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101
-    ).astype(np.uint8, copy=False)
+    ).astype(cut.dtype, copy=False)
 
 
 def warp_coverage(mask: MaskArray, transform: Similarity, width: int, height: int) -> MaskArray:

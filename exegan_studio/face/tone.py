@@ -94,7 +94,7 @@ def membrane(values: FloatArray, trust: FloatArray) -> FloatArray:
         padded = np.pad(film, ((1, 1), (1, 1), (0, 0)), mode="edge")
         around = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4
         # Even a trusted cell gives way a little: single cells carry noise.
-        film = as_float(around + 0.7 * weight * (values - around))
+        film = as_float(around + 0.9 * weight * (values - around))
     return film
 
 

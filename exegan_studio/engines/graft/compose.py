@@ -9,6 +9,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
 from exegan_studio.engines.graft.fields import Fields
+from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 
@@ -49,10 +50,11 @@ def shrunk_for(source: Pixels, scale: float) -> tuple[FloatArray, float]:
     return as_float(source / np.float32(255)), factor
 
 
-def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, to_sitter: Similarity) -> Layer:
-    """`fields` are those of the whole crop on the grid; `to_sitter` maps exemplar pixels to crop pixels."""
+def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement) -> Layer:
+    """`fields` are those of the whole crop on the grid, for the exemplar as placed."""
+    to_sitter = placement.to_crop
     side = round(sitter.scale * SIDE)
-    local = fields.enlarged(side, sitter.box)
+    local = fields.bent(placement).enlarged(side, sitter.box)
     source, factor = shrunk_for(exemplar, to_sitter.scale)
     to_source = to_sitter.inverse().then(Similarity(factor, 0, 0, 0))
     box = sitter.box

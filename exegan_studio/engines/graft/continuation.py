@@ -22,7 +22,7 @@ from exegan_studio.engines.graft.bands import low_pass
 RADIUS = 3
 COARSE, FINE = 64, 256
 MOST_SOURCES = 6000
-GUIDE_WEIGHT = 2.0
+GUIDE_WEIGHT = 4.0
 DISTANCE_WEIGHT = 0.15
 LOW_SIGMA_PART = 0.025
 """Blur that makes the known picture comparable with the network's low frequencies, as a part of the side."""
@@ -103,9 +103,7 @@ def _search(level: Level, now: FloatArray | None) -> Offsets:
     wanted = torch.cat([wanted, place[gaps]], 1)
     offered = torch.cat([offered, place[sources]], 1)
     best = sources[_nearest(wanted, offered).numpy()]
-    offsets = np.zeros((size * size, 2), np.float32)
-    offsets[gaps, 0], offsets[gaps, 1] = best % size - gaps % size, best // size - gaps // size
-    return offsets.reshape(size, size, 2)
+    return _offsets_to(gaps, best, size)
 
 
 def _places(size: int) -> Tensor:
@@ -165,20 +163,31 @@ def _clamped(offsets: Offsets, source: NDArray[np.bool_]) -> Offsets:
 
 
 def _propagated(level: Level, now: FloatArray, offsets: Offsets) -> Offsets:
-    """Every gap pixel takes the best of its own and its neighbours' offsets, judged by patch and guide."""
-    low = low_pass(level.picture, LOW_SIGMA_PART * level.picture.shape[0])
-    window = (2 * RADIUS + 1, 2 * RADIUS + 1)
-    for reach in (4, 1):
-        best_cost, best = np.full(level.gap.shape, np.inf, np.float32), offsets
+    """Every gap pixel takes the best of its own and its neighbours' offsets, judged by whole patches and the guide."""
+    size = level.picture.shape[0]
+    gaps = np.flatnonzero(level.gap)
+    low = low_pass(level.picture, LOW_SIGMA_PART * size).reshape(-1, 3)
+    guide = torch.from_numpy(level.guide.reshape(-1, 3)[gaps])
+    wanted, offered = _patches(now)[gaps], _patches(level.picture)
+    for reach in (4, 1, 1):
+        best_cost, best_end = torch.full((len(gaps),), torch.inf), np.zeros(len(gaps), np.int64)
         for dx, dy in ((0, 0), (reach, 0), (-reach, 0), (0, reach), (0, -reach)):
-            tried = _clamped(_shifted(offsets, dx, dy), level.source)
-            difference = np.square(_take(level.picture, tried) - now).sum(2)
-            guide = np.square(_take(low, tried) - level.guide).sum(2)
-            cost = cv2.boxFilter(difference, -1, window, normalize=False) + GUIDE_WEIGHT**2 * guide
+            tried = _clamped(_shifted(offsets, dx, dy), level.source).reshape(-1, 2)[gaps].astype(np.int64)
+            end = gaps + tried[:, 1] * size + tried[:, 0]
+            cost = (offered[end] - wanted).square().sum(1)
+            cost += (torch.from_numpy(low[end]) - guide).square().sum(1) * GUIDE_WEIGHT**2
             better = cost < best_cost
-            best_cost, best = np.where(better, cost, best_cost), np.where(better[..., None], tried, best)
-        offsets = best.astype(np.float32)
+            best_cost = torch.where(better, cost, best_cost)
+            best_end = np.where(better.numpy(), end, best_end)
+        offsets = _offsets_to(gaps, best_end, size)
     return offsets
+
+
+def _offsets_to(gaps: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> Offsets:
+    """Offsets from gap pixels to their ends (flat indices); 0 elsewhere."""
+    offsets = np.zeros((size * size, 2), np.float32)
+    offsets[gaps, 0], offsets[gaps, 1] = ends % size - gaps % size, ends // size - gaps // size
+    return offsets.reshape(size, size, 2)
 
 
 def _copied(picture: FloatArray, offsets: Offsets, gap: NDArray[np.bool_]) -> FloatArray:

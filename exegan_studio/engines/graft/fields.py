@@ -10,9 +10,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.errors import WeightsError
 from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
 
 
@@ -23,6 +24,13 @@ class Fields:
     flow: FloatArray
     low: FloatArray
     support: FloatArray
+
+    def bent(self, placement: Placement) -> "Fields":
+        """The same with the placement's bend in the flow: from the sitter's pixels to the exemplar after its similarity."""
+        cells = self.flow.shape[0]
+        rows, columns = (np.mgrid[0:cells, 0:cells] + 0.5) * (SIDE / cells)
+        flow = self.flow - placement.displacement(np.stack([columns, rows], -1) + self.flow)
+        return Fields(as_float(flow), self.low, self.support)
 
     def enlarged(self, side: int, box: Box) -> "Fields":
         """The same at a crop of `side` pixels, cut to `box`; flow in pixels of that crop."""

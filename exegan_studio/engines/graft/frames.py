@@ -1,12 +1,21 @@
-"""Where an exemplar's face lies on the sitter's: the similarity that brings five landmarks onto five others."""
+"""Where an exemplar's face lies on the sitter's: a similarity from five landmarks, and a gentle bend."""
+
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import Landmarks
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.engines.graft.network import SIDE
 
 POINT_WEIGHTS = np.array([1.0, 1.0, 0.3, 0.8, 0.8], np.float64)
 """The nose tip moves most when a head turns, so it says least about where the face is."""
+FURTHEST_OFF = 12.0
+"""No landmark is bent further, in pixels at SIDE."""
+BEND_WIDTH = 0.65
+"""Reach of the bend, in distances between the eyes."""
+RIDGE_SEEN, RIDGE_HIDDEN = 0.2, 0.6
 
 
 def similarity_between(source: Landmarks, target: Landmarks) -> Similarity:
@@ -19,3 +28,38 @@ def similarity_between(source: Landmarks, target: Landmarks) -> Similarity:
     factor = (weights * np.conj(z - z_mean) * (w - w_mean)).sum() / max(spread, 1e-9)
     shift = w_mean - factor * z_mean
     return Similarity(float(factor.real), float(factor.imag), float(shift.real), float(shift.imag))
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where an exemplar lies on a sitter: a similarity, and a gentle bend that brings the landmarks together as well.
+
+    `to_crop` maps exemplar pixels to crop pixels. `bend` x 2 are the weights of Gaussians (pixels at SIDE) about the
+    sitter's landmarks `centres` (at SIDE).
+    """
+
+    to_crop: Similarity
+    centres: NDArray[np.float64]
+    bend: NDArray[np.float64]
+    width: float
+
+    def displacement(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """How far, in pixels at SIDE, what belongs at the points (..., 2) lies off after the similarity alone."""
+        apart = np.square(points[..., None, :] - self.centres).sum(-1)
+        return np.exp(-apart / (2 * self.width**2)) @ self.bend
+
+
+def place(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_], side: int) -> Placement:
+    """The placement of an exemplar's landmarks on the sitter's (crop of `side` pixels).
+
+    Landmarks under the hole (`hidden`, 5) are guesses: they pull less. Radial basis interpolation with Gaussians, solved
+    with a ridge so that no single point tears the face.
+    """
+    to_crop = similarity_between(exemplar, sitter)
+    scale = SIDE / side
+    centres = sitter.astype(np.float64) * scale
+    off = np.clip(centres - to_crop.apply(exemplar).astype(np.float64) * scale, -FURTHEST_OFF, FURTHEST_OFF)
+    width = BEND_WIDTH * max(8.0, float(np.hypot(*(centres[1] - centres[0]))))
+    apart = np.square(centres[:, None] - centres).sum(-1)
+    kernel = np.exp(-apart / (2 * width**2)) + np.diag(np.where(hidden, RIDGE_HIDDEN, RIDGE_SEEN))
+    return Placement(to_crop, centres, np.linalg.solve(kernel, off), width)

@@ -10,10 +10,19 @@ from exegan_studio.engines.graft.bands import low_pass, smooth_step
 from exegan_studio.engines.graft.compose import Layer, make_layer, rim_alpha, toned
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import FieldPredictor
-from exegan_studio.engines.graft.frames import similarity_between
+from exegan_studio.engines.graft.frames import place
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_layers, mixed, without_hidden
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.sitter import Sitter, aligned, grown_hole, make_sitter, mirrored_self, small, without_hole
+from exegan_studio.engines.graft.sitter import (
+    Sitter,
+    aligned,
+    covered,
+    grown_hole,
+    make_sitter,
+    mirrored_self,
+    small,
+    without_hole,
+)
 from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.protocol import CompletionRequest
@@ -66,7 +75,8 @@ def place_sources(
     """The network, once for all, and a layer for each exemplar; the sitter's mirrored face where strength asks for it."""
     strength = min(1.0, max(0.0, request.strength))
     faces = request.exemplars if strength == 1 else (*request.exemplars, mirrored_self(crop, request.landmarks))
-    moves = [similarity_between(one.landmarks, request.landmarks) for one in faces]
+    hidden = covered(hole, request.landmarks)
+    moves = [place(one.landmarks, request.landmarks, hidden, crop.shape[0]) for one in faces]
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     small_hole = (cv2.resize(hole, (SIDE, SIDE), interpolation=cv2.INTER_AREA) > 0.01).astype(np.float32)
     fields = predictor.predict(small(crop), small_hole, seen)
@@ -103,8 +113,8 @@ def continue_surroundings(crop: FloatArray, hole: FloatArray, sitter: Sitter, mi
     guide[rows, columns] = low * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
     gaps[rows, columns] = gap
     filled = continued(picture, guide, gaps, 1 - hole)[rows, columns]
-    # Most of the colour the network asks for: copied pixels bring their own light.
-    return np.clip(filled + 0.7 * (low - low_pass(filled, LOW_SIGMA * sitter.scale)), 0, 1).astype(np.float32)
+    # Some of the colour the network asks for: copied pixels bring their own light.
+    return np.clip(filled + 0.3 * low_pass(low - filled, 2 * LOW_SIGMA * sitter.scale), 0, 1).astype(np.float32)
 
 
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.bands import known_low_pass
+from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 
@@ -59,22 +61,31 @@ def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
     return np.where((request.hole > PAINTED)[..., None], around, crop).astype(np.float32)
 
 
+def covered(hole: FloatArray, landmarks: Landmarks) -> NDArray[np.bool_]:
+    """Which of the landmarks lie under the hole, 5."""
+    x, y = (np.clip(landmarks[:, axis].astype(np.int64), 0, hole.shape[0] - 1) for axis in (0, 1))
+    return hole[y, x] > 0.5
+
+
 def small(picture: FloatArray) -> FloatArray:
     return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 
-def aligned(exemplar: ExemplarCrop, to_crop: Similarity, side: int) -> FloatArray:
+def aligned(exemplar: ExemplarCrop, placement: Placement, side: int) -> FloatArray:
     """The exemplar as the network sees it, SIDE x SIDE x 3 in 0..1."""
-    to_small = to_crop.then(Similarity(SIDE / side, 0, 0, 0))
+    to_small = placement.to_crop.then(Similarity(SIDE / side, 0, 0, 0))
     pixels, factor = exemplar.pixels, 1.0
     if to_small.scale < 0.7:
         factor = to_small.scale
         size = max(1, round(pixels.shape[0] * factor))
         factor = size / pixels.shape[0]
         pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    matrix = Similarity(1 / factor, 0, 0, 0).then(to_small).pixel_matrix()
-    warped = cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    return as_float(warped / np.float32(255))
+    rows, columns = np.mgrid[0:SIDE, 0:SIDE] + 0.5
+    points = np.stack([columns, rows], -1)
+    back = to_small.inverse().then(Similarity(factor, 0, 0, 0))
+    where = back.apply(points - placement.displacement(points)) - np.float32(0.5)
+    moved = cv2.remap(pixels, where[..., 0], where[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    return as_float(moved / np.float32(255))
 
 
 def mirrored_self(crop: FloatArray, landmarks: Landmarks) -> ExemplarCrop:

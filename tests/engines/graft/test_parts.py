@@ -8,7 +8,8 @@ from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import bands, rim_correction
 from exegan_studio.engines.graft.continuation import continued
-from exegan_studio.engines.graft.frames import similarity_between
+from exegan_studio.engines.graft.frames import place, similarity_between
+from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import visible_flow
 from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
@@ -94,3 +95,16 @@ def test_a_seed_without_psi_changes_nothing() -> None:
     lively = variation_of(7, 1.0)
     assert 0.5 < np.abs(flow_change(lively, axes)).max() < 0.2 * axes.unit
     assert np.abs(light_change(lively, axes) - 1).max() < 0.35
+
+
+def test_a_placement_brings_landmarks_together() -> None:
+    sitter = POINTS * 256
+    exemplar = Similarity(0.8, 0.1, 20, 5).apply(sitter)
+    exemplar[2] += (0, -9)
+    placement = place(exemplar, sitter, np.zeros(5, bool), 256)
+    scale = SIDE / 256
+    before = np.abs((placement.to_crop.apply(exemplar) - sitter) * scale).max()
+    bent = placement.to_crop.apply(exemplar) * scale + placement.displacement(sitter * scale)
+    assert before > 3
+    assert np.abs(bent - sitter * scale).max() < 0.5 * before
+    assert np.abs(placement.displacement(np.array([[-60.0, -60.0], [180.0, 190.0]]))).max() < 0.3

@@ -21,6 +21,8 @@ DEEP_LEVEL = 2560
 ROTATIONS = (30, -30, 60, -60, 90, -90, 180)
 BORDER = 0.25
 """Grey border round the picture, as a part of its longer side: a face that fills the frame is found only with room."""
+OBLIQUE = 20.0
+"""Degrees off upright in the view it was found in, beyond which a face is searched for again."""
 LEAST_CONFIDENCE = 0.8
 SPREAD_ENOUGH = 0.25
 """A face whose box is this part of the picture's longer side: then no finer level is searched."""
@@ -83,10 +85,10 @@ class FaceDetector:
             faces = merged(self._at(pixels, LEVELS[0], degrees))
         if not faces and longer > LEVELS[-1]:
             faces = merged(self._at(pixels, DEEP_LEVEL, 0))
-        return sorted(faces, key=lambda face: face.box.width * face.box.height, reverse=True)
+        return sorted(faces, key=face_length, reverse=True)
 
-    def _at(self, pixels: Pixels, level: int, degrees: float) -> list[FoundFace]:
-        """Faces found at one size, in a picture turned by `degrees`."""
+    def _at(self, pixels: Pixels, level: int, degrees: float, upright: bool = False) -> list[FoundFace]:
+        """Faces found at one size, in a picture turned by `degrees`; `upright`: that turn was made for a face found before."""
         height, width = pixels.shape[:2]
         view, to_view = search_view(pixels, level, degrees)
         back = to_view.inverse()
@@ -103,8 +105,24 @@ class FaceDetector:
             left, top, wide, high = one["box"]
             corners = square_points(1.0) * np.array([wide, high], np.float32) + np.array([left, top], np.float32)
             box = bounds(back.apply(corners)).clipped(width, height)
-            found.append(FoundFace(frozen(landmarks), box, confidence))
+            face = FoundFace(frozen(landmarks), box, confidence)
+            oblique = not upright and abs((roll(face) + degrees + 180) % 360 - 180) > OBLIQUE
+            found.append(self._found_upright(pixels, face) if oblique else face)
         return found
+
+    def _found_upright(self, pixels: Pixels, face: FoundFace) -> FoundFace:
+        """The face searched for again in its surroundings turned upright; itself where it is not found so.
+
+        Seen obliquely the networks may squeeze a face, and refining does not always mend that.
+        """
+        margin = max(face.box.width, face.box.height)
+        window = face.box.grown(margin).clipped(pixels.shape[1], pixels.shape[0])
+        part = np.ascontiguousarray(pixels[window.slices])
+        for again in self._at(part, LEVELS[0], -roll(face), upright=True):
+            landmarks = again.landmarks + np.array([window.left, window.top], np.float32)
+            if same_face(landmarks, face.landmarks):
+                return FoundFace(frozen(landmarks), again.box.shifted(window.left, window.top), again.confidence)
+        return face
 
     def _refined(self, pixels: Pixels, points: Landmarks) -> tuple[Landmarks, float] | None:
         """Landmarks read again on an upright cut, averaged over small shifts and zooms; and the network's confidence."""
@@ -133,6 +151,19 @@ class FaceDetector:
         mirrored = mirrored[:, [1, 0, 2, 4, 3]]
         mirrored[..., 0] = 1 - mirrored[..., 0]
         return ((straight + mirrored) / 2).astype(np.float32), scores[:, 1].reshape(2, -1).mean(0).astype(np.float32)
+
+
+def face_length(face: FoundFace) -> float:
+    """A measure of a face's size that neither its tilt nor its turn shortens much."""
+    points = face.landmarks
+    between, drop = points[1] - points[0], points[3:5].mean(0) - points[:2].mean(0)
+    return max(float(np.hypot(*between)), float(np.hypot(*drop)))
+
+
+def roll(face: FoundFace) -> float:
+    """How far the face is turned clockwise in the picture, in degrees."""
+    x, y = face.landmarks[1] - face.landmarks[0]
+    return math.degrees(math.atan2(float(y), float(x)))
 
 
 def as_ffhq(points: Landmarks) -> Landmarks:

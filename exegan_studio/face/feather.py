@@ -21,7 +21,7 @@ def feathered(cover: MaskArray, reach: float) -> FloatArray:
     Soft paint is spread level by level, so that it stays as soft as it was painted.
     """
     alpha = as_float(cover / np.float32(255))
-    if reach <= 0:
+    if reach <= 1:
         return alpha
     core = (cover >= 128).astype(np.uint8)
     outline = np.count_nonzero(core) - np.count_nonzero(cv2.erode(core, np.ones((3, 3), np.uint8)))

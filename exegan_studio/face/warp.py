@@ -77,7 +77,7 @@ def shrunk(piece: NDArray[Values], scale: float) -> tuple[NDArray[Values], int]:
         piece = cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA).astype(kind, copy=False)
     rest = scale * factor
     if rest < 0.95:
-        sigma = 0.5 * math.sqrt(1 / (rest * rest) - 1)
+        sigma = 0.58 * math.sqrt(1 / (rest * rest) - 1)
         piece = cv2.GaussianBlur(piece, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101).astype(kind, copy=False)
     return piece, factor
 

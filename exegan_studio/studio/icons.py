@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from exegan_studio.storage.paths import resources_folder
 from exegan_studio.studio.theme import COLOURS
 
-_SIDES = (16, 20, 24, 32, 48)
+_SIDES = (18, 20, 24, 40)
 _DRAWN_IN = "#000"
 
 
@@ -21,8 +21,7 @@ def icon(name: str, colour: str = "") -> QIcon:
         normal, off, on = QIcon.Mode.Normal, QIcon.State.Off, QIcon.State.On
         made.addPixmap(pixmap(name, size, colour or COLOURS.text), normal, off)
         made.addPixmap(pixmap(name, size, colour or COLOURS.accent_text), normal, on)
-        for state in (off, on):
-            made.addPixmap(pixmap(name, size, COLOURS.disabled), QIcon.Mode.Disabled, state)
+        made.addPixmap(pixmap(name, size, COLOURS.disabled), QIcon.Mode.Disabled, off)
     return made
 
 

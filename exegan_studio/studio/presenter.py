@@ -8,7 +8,8 @@ from exegan_studio.domain.document import DocumentChange, Part
 from exegan_studio.studio.availability import Situation, reasons, why_no_regions, why_not_generate
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.pointing import PointingController
-from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
+from exegan_studio.studio.icons import icon
 from exegan_studio.studio.main_window import TITLE, MainWindow
 from exegan_studio.studio.state import StudioState
 
@@ -25,7 +26,7 @@ class Sources:
 
 
 class Presenter:
-    """Only reads the state, one thing aside: a new stroke leaves the preview."""
+    """Only reads the state, one thing aside: a change of the mask leaves the preview."""
 
     def __init__(self, window: MainWindow, sources: Sources) -> None:
         self._window = window
@@ -34,6 +35,8 @@ class Presenter:
         self._reviewing = sources.reviewing
         self._pointing = sources.pointing
         self._mask_before_compare: bool | None = None
+        self._accepted = 0
+        self._eyes = {True: icon("eye"), False: icon("eye-off")}
         # Many changes come together; the actions are looked at once after them.
         self._soon = QTimer(window)
         self._soon.setSingleShot(True)
@@ -47,6 +50,7 @@ class Presenter:
         state.shown_changed.connect(self._show_candidate)
         state.work_changed.connect(self._show_work)
         canvas = self._parts.canvas
+        canvas.mask_visibility_changed.connect(self.refresh_soon)
         for signal in (state.picks_changed, state.engine_changed, canvas.tool_changed, canvas.view_changed):
             signal.connect(self.refresh_soon)
         self._show_photo()
@@ -87,6 +91,9 @@ class Presenter:
         self._parts.tools.allow_regions(why_no_regions(now))
         actions.rename("undo", f"Undo {document.undo_text}".strip() if document else "Undo")
         actions.rename("redo", f"Redo {document.redo_text}".strip() if document else "Redo")
+        visible = self._parts.canvas.mask_visible
+        actions.rename("toggle-mask", "Hide mask" if visible else "Show mask")
+        actions["toggle-mask"].setIcon(self._eyes[visible])
         actions["view-photo"].setChecked(self._parts.canvas.view is View.PHOTO)
         actions["view-crop"].setChecked(self._parts.canvas.view is View.CROP)
         actions["keep"].setChecked(state.shown is not None and state.history.is_kept(state.shown))
@@ -99,6 +106,7 @@ class Presenter:
         self._window.show_canvas(document is not None)
         canvas.set_document(document)
         self._parts.messages.clear("faces")
+        self._accepted = 0
         if document is not None:
             canvas.set_brush(diameter=max(8.0, round(min(document.width, document.height) / 14)))
             self._parts.status.show_zoom(canvas.zoom)
@@ -119,8 +127,16 @@ class Presenter:
         self.refresh_soon()
         document = self._state.document
         # What is previewed answers the mask before: a new stroke is about the photo again.
-        if change.part is Part.MASK and document is not None and document.stroking:
+        if change.part is Part.MASK:
             self._reviewing.leave()
+            self._parts.canvas.set_mask_visible(True)
+        elif change.part is Part.BASE and document is not None:
+            # What was accepted is looked at, not the red over it; taken back, the hole is the subject again.
+            taken_back = len(document.accepted) < self._accepted
+            self._parts.canvas.set_mask_visible(taken_back)
+            if taken_back:
+                self._parts.messages.clear(ACCEPTED_TOPIC)
+            self._accepted = len(document.accepted)
 
     def _show_runs(self) -> None:
         self._window.show_candidates_hint("" if self._state.history.runs else NO_CANDIDATES)

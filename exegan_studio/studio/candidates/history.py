@@ -118,11 +118,12 @@ class CandidateHistory:
             origins.pop(id(run.origin), None)
         return sum(origins.values()) + sum(held.nbytes for run in self._runs for held in run.candidates)
 
-    def begin(self, wanted: int, summary: str, origin: DeepPixels) -> Run:
+    def begin(self, wanted: int, summary: str, origin: DeepPixels, shown: HeldCandidate | None = None) -> Run:
+        """`shown` is on the canvas just now and stays."""
         self._numbers += 1
         run = Run(self._numbers, wanted, summary, origin)
         self._runs.append(run)
-        self._prune(None)
+        self._prune(shown)
         self.changed()
         return run
 

@@ -11,6 +11,7 @@ from exegan_studio.studio.state import StudioState
 
 LEAST_SIDE, MOST_SIDE = 84, 384
 REST_MS = 450
+BAR = 44
 
 
 class CandidateView(QListView):
@@ -43,7 +44,7 @@ class CandidateView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
         state.shown_changed.connect(self._follow)
         self._fit()
 
@@ -119,13 +120,16 @@ class CandidateView(QListView):
         run = next((run for run in self._state.history.runs if held in run.candidates), None)
         if held is not None and run is not None and self.isVisible():
             cell = self.visualRect(self._hovered)
-            self._zoom.show_candidate(held, run.summary, QRect(self.viewport().mapToGlobal(cell.topLeft()), cell.size()))
+            corner = self.viewport().mapToGlobal(cell.topLeft())
+            # The bar over the strip stays in sight.
+            self._zoom.show_candidate(held, run.summary, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
 
     def _calm(self) -> None:
         self._rest.stop()
         self._zoom.hide()
 
     def _follow(self) -> None:
+        self._calm()
         row = self._candidates.row(self._state.shown)
         if row >= 0:
             index = self._candidates.index(row)

@@ -84,7 +84,7 @@ class FillController:
         given = FillInput(
             document.photo, document.base, document.face, document.snapshot_mask(), self._state.picks.all, settings
         )
-        run = self._state.history.begin(settings.count, summary_of(given), given.base)
+        run = self._state.history.begin(settings.count, summary_of(given), given.base, self._state.shown)
 
         def arrived(held: HeldCandidate) -> None:
             self._arrived(run, held)

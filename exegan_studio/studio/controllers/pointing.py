@@ -4,12 +4,13 @@ from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.canvas import Canvas, Tool, View
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.masking import MaskController
+from exegan_studio.studio.controllers.opening import FACES_TOPIC
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.messages import Message
 from exegan_studio.studio.panels.message_bar import MessageBar
 from exegan_studio.studio.state import StudioState
 
-PLACING_TOPIC = "placing"
+CHOOSING_TOPIC = "choosing"
 FACE_TOOLS = (Tool.CHOOSE_FACE, Tool.PLACE_FACE)
 _TOOLS = {"tool-brush": Tool.BRUSH, "tool-eraser": Tool.ERASER, "tool-pan": Tool.PAN}
 
@@ -23,7 +24,6 @@ class PointingController:
         self._actions = actions
         self._messages = messages
         canvas.tool_changed.connect(self._show_tool)
-        canvas.placing_step.connect(self._lead)
         self._show_tool(canvas.tool)
 
     def choose_face(self) -> None:
@@ -64,15 +64,8 @@ class PointingController:
         for name, meant in _TOOLS.items():
             self._actions[name].setChecked(tool is meant)
         if tool is Tool.CHOOSE_FACE:
-            self._messages.show_message(Message("Click the face to edit.", "Esc stops.", topic=PLACING_TOPIC, stays=True))
-        elif tool is not Tool.PLACE_FACE:
-            self._messages.clear(PLACING_TOPIC)
-
-    def _lead(self, step: str) -> None:
-        if step:
-            more = "Left and right as you see them. Right-click takes a point back, Esc stops."
-            text = f"Click the middle of the {step}."
-            self._messages.clear("faces")
-            self._messages.show_message(Message(text, more, topic=PLACING_TOPIC, stays=True))
+            self._messages.show_message(Message("Click the face to edit.", "Esc stops.", topic=CHOOSING_TOPIC, stays=True))
         else:
-            self._messages.clear(PLACING_TOPIC)
+            self._messages.clear(CHOOSING_TOPIC)
+        if tool in FACE_TOOLS:
+            self._messages.clear(FACES_TOPIC)

@@ -7,7 +7,7 @@ from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.reporter import Reporter
 from exegan_studio.studio.state import StudioState
 
-DISCARD_TOPIC = "discard"
+ACCEPTED_TOPIC, DISCARD_TOPIC = "accepted", "discard"
 
 
 class ReviewController:
@@ -58,8 +58,9 @@ class ReviewController:
         if changed.empty:
             self._reporter.say(f"Candidate {shown.number} is already part of the photo.")
         else:
-            text = f"Candidate {shown.number} is part of the edit now. Undo takes it back."
-            self._reporter.say(text, kind=MessageKind.GOOD)
+            text = f"Candidate {shown.number} is part of the edit now."
+            step = "Ctrl+Z takes it back. The mask is kept: Q shows it."
+            self._reporter.message.emit(Message(text, step, MessageKind.GOOD, topic=ACCEPTED_TOPIC))
 
     def set_kept(self, kept: bool) -> None:
         if self._state.shown is not None:

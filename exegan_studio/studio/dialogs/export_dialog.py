@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -27,6 +28,7 @@ FORMATS = ((".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".tif", "TIFF"
 OTHER_SPELLINGS = {".jpeg": ".jpg", ".tiff": ".tif"}
 LOSSY = (".jpg", ".webp")
 USUAL_QUALITY = 95
+WIDTH = 560
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,6 @@ class ExportDialog(QDialog):
         self._photo = photo
         self._working = False
         self.setWindowTitle("Export the edited photo")
-        self.setMinimumWidth(560)
         self.name = QLineEdit(path.name)
         self.name.setAccessibleName("File name")
         self.folder = QLineEdit(str(path.parent))
@@ -62,10 +63,10 @@ class ExportDialog(QDialog):
         self.quality = LabelledSlider("Quality", lambda v: f"{v:.0f}", 99, lambda v: v - 1, lambda step: step + 1)
         self.quality.set_value(USUAL_QUALITY)
         self.loses = _words("hint")
-        self.exists = _words("text")
+        self.exists = _words("warning")
         self.overwrite = QCheckBox("Replace that file")
         self.proof = _words("text")
-        self.failure = _words("text")
+        self.failure = _words("failure")
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
@@ -125,9 +126,6 @@ class ExportDialog(QDialog):
         grid.addWidget(self.folder, 1, 1)
         grid.addWidget(browse, 1, 2)
         grid.setColumnStretch(1, 1)
-        warn = QHBoxLayout()
-        warn.addWidget(self.exists, 1)
-        warn.addWidget(self.overwrite)
         rule = QFrame()
         rule.setObjectName("rule")
         buttons = QHBoxLayout()
@@ -140,15 +138,17 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(10)
         layout.addLayout(grid)
-        layout.addLayout(warn)
+        layout.addWidget(self.exists)
+        layout.addWidget(self.overwrite)
         layout.addWidget(self.as_photo)
         layout.addWidget(self.quality)
         layout.addWidget(self.loses)
         layout.addWidget(rule)
         layout.addWidget(self.proof)
         layout.addWidget(self.failure)
-        layout.addStretch(1)
         layout.addLayout(buttons)
+        # The dialog follows what it shows, so that nothing is squeezed.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.progress.hide()
         self.failure.hide()
 
@@ -226,5 +226,6 @@ def _words(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
+    label.setFixedWidth(WIDTH)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -5,9 +5,12 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
+from exegan_studio.studio.gallery.sight import Focus
 from exegan_studio.studio.theme import COLOURS
 
 GAP = 5
+LEAST_PART, SURROUNDED = 0.45, 2.2
+"""A thumbnail shows at least this part of the shorter side, and this many times the face's height."""
 
 
 class ExemplarDelegate(QStyledItemDelegate):
@@ -62,10 +65,12 @@ class ExemplarDelegate(QStyledItemDelegate):
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, word)
 
 
-def square_about(image: QImage, focus: tuple[float, float] | None) -> QRectF:
-    """The largest square of the image as near to the focus as it goes (without one: a little above the middle)."""
-    side = min(image.width(), image.height())
-    x, y = focus if focus is not None else (0.5, 0.4)
+def square_about(image: QImage, focus: Focus | None) -> QRectF:
+    """A square of the image round the face with some of its surroundings; without a face the largest one, a little above the
+    middle."""
+    short = min(image.width(), image.height())
+    x, y, high = focus if focus is not None else Focus(0.5, 0.4, 1.0)
+    side = short * min(1.0, max(LEAST_PART, SURROUNDED * high))
     left = min(max(x * image.width() - side / 2, 0), image.width() - side)
     top = min(max(y * image.height() - side / 2, 0), image.height() - side)
     return QRectF(left, top, side, side)

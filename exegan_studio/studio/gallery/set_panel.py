@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLa
 from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.gallery.delegate import square_about
 from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, Pick, Picks
+from exegan_studio.studio.gallery.sight import Focus
 from exegan_studio.studio.icons import icon
 
 SIDE = 34
@@ -53,7 +54,7 @@ class SetPanel(QWidget):
         self._title.setText(f"Exemplar set ({len(chosen)})" if len(chosen) > 1 else "Exemplar")
         self._hint.setVisible(not chosen)
 
-    def show_image(self, path: Path, image: QImage, focus: tuple[float, float] | None) -> None:
+    def show_image(self, path: Path, image: QImage, focus: Focus | None) -> None:
         if path in self._rows:
             self._rows[path].show_image(image, focus)
 
@@ -112,7 +113,7 @@ class SetRow(QWidget):
         self.slider.setValue(round(pick.weight * 100))
         self.slider.blockSignals(False)
 
-    def show_image(self, image: QImage, focus: tuple[float, float] | None) -> None:
+    def show_image(self, image: QImage, focus: Focus | None) -> None:
         ratio = self.devicePixelRatioF()
         drawn = QPixmap(round(SIDE * ratio), round(SIDE * ratio))
         painter = QPainter(drawn)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,18 +14,27 @@ from exegan_studio.pipeline.exemplars import FaceFinder
 from exegan_studio.storage.images import thumbnail
 from exegan_studio.storage.reading import DecodingLimits
 
-KEPT_SIDE = 256
+KEPT_SIDE = 320
 LOOK_SIDES = (512, 1280)
 """Faces are looked for in a small picture first, and once more in a larger one before they are given up."""
 
 
+class Focus(NamedTuple):
+    """Where the face is, in parts of the picture."""
+
+    x: float
+    y: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Sight:
-    """`pixels` within KEPT_SIDE x KEPT_SIDE. `focus`: the face's middle as parts of width and height. `faces` is None while
-    nobody has looked. `problem` says why the picture cannot be an exemplar; then `pixels` may be empty."""
+    """`pixels` within KEPT_SIDE x KEPT_SIDE. `focus`: the face's middle as parts of width and height, and its height as a part
+    of the picture's shorter side. `faces` is None while nobody has looked. `problem` says why the picture cannot be an
+    exemplar; then `pixels` may be empty."""
 
     pixels: Pixels
-    focus: tuple[float, float] | None = None
+    focus: Focus | None = None
     faces: int | None = None
     problem: str = ""
 
@@ -47,7 +57,8 @@ def look(path: Path, limits: DecodingLimits, detector: FaceFinder, early: Callab
         height, width = pixels.shape[:2]
         if faces:
             x, y = faces[0].landmarks.mean(0)
-            return replace(seen, focus=(float(x) / width, float(y) / height), faces=len(faces))
+            high = faces[0].box.height / min(width, height)
+            return replace(seen, focus=Focus(float(x) / width, float(y) / height, high), faces=len(faces))
         if max(height, width) < side:
             break
     return replace(seen, faces=0, problem="No face was found in it, so nothing can be taken from it.")

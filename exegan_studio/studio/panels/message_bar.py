@@ -11,7 +11,7 @@ from exegan_studio.studio.theme import COLOURS
 MOST = 3
 WIDEST = 760
 MARGIN = 14
-PASSING_MS = 7000
+PASSING_MS, PASSING_WITH_BUTTONS_MS = 7000, 20000
 _LOOK = {
     MessageKind.INFO: ("info", COLOURS.accent),
     MessageKind.GOOD: ("accept", COLOURS.good),
@@ -21,8 +21,7 @@ _LOOK = {
 
 
 class MessageBar(QWidget):
-    """The latest messages, newest on top, over the lower edge of the canvas. Good and informing ones without buttons go by
-    themselves."""
+    """The latest messages, newest on top, over the lower edge of the canvas. Good and informing ones go by themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,8 +66,9 @@ class MessageBar(QWidget):
         row.close_button.clicked.connect(row.closed)
         self._rows.insert(0, row)
         self._layout.insertWidget(0, row)
-        if message.kind in (MessageKind.INFO, MessageKind.GOOD) and not (message.actions or message.stays):
-            row.timer.start(PASSING_MS)
+        row.show()
+        if message.kind in (MessageKind.INFO, MessageKind.GOOD) and not message.stays:
+            row.timer.start(PASSING_WITH_BUTTONS_MS if message.actions else PASSING_MS)
         self.show()
         self._place()
 

@@ -1,0 +1,175 @@
+"""The whole job in a real window by mouse and keys: open, paint, pick, generate, choose, accept, undo, redo, export, close."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from exegan_studio.storage.paths import samples_folder, weights_folder
+from tests.display import missing, virtual_screen
+from tests.end_to_end.hands import Hands, tools, until
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Desk:
+    """The running studio, and hands to work it with."""
+
+    hands: Hands
+    process: subprocess.Popen[str]
+    file: Path
+
+    def now(self) -> dict[str, Any]:
+        assert self.process.poll() is None, "the studio has ended"
+        found: dict[str, Any] = json.loads(self.file.read_text())
+        return found
+
+    def until(self, ready: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
+        until(lambda: self.file.exists() and ready(self.now()), what)
+        return self.now()
+
+    def at(self, name: str) -> tuple[int, int]:
+        x, y = self.now()["at"][name]
+        return x, y
+
+    def click(self, name: str, held: str = "") -> None:
+        self.hands.click(*self.at(name), held=held)
+
+
+@pytest.fixture
+def desk(own_home: Path, tmp_path: Path) -> Iterator[Desk]:
+    tools()
+    if shutil.which("openbox") is None:
+        missing("openbox is not installed: windows get no keys without a window manager (Debian: apt-get install openbox)")
+    if not list(weights_folder().glob("graft-*.safetensors")):
+        pytest.skip("the graft engine's weights are not in models/: nothing can be generated")
+    with virtual_screen() as display:
+        environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "EXEGAN_HOME": str(own_home)}
+        environment |= {"PYTHONPATH": str(ROOT), "HOME": str(own_home)}
+        manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        file = tmp_path / "status.json"
+        log = (tmp_path / "studio.log").open("w")
+        program = [sys.executable, str(ROOT / "tests/end_to_end/watched.py"), str(file)]
+        process = subprocess.Popen(program, env=environment, stdout=log, stderr=log, text=True, cwd=ROOT)
+        try:
+            yield Desk(Hands(display), process, file)
+        finally:
+            for one in (process, manager):
+                one.terminate()
+                one.wait(timeout=30)
+            log.close()
+            print((tmp_path / "studio.log").read_text())  # noqa: T201 - pytest shows it where the test failed
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo of one's own: the sample, named and sized otherwise."""
+    source = next(one for one in sorted(samples_folder().glob("*.*")) if one.suffix in (".jpg", ".png"))
+    path = tmp_path / "my portrait.png"
+    with Image.open(source) as image:
+        image.convert("RGB").resize((600, 600 * image.height // image.width)).save(path)
+    return path
+
+
+@pytest.mark.slow
+def test_from_a_photo_to_an_edited_photo_by_mouse_and_keys(desk: Desk, photo: Path, tmp_path: Path) -> None:
+    hands = desk.hands
+    desk.until(lambda now: now["face"] and len(now["picks"]) >= 1, "the sample with its exemplars")
+    assert not desk.now()["torch"]
+
+    # Open a photo with Ctrl+O, by its name
+    hands.key("ctrl+o")
+    desk.until(lambda now: now["title"] == "Open photo", "the file dialog")
+    hands.type(str(photo))
+    hands.key("Return")
+    desk.until(lambda now: now["photo"] == str(photo) and now["face"], "the photo with its face")
+
+    # Paint over the eyes in the upright face
+    hands.key("F3")
+    desk.until(lambda now: abs(now["at"]["left eye"][1] - now["at"]["right eye"][1]) <= 8, "the upright face")
+    left, right = desk.at("left eye"), desk.at("right eye")
+    reach = (right[0] - left[0]) / 3
+    steps = [(left[0] - reach + part * (right[0] - left[0] + 2 * reach) / 24, left[1]) for part in range(25)]
+    hands.drag([(float(x), float(y)) for x, y in steps])
+    painted = desk.until(lambda now: now["hole"] > 500, "the painted hole")["hole"]
+    hands.key("ctrl+z")
+    desk.until(lambda now: now["hole"] == 0, "the stroke taken back")
+    hands.key("ctrl+shift+z")
+    desk.until(lambda now: now["hole"] == painted, "the stroke again")
+
+    # Pick exemplars: one by a click, a second one with Ctrl
+    names = [name for name in desk.now()["at"] if name.startswith("exemplar ")]
+    desk.click(names[-1])
+    desk.until(lambda now: now["picks"] == [names[-1].removeprefix("exemplar ")], "one exemplar")
+    desk.click(names[0], held="ctrl")
+    desk.until(lambda now: len(now["picks"]) == 2, "two exemplars")
+
+    # Generate; the window goes on living while the engine works
+    before = desk.now()["beats"]
+    hands.key("ctrl+Return")
+    desk.until(lambda now: now["generating"] or now["candidates"], "the run to begin")
+    desk.until(lambda now: len(now["candidates"]) == 4 and not now["generating"], "four candidates")
+    assert desk.now()["beats"] > before + 3
+    hands.shot(tmp_path / "candidates.png")
+
+    # Choose by key, accept, undo, redo
+    hands.key("3")
+    desk.until(lambda now: now["shown"] == 3, "candidate 3")
+    hands.key("Return")
+    desk.until(lambda now: now["accepted"] == 1 and now["shown"] == 0, "the accepted candidate")
+    hands.key("ctrl+z")
+    desk.until(lambda now: now["accepted"] == 0, "accepting taken back")
+    hands.key("ctrl+shift+z")
+    desk.until(lambda now: now["accepted"] == 1, "accepting again")
+
+    # Export under the suggested name
+    hands.key("ctrl+e")
+    desk.until(lambda now: now["dialog"] and "bit for bit" in now.get("proof", ""), "the proof in the export dialog")
+    hands.shot(tmp_path / "export.png")
+    desk.click("export")
+    desk.until(lambda now: not now["dialog"] and any("Exported" in text for text in now["messages"]), "the export")
+    written = photo.with_name("my portrait-edited.png")
+    with Image.open(photo) as was, Image.open(written) as image:
+        assert image.size == was.size
+        differs = (np.asarray(image.convert("RGB")) != np.asarray(was)).any(2)
+    assert 500 < differs.sum() < 0.25 * differs.size
+
+    # Close: all is exported, nothing is asked
+    hands.key("ctrl+q")
+    until(lambda: desk.process.poll() is not None, "the program to end")
+    assert desk.process.returncode == 0
+
+
+@pytest.mark.slow
+def test_closing_with_an_unexported_edit_asks_and_escape_stays(desk: Desk) -> None:
+    hands = desk.hands
+    desk.until(lambda now: now["face"] and len(now["picks"]) >= 1, "the sample with its exemplars")
+    desk.click("region mouth")
+    desk.until(lambda now: now["hole"] > 0, "the mouth's region")
+    desk.click("generate")
+    desk.until(lambda now: now["shown"] == 1, "the first candidate on the canvas")
+    hands.key("Return")
+    desk.until(lambda now: now["accepted"] == 1, "the accepted candidate")
+    hands.key("ctrl+q")
+    desk.until(lambda now: now["question"], "the question")
+    time.sleep(0.3)
+    hands.key("Escape")
+    desk.until(lambda now: not now["question"], "the question to go")
+    assert desk.process.poll() is None
+    hands.key("ctrl+q")
+    desk.until(lambda now: now["question"], "the question again")
+    time.sleep(0.3)
+    desk.click("discard")
+    until(lambda: desk.process.poll() is not None, "the program to end")
+    assert desk.process.returncode == 0

@@ -1,0 +1,235 @@
+"""Export: name, format, quality, never over something silently, and the proof; then leaving without losing anything."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QMessageBox
+
+from exegan_studio.pipeline.provenance import RECIPES_KEY
+from exegan_studio.storage.images import load_picture
+from exegan_studio.studio.dialogs.export_dialog import ExportDialog
+from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SUFFIX
+from tests.studio.making import Made, picture, settle
+
+
+@pytest.fixture
+def edited(ready: Made) -> Made:
+    ready.generate(count=2)
+    ready.press("accept")
+    return ready
+
+
+def dialog_of(made: Made) -> ExportDialog:
+    made.press("export")
+    dialog = made.studio.controllers.exporting.dialog
+    assert dialog is not None
+    return dialog
+
+
+def question_of(made: Made) -> QMessageBox:
+    question = made.studio.controllers.leaving.question
+    assert question is not None
+    return question
+
+
+def test_it_suggests_a_name_beside_the_photo(edited: Made, photo: Path) -> None:
+    assert dialog_of(edited).path == photo.with_name("portrait-edited.png")
+
+
+def test_the_proof_is_measured_and_said_before_and_after(edited: Made, photo: Path) -> None:
+    dialog = dialog_of(edited)
+    assert "bit for bit" in dialog.proof.text()
+    dialog.export.click()
+    settle()
+    assert edited.studio.controllers.exporting.dialog is None
+    assert edited.messages[-1].text == "Exported portrait-edited.png."
+    assert "bit for bit" in edited.messages[-1].next_step
+    written = load_picture(photo.with_name("portrait-edited.png"))
+    assert edited.studio.state.document is not None
+    assert np.array_equal(written.pixels, edited.studio.state.document.base)
+    assert not edited.studio.window.isWindowModified()
+
+
+def test_a_png_tells_how_it_was_made(edited: Made, photo: Path) -> None:
+    dialog_of(edited).export.click()
+    settle()
+    with Image.open(photo.with_name("portrait-edited.png")) as image:
+        recipes = json.loads(str(image.info[RECIPES_KEY]))
+    assert recipes[0]["engine"] == "fake"
+    assert recipes[0]["seed"] == 5
+
+
+@pytest.mark.parametrize(("row", "suffix", "kind"), [(1, ".jpg", "JPEG"), (2, ".webp", "WEBP"), (3, ".tif", "TIFF")])
+def test_every_format_is_written_and_remembered(edited: Made, photo: Path, row: int, suffix: str, kind: str) -> None:
+    dialog = dialog_of(edited)
+    dialog.format.setCurrentIndex(row)
+    dialog.format.activated.emit(row)
+    assert dialog.path.suffix == suffix
+    assert dialog.quality.isVisibleTo(dialog) == (suffix in (".jpg", ".webp"))
+    dialog.export.click()
+    settle()
+    with Image.open(photo.with_name(f"portrait-edited{suffix}")) as image:
+        assert (image.format, image.size) == (kind, (400, 360))
+    assert edited.studio.services.settings.get(EXPORT_SUFFIX) == suffix
+    assert edited.studio.services.settings.get(EXPORT_FOLDER) == str(photo.parent)
+    lossless = "bit for bit" in edited.messages[-1].next_step
+    assert lossless == (suffix == ".tif")
+
+
+def test_quality_decides_the_size(edited: Made, photo: Path) -> None:
+    sizes: list[int] = []
+    for quality in (95, 20):
+        dialog = dialog_of(edited)
+        dialog.name.setText(f"q{quality}.jpg")
+        dialog.quality.slider.setValue(quality - 1)
+        dialog.export.click()
+        settle()
+        sizes.append(photo.with_name(f"q{quality}.jpg").stat().st_size)
+    assert sizes[1] < sizes[0]
+
+
+def test_an_existing_file_is_replaced_only_when_that_was_asked_for(edited: Made, photo: Path) -> None:
+    taken = photo.with_name("portrait-edited.png")
+    taken.write_bytes(b"precious")
+    dialog = dialog_of(edited)
+    assert "exists already" in dialog.exists.text()
+    assert not dialog.export.isEnabled()
+    dialog.overwrite.setChecked(True)
+    assert dialog.export.isEnabled()
+    dialog.name.setText("another.png")
+    assert not dialog.overwrite.isChecked()
+    dialog.name.setText("portrait-edited.png")
+    dialog.overwrite.setChecked(True)
+    dialog.export.click()
+    settle()
+    assert load_picture(taken).width == 400
+
+
+def test_a_file_that_appeared_meanwhile_is_not_lost(edited: Made, photo: Path) -> None:
+    dialog = dialog_of(edited)
+    taken = photo.with_name("portrait-edited.png")
+    taken.write_bytes(b"precious")
+    dialog.export.click()
+    settle()
+    assert taken.read_bytes() == b"precious"
+    assert edited.studio.controllers.exporting.dialog is dialog
+    assert dialog.failure.isVisible()
+    assert "portrait-edited.png" in dialog.failure.text()
+    assert edited.studio.window.isWindowModified()
+
+
+def test_the_photo_itself_is_never_written(edited: Made, photo: Path) -> None:
+    before = photo.read_bytes()
+    dialog = dialog_of(edited)
+    dialog.name.setText(photo.name)
+    dialog.overwrite.setChecked(True)
+    dialog.export.click()
+    settle()
+    assert photo.read_bytes() == before
+    assert "never altered" in dialog.failure.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "words"),
+    [("", "", "name"), ("a.bmp", "", "png"), ("noend", "", "png"), ("a.png", "/not/there", "folder is not there")],
+)
+def test_what_cannot_be_written_is_said_at_once(edited: Made, name: str, folder: str, words: str) -> None:
+    dialog = dialog_of(edited)
+    dialog.name.setText(name)
+    if folder:
+        dialog.folder.setText(folder)
+    assert words in dialog.exists.text()
+    assert not dialog.export.isEnabled()
+
+
+def test_a_jpeg_photo_keeps_its_own_compression_unless_told(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    Image.fromarray(picture(2, 300, 300)).save(path, quality=70)
+    made.open(path)
+    dialog = dialog_of(made)
+    dialog.name.setText("out.jpg")
+    assert dialog.as_photo.isVisibleTo(dialog)
+    assert not dialog.quality.isEnabled()
+    dialog.as_photo.setChecked(False)
+    assert dialog.quality.isEnabled()
+    dialog.name.setText("out.png")
+    assert not dialog.as_photo.isVisibleTo(dialog)
+
+
+def test_closing_asks_and_cancel_stays(edited: Made) -> None:
+    assert not edited.studio.window.close()
+    question = question_of(edited)
+    assert {button.text() for button in question.buttons()} >= {"Export…", "Close without exporting"}
+    question.button(QMessageBox.StandardButton.Cancel).click()
+    settle()
+    assert edited.studio.window.isVisible()
+    assert edited.studio.controllers.leaving.question is None
+
+
+def test_closing_without_exporting(edited: Made) -> None:
+    edited.studio.window.close()
+    question_of(edited).button(QMessageBox.StandardButton.Discard).click()
+    settle()
+    assert not edited.studio.window.isVisible()
+
+
+def test_exporting_first_closes_when_the_file_is_written(edited: Made, photo: Path) -> None:
+    edited.studio.window.close()
+    question_of(edited).button(QMessageBox.StandardButton.Save).click()
+    settle()
+    dialog = edited.studio.controllers.exporting.dialog
+    assert dialog is not None
+    assert edited.studio.window.isVisible()
+    dialog.export.click()
+    settle()
+    assert photo.with_name("portrait-edited.png").is_file()
+    assert not edited.studio.window.isVisible()
+
+
+def test_exporting_first_but_cancelling_the_dialog_stays(edited: Made) -> None:
+    edited.studio.window.close()
+    question_of(edited).button(QMessageBox.StandardButton.Save).click()
+    settle()
+    dialog = edited.studio.controllers.exporting.dialog
+    assert dialog is not None
+    dialog.cancel.click()
+    settle()
+    assert edited.studio.window.isVisible()
+
+
+def test_nothing_is_asked_when_nothing_would_be_lost(ready: Made) -> None:
+    ready.generate()
+    assert ready.studio.window.close()
+    assert ready.studio.controllers.leaving.question is None
+
+
+def test_an_exported_edit_is_not_asked_about_until_it_changes(edited: Made) -> None:
+    dialog_of(edited).export.click()
+    settle()
+    assert not edited.studio.state.unexported
+    edited.press("candidate-2")
+    edited.press("accept")
+    assert edited.studio.state.unexported
+    edited.press("undo")
+    assert not edited.studio.state.unexported
+
+
+def test_kept_candidates_are_asked_about(ready: Made) -> None:
+    ready.generate()
+    ready.press("keep")
+    assert not ready.studio.window.close()
+    assert "1 kept candidate will be gone" in question_of(ready).informativeText()
+
+
+def test_another_photo_asks_too_and_opens_after_the_answer(edited: Made, tmp_path: Path) -> None:
+    other = tmp_path / "other.png"
+    Image.fromarray(picture(9, 300, 300)).save(other)
+    edited.open(other)
+    assert edited.studio.state.document is not None
+    assert edited.studio.state.document.photo.name == "portrait.png"
+    question_of(edited).button(QMessageBox.StandardButton.Discard).click()
+    settle()
+    assert edited.studio.state.document.photo.name == "other.png"

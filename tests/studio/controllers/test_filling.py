@@ -1,0 +1,236 @@
+"""Generate: what is asked of the engine, candidates as they come, stopping, failing, and never touching the document."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from exegan_studio.domain.errors import EngineError, WeightsError
+from exegan_studio.domain.geometry import Box
+from exegan_studio.jobs.worker import Worker
+from exegan_studio.pipeline.edit import FillSettings
+from exegan_studio.studio.candidates.history import RunState
+from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.main_thread import MainThread
+from exegan_studio.studio.messages import MessageKind
+from exegan_studio.studio.services import Services
+from tests.studio.making import Made, settle
+
+
+def test_candidates_of_the_asked_seeds_settings_and_weights(ready: Made, exemplars: list[Path]) -> None:
+    fill = ready.studio.window.parts.fill
+    fill.strength.slider.setValue(40)
+    fill.psi.slider.setValue(20)
+    ready.studio.state.picks.set_weight(exemplars[1], 0.5)
+    ready.generate(count=3, seed=5)
+    request = ready.engine.requests[0]
+    assert request.seeds == (5, 6, 7)
+    assert (request.strength, round(request.psi, 2)) == (0.4, 0.3)
+    assert [(one.name, one.weight) for one in request.exemplars] == [("person 0.png", 1.0), ("person 1.png", 0.5)]
+    latest = ready.studio.state.history.latest
+    assert latest is not None
+    assert [held.candidate.recipe.seed for held in latest.candidates] == [5, 6, 7]
+    assert latest.state is RunState.DONE
+    assert [held.number for held in latest.candidates] == [1, 2, 3]
+
+
+def test_the_document_is_untouched_until_accept(ready: Made) -> None:
+    document = ready.studio.state.document
+    assert document is not None
+    base, mask, undo = document.base, document.snapshot_mask(), document.undo_text
+    ready.generate()
+    assert document.base is base
+    assert np.array_equal(document.mask, mask)
+    assert document.undo_text == undo
+
+
+def test_the_first_candidate_is_previewed_at_once(ready: Made) -> None:
+    ready.generate()
+    assert ready.studio.state.shown is ready.studio.state.history.find(1)
+    assert ready.studio.window.parts.canvas.previewing
+    assert "not part of the edit yet" in ready.studio.window.parts.candidate_bar.text
+
+
+def test_without_the_lock_every_run_draws_its_own_seed_and_shows_it(ready: Made) -> None:
+    fill = ready.studio.window.parts.fill
+    fill.lock.setChecked(False)
+    seeds: list[int] = []
+    for _ in range(3):
+        ready.press("generate")
+        seeds.append(ready.engine.requests[-1].seeds[0])
+        assert fill.seed.value() == seeds[-1]
+    assert len(set(seeds)) == 3
+    fill.lock.setChecked(True)
+    ready.press("generate")
+    assert ready.engine.requests[-1].seeds[0] == seeds[-1]
+
+
+def test_earlier_runs_stay(ready: Made) -> None:
+    ready.generate(count=2)
+    ready.generate(count=2, seed=50)
+    assert [run.number for run in ready.studio.state.history.runs] == [2, 1]
+    assert len(ready.studio.state.history.all()) == 4
+    assert ready.studio.window.parts.candidates.model().rowCount() == 4
+
+
+def test_an_engines_failure_is_said_and_what_came_stays(ready: Made) -> None:
+    def fail(number: int) -> None:
+        if number == 2:
+            raise EngineError("The engine is out of memory.", "Use fewer candidates.")
+
+    ready.engine.before_each = fail
+    ready.generate(count=4)
+    latest = ready.studio.state.history.latest
+    assert latest is not None
+    assert (latest.state, len(latest.candidates)) == (RunState.FAILED, 2)
+    assert "The engine is out of memory. Use fewer candidates." in ready.texts()
+    assert ready.studio.state.generating is None
+    assert ready.studio.window.parts.actions["generate"].isEnabled()
+
+
+def test_an_unexpected_failure_has_details(ready: Made) -> None:
+    def fail(_number: int) -> None:
+        raise ZeroDivisionError("strange")
+
+    ready.engine.before_each = fail
+    ready.generate()
+    assert ready.messages[-1].kind is MessageKind.ERROR
+    assert "ZeroDivisionError" in ready.messages[-1].details
+    assert ready.studio.state.history.runs == ()
+
+
+def test_an_exemplar_that_went_away_is_said_by_name(ready: Made, exemplars: list[Path]) -> None:
+    exemplars[1].unlink()
+    ready.generate()
+    assert any("person 1.png" in text for text in ready.texts())
+    assert ready.engine.requests == []
+
+
+def test_a_hole_outside_the_face_is_refused_in_words(ready: Made, photo: Path) -> None:
+    ready.detector.faces = 3
+    ready.open(photo)
+    document = ready.studio.state.document
+    assert document is not None
+    document.fill_mask(Box(390, 340, 398, 350))
+    settle()
+    ready.generate()
+    assert ready.messages[-1].text == "The mask lies outside the face's square."
+    assert ready.messages[-1].next_step
+    assert ready.engine.requests == []
+    assert ready.studio.state.generating is None
+
+
+@pytest.mark.parametrize("missing", ["mask", "picks"])
+def test_generate_waits_for_mask_and_exemplar(ready: Made, missing: str) -> None:
+    assert ready.studio.window.parts.actions["generate"].isEnabled()
+    if missing == "mask":
+        ready.press("clear-mask")
+    else:
+        ready.studio.state.picks.set_all(())
+    settle()
+    assert not ready.studio.window.parts.actions["generate"].isEnabled()
+    assert not ready.studio.window.parts.fill.go.isEnabled()
+    assert "Not now" in ready.studio.window.parts.fill.go.toolTip()
+
+
+def test_missing_weights_are_said_before_they_are_needed_and_tried_again(made: Made) -> None:
+    state, given = made.studio.state, made.studio.services
+    there: list[bool] = []
+
+    def make() -> object:
+        if not there:
+            raise WeightsError("The weights are gone.", "Import them.")
+        return made.engine
+
+    services = Services(
+        given.settings,
+        given.limits,
+        given.reporter,
+        given.files,
+        given.engine_work,
+        given.looking,
+        given.detector,
+        make,  # pyright: ignore[reportArgumentType]
+    )
+    filling = FillController(state, services)
+    filling.look_at_engine()
+    assert state.engine.problem == "The weights are gone. Import them."
+    assert "The weights are gone. Import them." in made.texts()
+    there.append(True)
+    filling.look_at_engine()
+    settle()
+    assert (state.engine.name, state.engine.problem) == ("fake", "")
+    assert "fake  01234567" in made.studio.window.parts.status.engine.text()
+
+
+def test_cancel_keeps_what_came_and_the_window_stays_alive(ready: Made, qtbot: QtBot) -> None:
+    main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
+    worker = Worker("engine", main_thread.post, given.reporter.report)
+    services = Services(
+        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
+    )
+    reached, gate = threading.Event(), threading.Event()
+
+    def wait(number: int) -> None:
+        if number == 1:
+            reached.set()
+            gate.wait(10)
+
+    ready.engine.before_each = wait
+    filling = FillController(state, services)
+    filling.generate(FillSettings(count=4, seed=1))
+    qtbot.waitUntil(lambda: reached.is_set() and len(state.history.all()) == 1)
+    assert state.generating is not None
+    assert ready.studio.window.parts.fill.stop.isVisible()
+    QTest.keyClick(ready.studio.window.parts.canvas, Qt.Key.Key_B)
+    filling.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: state.generating is None)
+    latest = state.history.latest
+    assert latest is not None
+    assert (latest.state, len(latest.candidates)) == (RunState.CANCELLED, 1)
+    assert "Stopped after 1 of 4 candidates." in [message.text for message in ready.messages]
+    assert worker.stop(10)
+
+
+def test_another_photo_drops_a_run_that_is_still_going(ready: Made, qtbot: QtBot, photo: Path) -> None:
+    main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
+    worker = Worker("engine", main_thread.post, given.reporter.report)
+    services = Services(
+        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
+    )
+    reached, gate = threading.Event(), threading.Event()
+
+    def wait(_number: int) -> None:
+        reached.set()
+        gate.wait(10)
+
+    ready.engine.before_each = wait
+    filling = FillController(state, services)
+    filling.generate(FillSettings(count=2, seed=1))
+    qtbot.waitUntil(reached.is_set)
+    ready.open(photo)
+    assert state.generating is None
+    gate.set()
+    assert worker.stop(10)
+    settle()
+    assert state.history.runs == ()
+
+
+def test_return_in_the_seed_field_does_not_reach_the_window(ready: Made) -> None:
+    ready.generate()
+    seed = ready.studio.window.parts.fill.seed
+    seed.setFocus()
+    seed.lineEdit().selectAll()
+    QTest.keyClicks(seed.lineEdit(), "123")
+    QTest.keyClick(seed.lineEdit(), Qt.Key.Key_Return)
+    settle()
+    assert seed.value() == 123
+    document = ready.studio.state.document
+    assert document is not None
+    assert document.accepted == ()
+    assert ready.studio.state.shown is not None

@@ -1,0 +1,196 @@
+"""Looking at candidates and deciding: by key, by click, compared, accepted, undone, kept, discarded."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from exegan_studio.domain.arrays import DeepPixels
+from exegan_studio.domain.geometry import Box
+from exegan_studio.studio.canvas import Canvas
+from tests.studio.making import Made, settle
+
+
+@pytest.fixture
+def filled(ready: Made) -> Made:
+    ready.generate(count=3, seed=5)
+    return ready
+
+
+def base(made: Made) -> DeepPixels:
+    assert made.studio.state.document is not None
+    return made.studio.state.document.base
+
+
+def key(made: Made, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    canvas: Canvas = made.studio.window.parts.canvas
+    made.studio.window.activateWindow()
+    canvas.setFocus()
+    settle()
+    QTest.keyClick(canvas, which, modifier)
+    settle()
+
+
+def test_number_keys_show_candidates_and_the_same_key_goes_back(filled: Made) -> None:
+    state, canvas = filled.studio.state, filled.studio.window.parts.canvas
+    key(filled, Qt.Key.Key_2)
+    assert state.shown is state.history.find(2)
+    assert canvas.previewing
+    key(filled, Qt.Key.Key_2)
+    assert state.shown is None
+    assert not canvas.previewing
+    key(filled, Qt.Key.Key_9)
+    assert state.shown is None
+
+
+def test_a_click_shows_a_candidate_and_arrows_walk(filled: Made) -> None:
+    view, state = filled.studio.window.parts.candidates, filled.studio.state
+    centre: QPoint = view.visualRect(view.model().index(1, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, centre)
+    assert state.shown is state.history.find(2)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert state.shown is state.history.find(3)
+
+
+def test_next_and_previous_stop_at_the_ends(filled: Made) -> None:
+    state = filled.studio.state
+    for expected in (2, 3, 3):
+        filled.press("next-candidate")
+        assert state.shown is state.history.find(expected)
+    for expected in (2, 1, 1):
+        filled.press("previous-candidate")
+        assert state.shown is state.history.find(expected)
+
+
+def test_accept_by_return_is_undone_and_redone(filled: Made) -> None:
+    before = base(filled)
+    shown = filled.studio.state.history.find(2)
+    assert shown is not None
+    expected = shown.over(before)
+    key(filled, Qt.Key.Key_2)
+    key(filled, Qt.Key.Key_Return)
+    assert np.array_equal(base(filled), expected)
+    assert not np.array_equal(base(filled), before)
+    assert filled.studio.state.shown is None
+    assert filled.studio.window.isWindowModified()
+    key(filled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert np.array_equal(base(filled), before)
+    assert not filled.studio.window.isWindowModified()
+    key(filled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert np.array_equal(base(filled), expected)
+
+
+def test_the_texts_of_undo_and_redo_say_what(filled: Made) -> None:
+    actions = filled.studio.window.parts.actions
+    filled.press("accept")
+    assert actions["undo"].text() == "Undo accept candidate"
+    filled.press("undo")
+    assert actions["redo"].text() == "Redo accept candidate"
+    assert actions["undo"].text() == "Undo fill mask"
+
+
+def test_accepting_keeps_the_mask_but_does_not_hide_the_result_under_it(filled: Made) -> None:
+    document, canvas = filled.studio.state.document, filled.studio.window.parts.canvas
+    assert document is not None
+    mask = document.snapshot_mask()
+    filled.press("accept")
+    assert np.array_equal(document.mask, mask)
+    assert not canvas.mask_shown
+    document.fill_mask(Box(0, 0, 5, 5))
+    settle()
+    assert canvas.mask_shown
+
+
+def test_taking_an_accepted_candidate_back_shows_the_hole_again(filled: Made) -> None:
+    filled.press("accept")
+    filled.press("undo")
+    assert filled.studio.window.parts.canvas.mask_shown
+    assert filled.studio.window.parts.messages.messages == []
+
+
+def test_a_second_candidate_of_the_run_replaces_the_first(filled: Made) -> None:
+    before = base(filled)
+    filled.press("candidate-1")
+    filled.press("accept") if filled.studio.state.shown else filled.press("candidate-1")
+    third = filled.studio.state.history.find(3)
+    assert third is not None
+    filled.press("candidate-3")
+    filled.press("accept")
+    assert np.array_equal(base(filled), third.over(before))
+
+
+def test_compare_shows_the_photo_without_the_red_and_back(filled: Made) -> None:
+    canvas = filled.studio.window.parts.canvas
+    filled.press("compare")
+    assert filled.studio.state.before
+    assert not canvas.previewing
+    assert not canvas.mask_shown
+    assert "before" in filled.studio.window.parts.candidate_bar.text
+    filled.press("compare")
+    assert canvas.previewing
+    filled.studio.controllers.reviewing.leave()
+    assert canvas.mask_shown
+
+
+def test_a_new_stroke_leaves_the_preview(filled: Made) -> None:
+    document = filled.studio.state.document
+    assert document is not None
+    document.begin_stroke(filled.studio.window.parts.canvas.brush)
+    document.stroke_to(50, 50)
+    document.end_stroke()
+    settle()
+    assert filled.studio.state.shown is None
+    assert len(filled.studio.state.history.all()) == 3
+
+
+def test_escape_leaves_the_preview(filled: Made) -> None:
+    key(filled, Qt.Key.Key_Escape)
+    assert filled.studio.state.shown is None
+    assert not filled.studio.window.parts.actions["cancel"].isEnabled()
+
+
+def test_keeping_marks_the_candidate_until_it_is_taken_back(filled: Made) -> None:
+    state = filled.studio.state
+    key(filled, Qt.Key.Key_K)
+    assert state.shown is not None
+    assert state.history.is_kept(state.shown)
+    assert filled.studio.window.parts.actions["keep"].isChecked()
+    key(filled, Qt.Key.Key_K)
+    assert not state.history.is_kept(state.shown)
+
+
+def test_discard_shows_the_neighbour_and_can_be_taken_back(filled: Made) -> None:
+    state = filled.studio.state
+    filled.press("candidate-2")
+    second, third = state.history.find(2), state.history.find(3)
+    key(filled, Qt.Key.Key_Delete)
+    assert second not in state.history.all()
+    assert state.shown is third
+    filled.messages[-1].actions[0].call()
+    assert second in state.history.all()
+
+
+def test_after_the_last_one_of_the_run_the_photo_is_shown(filled: Made) -> None:
+    for _ in range(3):
+        filled.press("discard")
+    assert filled.studio.state.shown is None
+    assert not filled.studio.window.parts.canvas.previewing
+
+
+def test_undoing_the_mask_changes_no_candidate(filled: Made) -> None:
+    filled.press("undo")
+    assert len(filled.studio.state.history.all()) == 3
+
+
+def test_resting_on_a_candidate_enlarges_it_with_its_recipe(filled: Made) -> None:
+    view = filled.studio.window.parts.candidates
+    for place in (1, 2):
+        QTest.mouseMove(view.viewport(), view.visualRect(view.model().index(1, 0)).center() + QPoint(place, 0))
+    QTest.qWait(700)
+    popup = view.zoom_popup
+    assert popup.isVisible()
+    for words in ("candidate 2", "person 0.png, person 1.png", "Seed 6", "strength 100%", "fake 01234567", "seed 6 was used"):
+        assert words in popup.text
+    assert "difference elsewhere: 0" in popup.text
+    key(filled, Qt.Key.Key_3)
+    assert not popup.isVisible()

@@ -32,9 +32,9 @@ def reach_of(blend: BlendSettings, size: int, alignment: Similarity) -> float:
 @given(st.integers(0, 2**32 - 1), st.booleans(), st.floats(0, 0.1))
 def test_outside_hole_and_feather_every_bit_is_the_photos(seed: int, deep: bool, feather: float) -> None:
     generator = np.random.default_rng(seed)
-    kind, top = (np.uint16, 65536) if deep else (np.uint8, 256)
     width, height = (int(v) for v in generator.integers(20, 70, 2))
-    photo: DeepPixels = generator.integers(0, top, (height, width, 3)).astype(kind)
+    shape = (height, width, 3)
+    photo: DeepPixels = generator.integers(0, 65536, shape, np.uint16) if deep else generator.integers(0, 256, shape, np.uint8)
     before = photo.copy()
     hole = np.zeros((height, width), np.uint8)
     for _ in range(int(generator.integers(1, 4))):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QToolBar,
     QVBoxLayout,
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
-        row.addWidget(self.parts.tools)
+        row.addWidget(_scrolled(self.parts.tools))
         row.addWidget(column, 1)
         return centre
 
@@ -180,6 +181,17 @@ class MainWindow(QMainWindow):
 
 def local_files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """On a low screen the panel scrolls, so that it does not decide how low the window may be."""
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFixedWidth(panel.width() + 8)
+    area.setMinimumHeight(120)
+    return area
 
 
 def _dock(title: str, name: str, content: QWidget) -> QDockWidget:

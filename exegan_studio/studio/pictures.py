@@ -1,9 +1,37 @@
 """numpy arrays as Qt's images."""
 
+from collections import OrderedDict
+
 import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 
 from exegan_studio.domain.arrays import Pixels
+
+MOST_SCALED = 400
+
+
+class ScaledImages:
+    """Cut and scaled once, with every source pixel counted, so that small pictures have smooth edges. Main thread."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[int, int, tuple[float, float, float]], QImage] = OrderedDict()
+
+    def get(self, image: QImage, side: int, part: QRectF | None = None) -> QImage:
+        """The part of the image (the whole one by default) as a square of `side` device pixels."""
+        cut = part or image.rect().toRectF()
+        key = (image.cacheKey(), side, (cut.x(), cut.y(), cut.width()))
+        found = self._held.pop(key, None)
+        self._held[key] = found = found or scaled_square(image, side, cut)
+        if len(self._held) > MOST_SCALED:
+            self._held.popitem(last=False)
+        return found
+
+
+def scaled_square(image: QImage, side: int, part: QRectF) -> QImage:
+    """A part of the image as a square of `side` device pixels."""
+    ratio, mode = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.copy(part.toRect()).scaled(side, side, ratio, mode)
 
 
 def image_of(pixels: Pixels) -> QImage:

@@ -129,7 +129,8 @@ class Presenter:
         # What is previewed answers the mask before: a new stroke is about the photo again.
         if change.part is Part.MASK:
             self._reviewing.leave()
-            self._parts.canvas.set_mask_visible(True)
+            if not self._parts.canvas.mask_shown:
+                self._parts.canvas.set_mask_visible(True)
         elif change.part is Part.BASE and document is not None:
             # What was accepted is looked at, not the red over it; taken back, the hole is the subject again.
             taken_back = len(document.accepted) < self._accepted

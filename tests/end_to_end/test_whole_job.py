@@ -39,6 +39,11 @@ class Desk:
         until(lambda: self.file.exists() and ready(self.now()), what)
         return self.now()
 
+    def until_ended(self) -> None:
+        until(lambda: self.process.poll() is not None, "the program to end")
+        assert self.process.returncode == 0
+        assert "Traceback" not in self.file.with_name("studio.log").read_text()
+
     def at(self, name: str) -> tuple[int, int]:
         x, y = self.now()["at"][name]
         return x, y
@@ -84,71 +89,84 @@ def photo(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_from_a_photo_to_an_edited_photo_by_mouse_and_keys(desk: Desk, photo: Path, tmp_path: Path) -> None:
-    hands = desk.hands
     desk.until(lambda now: now["face"] and len(now["picks"]) >= 1, "the sample with its exemplars")
     assert not desk.now()["torch"]
+    open_by_name(desk, photo)
+    paint_over_the_eyes(desk)
+    pick_two_exemplars(desk)
+    generate_four(desk)
+    desk.hands.shot(tmp_path / "candidates.png")
+    accept_undo_redo(desk)
+    export(desk)
+    desk.hands.shot(tmp_path / "exported.png")
+    written = photo.with_name("my portrait-edited.png")
+    with Image.open(photo) as was, Image.open(written) as image:
+        assert image.size == was.size
+        differs = (np.asarray(image.convert("RGB")) != np.asarray(was)).any(2)
+    assert 500 < differs.sum() < 0.25 * differs.size
+    # All is exported: nothing is asked
+    desk.hands.key("ctrl+q")
+    desk.until_ended()
 
-    # Open a photo with Ctrl+O, by its name
-    hands.key("ctrl+o")
+
+def open_by_name(desk: Desk, photo: Path) -> None:
+    desk.hands.key("ctrl+o")
     desk.until(lambda now: now["title"] == "Open photo", "the file dialog")
-    hands.type(str(photo))
-    hands.key("Return")
+    desk.hands.type(str(photo))
+    desk.hands.key("Return")
     desk.until(lambda now: now["photo"] == str(photo) and now["face"], "the photo with its face")
 
-    # Paint over the eyes in the upright face
-    hands.key("F3")
+
+def paint_over_the_eyes(desk: Desk) -> None:
+    """In the upright face, with one drag; taken back and done again."""
+    desk.hands.key("F3")
     desk.until(lambda now: abs(now["at"]["left eye"][1] - now["at"]["right eye"][1]) <= 8, "the upright face")
     left, right = desk.at("left eye"), desk.at("right eye")
     reach = (right[0] - left[0]) / 3
-    steps = [(left[0] - reach + part * (right[0] - left[0] + 2 * reach) / 24, left[1]) for part in range(25)]
-    hands.drag([(float(x), float(y)) for x, y in steps])
+    steps = [(left[0] - reach + part * (right[0] - left[0] + 2 * reach) / 24, float(left[1])) for part in range(25)]
+    desk.hands.drag(steps)
     painted = desk.until(lambda now: now["hole"] > 500, "the painted hole")["hole"]
-    hands.key("ctrl+z")
+    desk.hands.key("ctrl+z")
     desk.until(lambda now: now["hole"] == 0, "the stroke taken back")
-    hands.key("ctrl+shift+z")
+    desk.hands.key("ctrl+shift+z")
     desk.until(lambda now: now["hole"] == painted, "the stroke again")
 
-    # Pick exemplars: one by a click, a second one with Ctrl
+
+def pick_two_exemplars(desk: Desk) -> None:
+    """One by a click, a second one with Ctrl."""
     names = [name for name in desk.now()["at"] if name.startswith("exemplar ")]
     desk.click(names[-1])
     desk.until(lambda now: now["picks"] == [names[-1].removeprefix("exemplar ")], "one exemplar")
     desk.click(names[0], held="ctrl")
     desk.until(lambda now: len(now["picks"]) == 2, "two exemplars")
 
-    # Generate; the window goes on living while the engine works
+
+def generate_four(desk: Desk) -> None:
+    """The window goes on living while the engine works."""
     before = desk.now()["beats"]
-    hands.key("ctrl+Return")
+    desk.hands.key("ctrl+Return")
     desk.until(lambda now: now["generating"] or now["candidates"], "the run to begin")
     desk.until(lambda now: len(now["candidates"]) == 4 and not now["generating"], "four candidates")
     assert desk.now()["beats"] > before + 3
-    hands.shot(tmp_path / "candidates.png")
 
-    # Choose by key, accept, undo, redo
-    hands.key("3")
+
+def accept_undo_redo(desk: Desk) -> None:
+    desk.hands.key("3")
     desk.until(lambda now: now["shown"] == 3, "candidate 3")
-    hands.key("Return")
+    desk.hands.key("Return")
     desk.until(lambda now: now["accepted"] == 1 and now["shown"] == 0, "the accepted candidate")
-    hands.key("ctrl+z")
+    desk.hands.key("ctrl+z")
     desk.until(lambda now: now["accepted"] == 0, "accepting taken back")
-    hands.key("ctrl+shift+z")
+    desk.hands.key("ctrl+shift+z")
     desk.until(lambda now: now["accepted"] == 1, "accepting again")
 
-    # Export under the suggested name
-    hands.key("ctrl+e")
+
+def export(desk: Desk) -> None:
+    """Under the suggested name."""
+    desk.hands.key("ctrl+e")
     desk.until(lambda now: now["dialog"] and "bit for bit" in now.get("proof", ""), "the proof in the export dialog")
-    hands.shot(tmp_path / "export.png")
     desk.click("export")
     desk.until(lambda now: not now["dialog"] and any("Exported" in text for text in now["messages"]), "the export")
-    written = photo.with_name("my portrait-edited.png")
-    with Image.open(photo) as was, Image.open(written) as image:
-        assert image.size == was.size
-        differs = (np.asarray(image.convert("RGB")) != np.asarray(was)).any(2)
-    assert 500 < differs.sum() < 0.25 * differs.size
-
-    # Close: all is exported, nothing is asked
-    hands.key("ctrl+q")
-    until(lambda: desk.process.poll() is not None, "the program to end")
-    assert desk.process.returncode == 0
 
 
 @pytest.mark.slow
@@ -171,5 +189,4 @@ def test_closing_with_an_unexported_edit_asks_and_escape_stays(desk: Desk) -> No
     desk.until(lambda now: now["question"], "the question again")
     time.sleep(0.3)
     desk.click("discard")
-    until(lambda: desk.process.poll() is not None, "the program to end")
-    assert desk.process.returncode == 0
+    desk.until_ended()

@@ -1,12 +1,13 @@
 """One candidate of the strip: the face as pasted back, its number, whether it is shown or kept."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.candidates.model import CELL_ROLE, Cell
 from exegan_studio.studio.gallery.delegate import badge
 from exegan_studio.studio.icons import pixmap
+from exegan_studio.studio.pictures import ScaledImages
 from exegan_studio.studio.theme import COLOURS
 
 GAP = 5
@@ -18,6 +19,10 @@ class CandidateDelegate(QStyledItemDelegate):
     """`side`: of the picture, gaps and head not included."""
 
     side = 150
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scaled = ScaledImages()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
@@ -41,7 +46,8 @@ class CandidateDelegate(QStyledItemDelegate):
         if cell.image is None:
             _paint_waiting(painter, place, cell)
         else:
-            painter.drawImage(place, cell.image)
+            side = round(place.width() * painter.device().devicePixelRatioF())
+            painter.drawImage(place, self._scaled.get(cell.image, side))
         painter.setClipping(False)
         self._paint_signs(painter, place, cell, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         painter.restore()

@@ -1,6 +1,6 @@
 """The candidates side by side: click shows one on the canvas, resting on it shows it larger."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -12,6 +12,7 @@ from exegan_studio.studio.state import StudioState
 LEAST_SIDE, MOST_SIDE = 84, 384
 REST_MS = 450
 BAR = 44
+GRID_SIDE, USUAL_SIDE = 150, 240
 
 
 class CandidateView(QListView):
@@ -34,7 +35,7 @@ class CandidateView(QListView):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._enlarge)
-        self._hovered = QModelIndex()
+        self._hovered = QPersistentModelIndex()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -71,16 +72,16 @@ class CandidateView(QListView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index != self._hovered:
+        if self._hovered != index:
             self._calm()
-            self._hovered = index
+            self._hovered = QPersistentModelIndex(index)
             if index.isValid():
                 self._rest.start()
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._calm()
-        self._hovered = QModelIndex()
+        self._hovered = QPersistentModelIndex()
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -119,7 +120,7 @@ class CandidateView(QListView):
         held = self._candidates.held(self._hovered.row()) if self._hovered.isValid() else None
         run = next((run for run in self._state.history.runs if held in run.candidates), None)
         if held is not None and run is not None and self.isVisible():
-            cell = self.visualRect(self._hovered)
+            cell = self.visualRect(self._candidates.index(self._hovered.row()))
             corner = self.viewport().mapToGlobal(cell.topLeft())
             # The bar over the strip stays in sight.
             self._zoom.show_candidate(held, run.summary, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
@@ -139,8 +140,9 @@ class CandidateView(QListView):
     def _fit(self) -> None:
         frame = 2 * GAP + HEAD
         room = self.viewport().height() - frame - 2
-        side = self._wished or min(max(room, LEAST_SIDE), 220)
-        wrapping = self.viewport().height() >= 2 * (side + frame)
+        rows = max(1, self.viewport().height() // ((self._wished or GRID_SIDE) + frame))
+        side = self._wished or min(max(room // rows - frame * (rows - 1) // rows, LEAST_SIDE), USUAL_SIDE)
+        wrapping = rows > 1
         self._delegate.side = side
         self.setWrapping(wrapping)
         self.setHorizontalScrollBarPolicy(

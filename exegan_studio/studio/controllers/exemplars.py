@@ -10,6 +10,7 @@ from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.gallery.parts import Gallery
 from exegan_studio.studio.gallery.picks import MOST_PICKS
+from exegan_studio.studio.gallery.sight import Sight
 from exegan_studio.studio.messages import MessageKind
 from exegan_studio.studio.pictures import image_of
 from exegan_studio.studio.services import Services
@@ -30,6 +31,7 @@ class ExemplarController:
         self._panel = gallery.panel
         self._set_panel = gallery.set_panel
         self._job: Job[list[Path]] | None = None
+        self._set_shows: dict[Path, Sight] = {}
         self.folder: Path | None = None
         self._panel.view.picked.connect(self.pick)
         self._panel.folder_chosen.connect(self.open_folder)
@@ -115,13 +117,15 @@ class ExemplarController:
         return recent if samples in recent or not samples.is_dir() else [*recent, samples]
 
     def _show_set(self) -> None:
+        self._set_shows = {path: sight for path, sight in self._set_shows.items() if self._state.picks.place(path)}
         self._set_panel.show_picks(self._state.picks)
         self._show_set_pictures()
 
     def _show_set_pictures(self) -> None:
         for pick in self._state.picks.all:
             sight = self._loader.sight(pick.path)
-            if sight is not None and sight.pixels.size:
+            if sight is not None and sight.pixels.size and self._set_shows.get(pick.path) is not sight:
+                self._set_shows[pick.path] = sight
                 self._set_panel.show_image(pick.path, image_of(sight.pixels), sight.focus)
                 if not sight.usable:
                     self._drop_unusable(pick.path, sight.problem)

@@ -26,7 +26,9 @@ class LeavingController:
             go_on()
         elif self.question is None:
             export = self._exporting.open_dialog
-            self.question = ask_about_unexported(self._window(), what, kept, lambda: export(go_on), go_on)
+            self.question = ask_about_unexported(
+                self._window(), what, self._state.unexported, kept, lambda: export(go_on), go_on
+            )
             self.question.finished.connect(self._answered)
 
     def may_close(self) -> bool:

@@ -46,7 +46,7 @@ def keys_page(actions: Actions) -> str:
         keyed = [(text, action.shortcuts()) for action, text in lines if action.shortcuts()]
         if keyed:
             rows.append(f'<tr><td colspan="2"><br><b>{menu}</b></td></tr>')
-        rows += [_row(text.rstrip("…"), "   ".join(_native(key) for key in keys)) for text, keys in keyed]
+        rows += [_row(text.rstrip("…"), " or ".join(_native(key) for key in keys)) for text, keys in keyed]
     rows.append('<tr><td colspan="2"><br><b>Pointer and more</b></td></tr>')
     rows += [_row(what, how) for what, how in POINTER_ROWS]
     return f'<table cellpadding="3" width="100%">{"".join(rows)}</table>'

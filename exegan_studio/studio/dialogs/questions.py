@@ -6,15 +6,22 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def ask_about_unexported(
-    parent: QWidget, what: str, kept: int, save: Callable[[], None], discard: Callable[[], None]
+    parent: QWidget, what: str, unexported: bool, kept: int, save: Callable[[], None], discard: Callable[[], None]
 ) -> QMessageBox:
-    """Save, Discard or Cancel; returns the open question. `what` is about to happen, as in "Close"; `kept` candidates go."""
+    """Save, Discard or Cancel; returns the open question. `what` is about to happen, as in "Close"; `kept` candidates go.
+
+    `unexported`: whether candidates were accepted since the last export.
+    """
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("Not exported yet")
-    box.setText("The edited photo has not been exported.")
-    more = f" {kept} kept candidate{'s' if kept > 1 else ''} will be gone as well." if kept else ""
-    box.setInformativeText(f"{what} without exporting it?{more}")
+    candidates = f"{kept} kept candidate{'s' if kept > 1 else ''} will be gone"
+    if unexported:
+        box.setText("The edited photo has not been exported.")
+        box.setInformativeText(f"{what} without exporting it?" + (f" {candidates} as well." if kept else ""))
+    else:
+        box.setText("Candidates you kept are not part of the photo.")
+        box.setInformativeText(f"{what} without accepting them? {candidates}.")
     standard = QMessageBox.StandardButton
     box.setStandardButtons(standard.Save | standard.Discard | standard.Cancel)
     box.setDefaultButton(standard.Save)

@@ -1,11 +1,12 @@
 """One picture of the gallery: its face in a square, its number in the set, or why it cannot be used."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
 from exegan_studio.studio.gallery.sight import Focus
+from exegan_studio.studio.pictures import ScaledImages
 from exegan_studio.studio.theme import COLOURS
 
 GAP = 5
@@ -17,6 +18,10 @@ class ExemplarDelegate(QStyledItemDelegate):
     """`side`: of a cell, gap included."""
 
     side = 104
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scaled = ScaledImages()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
@@ -37,7 +42,8 @@ class ExemplarDelegate(QStyledItemDelegate):
         painter.setClipPath(outline)
         if entry.image is not None:
             focus = entry.sight.focus if entry.sight else None
-            painter.drawImage(cell, entry.image, square_about(entry.image, focus))
+            side = round(cell.width() * painter.device().devicePixelRatioF())
+            painter.drawImage(cell, self._scaled.get(entry.image, side, square_about(entry.image, focus)))
         self._paint_state(painter, cell, entry)
         painter.setClipping(False)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)

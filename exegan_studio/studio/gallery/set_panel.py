@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.storage.names import shown_name
@@ -11,6 +11,7 @@ from exegan_studio.studio.gallery.delegate import square_about
 from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, Pick, Picks
 from exegan_studio.studio.gallery.sight import Focus
 from exegan_studio.studio.icons import icon
+from exegan_studio.studio.pictures import scaled_square
 
 SIDE = 34
 
@@ -115,10 +116,6 @@ class SetRow(QWidget):
 
     def show_image(self, image: QImage, focus: Focus | None) -> None:
         ratio = self.devicePixelRatioF()
-        drawn = QPixmap(round(SIDE * ratio), round(SIDE * ratio))
-        painter = QPainter(drawn)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(drawn.rect().toRectF(), image, square_about(image, focus))
-        painter.end()
+        drawn = QPixmap.fromImage(scaled_square(image, round(SIDE * ratio), square_about(image, focus)))
         drawn.setDevicePixelRatio(ratio)
         self._picture.setPixmap(drawn)

@@ -9,7 +9,6 @@ from exegan_studio.domain.arrays import FloatArray, MaskArray
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.history import tiles_of
 
-
 _ROWS = 32
 
 

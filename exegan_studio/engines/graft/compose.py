@@ -20,6 +20,9 @@ RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
 MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
 """Widths of the membrane's means, in pixels at SIDE, the widest first."""
+CHROMA_SIGMA, CHROMA_LIMIT, CHROMA_PART = 9.0, 0.25, 0.7
+SUPPORT_FROM, SUPPORT_OVER = 0.12, 0.4
+"""The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 STEP_TRUSTED = 0.12
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -60,10 +63,38 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     box = sitter.box
     rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
-    support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - 0.25) / 0.5)
+    support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
+    layer = replace(layer, low=recoloured(sitter, layer))
     fine_gain, mid_gain = matching_gains(sitter, layer)
     return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
+
+
+def recoloured(sitter: Sitter, layer: Layer) -> FloatArray:
+    """The layer's low frequencies with the exemplar's own colour differences, as lips against skin and teeth between lips.
+
+    The network's brightness stays. Its colour is trusted only in wide means: what the light and the skin ask for is smooth,
+    while a lip's red in the wrong place would turn the teeth beside it green.
+    """
+    given = low_pass(moved(layer), LOW_SIGMA * sitter.scale)
+    light = (layer.low @ LUMA)[..., None]
+
+    def colour(picture: FloatArray) -> FloatArray:
+        # Relative to brightness: a shadow on the skin has the skin's colour.
+        luma = (picture @ LUMA)[..., None]
+        return as_float((picture - luma) / (luma + BLACK))
+
+    def widely(picture: FloatArray) -> FloatArray:
+        return known_low_pass(picture, layer.support, CHROMA_SIGMA * sitter.scale, least=1e-2)[0]
+
+    shown = colour(given)
+    # Where the exemplar is nearly black its colour is noise.
+    trusted = smooth_step(((given @ LUMA) - 0.08) / 0.2)[..., None] * np.float32(CHROMA_PART)
+    local = np.clip(shown - widely(shown), -CHROMA_LIMIT, CHROMA_LIMIT) * trusted
+    said = colour(layer.low)
+    wanted = said * (1 - trusted) + widely(said) * trusted + local
+    coloured = light + wanted * (light + BLACK)
+    return as_float(layer.low + (coloured - layer.low) * layer.support[..., None])
 
 
 def toned(sitter: Sitter, layer: Layer) -> Layer:

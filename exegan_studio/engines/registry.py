@@ -7,7 +7,7 @@ from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.storage.paths import weights_folder
 
-AUTO, GRAFT = "auto", "graft"
+AUTO, GRAFT, EXEGAN = "auto", "graft", "exegan"
 GRAFT_WEIGHTS = "graft-fields-128.safetensors"
 
 
@@ -22,6 +22,8 @@ def create_engine(name: str = AUTO, weights: Path | None = None) -> Engine:
     `weights` names another file than the one that comes with the program. Raises EngineError for an unknown name and
     WeightsError where the file is missing.
     """
+    if name == EXEGAN:
+        raise EngineError("The exegan engine is not part of this version.", "Use auto or graft.")
     if name not in engine_names():
         known = ", ".join(engine_names())
         raise EngineError(f"There is no engine called {name}.", f"Engines: {known}.")

@@ -23,7 +23,7 @@ RADIUS = 3
 COARSE, FINE = 64, 256
 MOST_SOURCES = 6000
 GUIDE_WEIGHT = 4.0
-DISTANCE_WEIGHT = 0.15
+DISTANCE_WEIGHT = 4.0
 LOW_SIGMA_PART = 0.025
 """Blur that makes the known picture comparable with the network's low frequencies, as a part of the side."""
 

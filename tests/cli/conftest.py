@@ -72,7 +72,7 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 @pytest.fixture(scope="session")
 def small_portrait() -> Image.Image:
-    image = Image.fromarray(load_picture(samples_folder() / "portrait.png").eight_bit())
+    image = Image.fromarray(load_picture(samples_folder() / "exemplars" / "eileen_collins.png").eight_bit())
     image.thumbnail((SIDE, SIDE))
     return image
 

@@ -19,7 +19,7 @@ def placed(eye_distance: float, x: float, y: float, degrees: float = 0) -> Landm
 
 
 def sample_portrait() -> Pixels:
-    return load_picture(samples_folder() / "portrait.png").eight_bit()
+    return load_picture(samples_folder() / "exemplars" / "eileen_collins.png").eight_bit()
 
 
 def smooth_picture(width: int, height: int, seed: int = 0) -> Pixels:

@@ -20,5 +20,5 @@ def test_every_sample_opens_and_has_its_licence() -> None:
 
 
 def test_the_sample_portrait_and_several_exemplars_are_there() -> None:
-    assert [one.name for one in list_pictures(samples_folder())] == ["portrait.png"]
+    assert [one.name for one in list_pictures(samples_folder())] == ["portrait.jpg"]
     assert len(list_pictures(samples_folder() / "exemplars")) >= 2

@@ -93,21 +93,21 @@ def flow_change(variation: Variation, axes: FaceAxes) -> FloatArray:
     du, dv = np.zeros_like(axes.u), np.zeros_like(axes.v)
     for x, y in points[:2]:
         near = _window(axes, x, y, 0.24, 0.16)
-        dv -= near * (axes.v - y) * np.float32(0.17 * variation.eyes_open)
-        wide = _window(axes, x, y, 0.34, 0.28) * np.float32(0.07 * variation.eyes_size)
+        dv -= near * (axes.v - y) * np.float32(0.22 * variation.eyes_open)
+        wide = _window(axes, x, y, 0.34, 0.28) * np.float32(0.085 * variation.eyes_size)
         du -= wide * (axes.u - x)
         dv -= wide * (axes.v - y)
         du -= _window(axes, x, y, 0.12, 0.08) * np.float32(0.022 * variation.gaze)
-        dv += _window(axes, x, y - 0.3, 0.36, 0.15) * np.float32(0.05 * variation.brows)
+        dv += _window(axes, x, y - 0.3, 0.36, 0.15) * np.float32(0.065 * variation.brows)
     nose_x, nose_y = points[2]
     du -= _window(axes, nose_x, nose_y, 0.3, 0.26) * (axes.u - nose_x) * np.float32(0.10 * variation.nose)
     mouth_x, mouth_y = (points[3] + points[4]) / 2
     around = _window(axes, mouth_x, mouth_y, 0.55, 0.3)
     half = max(0.2, float(points[4][0] - points[3][0]) / 2)
     bend = np.square((axes.u - mouth_x) / half).clip(0, 1.6) - 0.5
-    dv += around * bend * np.float32(0.05 * variation.smile)
+    dv += around * bend * np.float32(0.06 * variation.smile)
     du -= around * (axes.u - mouth_x) * np.float32(0.10 * variation.mouth_width)
-    dv -= around * (axes.v - mouth_y) * np.float32(0.14 * variation.mouth_open)
+    dv -= around * (axes.v - mouth_y) * np.float32(0.18 * variation.mouth_open)
     loose = cv2.resize(variation.proportions * np.float32(0.016), axes.u.shape[::-1], interpolation=cv2.INTER_CUBIC)
     du, dv = (du + loose[..., 0]) * np.float32(axes.unit), (dv + loose[..., 1]) * np.float32(axes.unit)
     return np.stack([axes.cos * du - axes.sin * dv, axes.sin * du + axes.cos * dv], -1).astype(np.float32)
@@ -116,8 +116,8 @@ def flow_change(variation: Variation, axes: FaceAxes) -> FloatArray:
 def light_change(variation: Variation, axes: FaceAxes) -> FloatArray:
     """H x W x 3 factors on the low frequencies: brightness, warmth, lips and cheeks, light from a side."""
     mouth_x, mouth_y = (axes.points[3] + axes.points[4]) / 2
-    warmth = np.array([1, 0.1, -1], np.float32) * np.float32(0.022 * variation.warmth)
-    plain = np.float32(0.04 * variation.brightness) + np.float32(0.05 * variation.light_side) * np.clip(axes.u, -1, 1)
+    warmth = np.array([1, 0.1, -1], np.float32) * np.float32(0.03 * variation.warmth)
+    plain = np.float32(0.05 * variation.brightness) + np.float32(0.05 * variation.light_side) * np.clip(axes.u, -1, 1)
     flush = _window(axes, mouth_x, mouth_y, 0.45, 0.2) * np.float32(0.05 * variation.flush)
     tint = np.array([0.3, -1, -0.8], np.float32)
     return (1 + plain[..., None] + warmth + flush[..., None] * tint).astype(np.float32)
@@ -125,4 +125,4 @@ def light_change(variation: Variation, axes: FaceAxes) -> FloatArray:
 
 def detail_change(variation: Variation) -> tuple[float, float]:
     """Factors on the fine and the middle band of detail: smoother or older skin, softer or firmer features."""
-    return float(np.exp(0.26 * variation.fine)), float(np.exp(0.13 * variation.mid))
+    return float(np.exp(0.32 * variation.fine)), float(np.exp(0.17 * variation.mid))

@@ -25,9 +25,3 @@ def known_low_pass(picture: FloatArray, weight: FloatArray, sigma: float, least:
     """Blur of the weighted pixels only (normalised convolution), H x W x C with weights H x W; and the blurred weight."""
     total = low_pass(weight, sigma)
     return as_float(low_pass(as_float(picture * weight[..., None]), sigma) / np.maximum(total, least)[..., None]), total
-
-
-def smooth_step(x: FloatArray) -> FloatArray:
-    """0 below 0, 1 above 1, with flat ends between."""
-    t = np.clip(x, 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)

@@ -7,11 +7,12 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass, smooth_step
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.face.colour import LUMA, smooth_step
 
 FINE_SIGMA = 0.7
 """Between fine and middle detail, in pixels at SIDE."""
@@ -20,11 +21,10 @@ RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
 MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
 """Widths of the membrane's means, in pixels at SIDE, the widest first."""
-CHROMA_SIGMA, CHROMA_LIMIT, CHROMA_PART = 9.0, 0.25, 0.7
-SUPPORT_FROM, SUPPORT_OVER = 0.12, 0.4
+CHROMA_SIGMA, CHROMA_LIMIT, CHROMA_PART = 9.0, 0.22, 0.6
+SUPPORT_FROM, SUPPORT_OVER = 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 STEP_TRUSTED = 0.12
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 @dataclass(frozen=True)

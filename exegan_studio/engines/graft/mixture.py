@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray
-from exegan_studio.engines.graft.bands import smooth_step
 from exegan_studio.engines.graft.compose import Layer, detail, moved
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes, Variation
+from exegan_studio.face.colour import smooth_step
 
 FAINTEST = 0.4
 """What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
-from exegan_studio.engines.graft.bands import low_pass, smooth_step
+from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, make_layer, rim_alpha, toned
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import FieldPredictor
@@ -26,6 +26,7 @@ from exegan_studio.engines.graft.sitter import (
 from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.protocol import CompletionRequest
+from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
 LEAST_SUPPORT = 0.45

@@ -11,8 +11,9 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import LUMA, Layer, detail
+from exegan_studio.engines.graft.compose import Layer, detail
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.face.colour import LUMA
 
 WORKING = 2.0
 """Pixels of the comparison per pixel at SIDE."""

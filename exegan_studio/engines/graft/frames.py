@@ -15,7 +15,7 @@ FURTHEST_OFF = 12.0
 """No landmark is bent further, in pixels at SIDE."""
 BEND_WIDTH = 0.65
 """Reach of the bend, in distances between the eyes."""
-RIDGE_SEEN, RIDGE_HIDDEN = 0.2, 0.6
+RIDGE_SEEN, RIDGE_HIDDEN = 0.15, 0.25
 
 
 def similarity_between(source: Landmarks, target: Landmarks) -> Similarity:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.compose import Layer, detail, moved
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
@@ -14,6 +14,8 @@ from exegan_studio.face.colour import smooth_step
 
 FAINTEST = 0.4
 """What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""
+SUPPORT_POWER, LEAST_CHANCE = 4, 0.02
+"""An exemplar that can give half of a part is picked for it a sixteenth as often as one that can give all."""
 HIDDEN_REACH = 4.0
 """So far round the mirrored hole, in pixels at SIDE, features may still be cut: nothing is taken there."""
 
@@ -77,25 +79,32 @@ def mixed(
     return Mixture(low, total, support)
 
 
-def choose_layers(axes: FaceAxes, shares: tuple[float, ...], variation: Variation) -> list[FloatArray]:
+def choose_layers(sitter: Sitter, axes: FaceAxes, sources: Sources, variation: Variation) -> list[FloatArray]:
     """How much of each exemplar every pixel takes, H x W each, summing to 1.
 
-    Two faces must not be averaged (four eyelids): a seed picks one exemplar for the eyes, one for the nose, one
-    for the mouth, by the exemplars' shares, and the parts meet on plain skin.
+    Two faces must not be averaged (four eyelids): a seed picks one exemplar for the eyes, one for the nose, one for the
+    mouth, by the exemplars' shares and by how much of that part each can give, and the parts meet on plain skin.
     """
-    if len(shares) == 1:
+    count = len(sources.layers)
+    if count == 1:
         return [np.ones_like(axes.u)]
+    parts = [np.zeros_like(axes.u) for _ in range(count)]
+    for zone, pick in zip(face_zones(axes), variation.picks, strict=True):
+        inside = zone * sitter.hole
+        given = [float((layer.support * inside).sum() / max(float(inside.sum()), 1.0)) for layer in sources.layers]
+        chances = np.array(sources.shares) * (np.array(given) + LEAST_CHANCE) ** SUPPORT_POWER
+        edges = np.cumsum(chances / chances.sum())
+        parts[min(int(np.searchsorted(edges, pick)), count - 1)] += zone
+    return parts
+
+
+def face_zones(axes: FaceAxes) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Eyes and all above, nose, mouth and all below: H x W each, soft, summing to 1."""
     nose_y, mouth_y = float(axes.points[2][1]), float(axes.points[3:, 1].mean())
     lower = smooth_step((axes.v - (nose_y + mouth_y) / 2) / 0.16 + 0.5)
     middle = smooth_step(1 - (np.abs(axes.u - axes.points[2][0]) - 0.12) / 0.2)
-    middle = middle * smooth_step((axes.v - 0.18) / 0.16) * (1 - lower)
-    zones = (1 - lower - middle, middle, lower)
-    edges = np.cumsum(shares)
-    chosen = [min(int(np.searchsorted(edges, pick)), len(edges) - 1) for pick in variation.picks]
-    return [
-        sum((zone for zone, pick in zip(zones, chosen, strict=True) if pick == index), np.zeros_like(axes.u))
-        for index in range(len(shares))
-    ]
+    middle = as_float(middle * smooth_step((axes.v - 0.18) / 0.16) * (1 - lower))
+    return as_float(1 - lower - middle), middle, lower
 
 
 def without_hidden(layer: Layer, hole: FloatArray) -> Layer:

@@ -127,7 +127,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         change=flow_change(variation, axes) * scene.free_shape[..., None],
         light=1 + (light_change(variation, axes) - 1) * scene.free_light[..., None],
         gains=detail_change(variation),
-        parts=choose_layers(axes, scene.sources.shares, variation),
+        parts=choose_layers(sitter, axes, scene.sources, variation),
     )
     filled = mixture.low + mixture.detail
     if scene.continuation is not None:

@@ -1,14 +1,17 @@
 """Bands, frames, the membrane, the snapping flow and the surroundings, each on pictures whose answer is known."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import bands, rim_correction
+from exegan_studio.engines.graft.compose import Layer, bands, rim_correction
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.frames import place, similarity_between
+from exegan_studio.engines.graft.mixture import Sources, choose_layers
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import visible_flow
@@ -108,3 +111,21 @@ def test_a_placement_brings_landmarks_together() -> None:
     assert before > 3
     assert np.abs(bent - sitter * scale).max() < 0.5 * before
     assert np.abs(placement.displacement(np.array([[-60.0, -60.0], [180.0, 190.0]]))).max() < 0.3
+
+
+def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
+    box = Box(0, 0, 128, 128)
+    axes = face_axes(POINTS * 128, box)
+    hole = np.ones((128, 128), np.float32)
+    plain = np.full((128, 128, 3), 0.5, np.float32)
+    sitter = Sitter(plain, hole, 1 - hole, box, 1.0)
+    grid = axes.u * 0
+    able = Layer(plain, grid, grid, Similarity(1, 0, 0, 0), plain, hole)
+    sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), None, 1.0)
+    for seed in range(20):
+        parts = choose_layers(sitter, axes, sources, variation_of(seed, 1.0))
+        assert np.abs(parts[0] + parts[1] - 1).max() < 1e-5
+        assert parts[0].mean() > 0.9
+    both = replace(sources, layers=(able, able))
+    means = [choose_layers(sitter, axes, both, variation_of(seed, 1.0))[0].mean() for seed in range(60)]
+    assert 0.08 < np.mean(means) < 0.35

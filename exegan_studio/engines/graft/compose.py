@@ -11,7 +11,7 @@ from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.face.colour import LUMA, smooth_step
 
 FINE_SIGMA = 0.7
@@ -41,42 +41,32 @@ class Layer:
     mid_gain: float = 1.0
 
 
-def shrunk_for(source: Pixels, scale: float) -> tuple[FloatArray, float]:
-    """The exemplar as float 0..1, made smaller first where `scale` (sitter pixels per exemplar pixel) would alias; and the
-    factor by which it was made smaller."""
-    factor = 1.0
-    if scale < 0.75:
-        factor = max(scale, 1 / 16)
-        size = (max(1, round(source.shape[1] * factor)), max(1, round(source.shape[0] * factor)))
-        source = cv2.resize(source, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        factor = size[0] / max(1.0, size[0] / factor)
-    return as_float(source / np.float32(255)), factor
-
-
 def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement) -> Layer:
     """`fields` are those of the whole crop on the grid, for the exemplar as placed."""
     to_sitter = placement.to_crop
     side = round(sitter.scale * SIDE)
     local = fields.bent(placement).enlarged(side, sitter.box)
-    source, factor = shrunk_for(exemplar, to_sitter.scale)
+    smaller, factor = shrunk_for(exemplar, to_sitter.scale)
+    source = as_float(smaller / np.float32(255))
     to_source = to_sitter.inverse().then(Similarity(factor, 0, 0, 0))
     box = sitter.box
     rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
-    layer = replace(layer, low=recoloured(sitter, layer))
-    fine_gain, mid_gain = matching_gains(sitter, layer)
+    shown = moved(layer)
+    layer = replace(layer, low=recoloured(sitter, layer, shown))
+    fine_gain, mid_gain = matching_gains(sitter, layer, shown)
     return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
 
 
-def recoloured(sitter: Sitter, layer: Layer) -> FloatArray:
+def recoloured(sitter: Sitter, layer: Layer, exemplar: FloatArray) -> FloatArray:
     """The layer's low frequencies with the exemplar's own colour differences, as lips against skin and teeth between lips.
 
     The network's brightness stays. Its colour is trusted only in wide means: what the light and the skin ask for is smooth,
-    while a lip's red in the wrong place would turn the teeth beside it green.
+    while a lip's red in the wrong place would turn the teeth beside it green. `exemplar`: as moved.
     """
-    given = low_pass(moved(layer), LOW_SIGMA * sitter.scale)
+    given = low_pass(exemplar, LOW_SIGMA * sitter.scale)
     light = (layer.low @ LUMA)[..., None]
 
     def colour(picture: FloatArray) -> FloatArray:
@@ -138,9 +128,8 @@ def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, Fl
     return low, soft - low, picture - soft
 
 
-def matching_gains(sitter: Sitter, layer: Layer) -> tuple[float, float]:
-    """How strong the exemplar's fine and middle detail must be to look like the visible skin's."""
-    exemplar = moved(layer)
+def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray) -> tuple[float, float]:
+    """How strong the exemplar's fine and middle detail must be to look like the visible skin's. `exemplar`: as moved."""
     low, mid, fine = bands(exemplar, sitter.scale)
     own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
     # Away from the hole, where the blurs would mix in what is hidden.

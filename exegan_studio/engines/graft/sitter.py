@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.bands import known_low_pass
 from exegan_studio.engines.graft.frames import Placement
@@ -71,15 +71,19 @@ def small(picture: FloatArray) -> FloatArray:
     return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 
+def shrunk_for(square: Pixels, scale: float) -> tuple[Pixels, float]:
+    """A square picture made smaller first where drawing it at `scale` would alias; and by what factor exactly."""
+    if scale >= 0.75:
+        return square, 1.0
+    side = square.shape[0]
+    size = max(1, round(side * scale))
+    return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False), size / side
+
+
 def aligned(exemplar: ExemplarCrop, placement: Placement, side: int) -> FloatArray:
     """The exemplar as the network sees it, SIDE x SIDE x 3 in 0..1."""
     to_small = placement.to_crop.then(Similarity(SIDE / side, 0, 0, 0))
-    pixels, factor = exemplar.pixels, 1.0
-    if to_small.scale < 0.7:
-        factor = to_small.scale
-        size = max(1, round(pixels.shape[0] * factor))
-        factor = size / pixels.shape[0]
-        pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    pixels, factor = shrunk_for(exemplar.pixels, to_small.scale)
     rows, columns = np.mgrid[0:SIDE, 0:SIDE] + 0.5
     points = np.stack([columns, rows], -1)
     back = to_small.inverse().then(Similarity(factor, 0, 0, 0))

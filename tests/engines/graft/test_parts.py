@@ -13,7 +13,7 @@ from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.frames import place, similarity_between
 from exegan_studio.engines.graft.mixture import Sources, choose_layers
 from exegan_studio.engines.graft.network import SIDE
-from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.engines.graft.snapping import visible_flow
 from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
 from tests.engines.graft.faces import POINTS
@@ -129,3 +129,11 @@ def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
     both = replace(sources, layers=(able, able))
     means = [choose_layers(sitter, axes, both, variation_of(seed, 1.0))[0].mean() for seed in range(60)]
     assert 0.08 < np.mean(means) < 0.35
+
+
+def test_a_shrunken_exemplar_says_by_how_much_exactly() -> None:
+    square = np.zeros((333, 333, 3), np.uint8)
+    smaller, factor = shrunk_for(square, 0.301)
+    assert smaller.shape[0] == 100
+    assert factor == 100 / 333
+    assert shrunk_for(square, 0.8)[0] is square

@@ -37,10 +37,12 @@ SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 @dataclass(frozen=True)
 class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
-    may change shape and light there; light needs the longer way, or a tone step shows."""
+    may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
+    samples a network pixel, for a seed's smooth changes."""
 
     sitter: Sitter
     axes: FaceAxes
+    coarse_axes: FaceAxes
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -61,6 +63,7 @@ def prepare_scene(predictor: FieldPredictor, request: CompletionRequest, cancel:
     return Scene(
         sitter,
         face_axes(request.landmarks, sitter.box),
+        face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -118,14 +121,19 @@ def continue_surroundings(crop: FloatArray, hole: FloatArray, sitter: Sitter, mi
     return np.clip(filled + 0.3 * low_pass(low - filled, 2 * LOW_SIGMA * sitter.scale), 0, 1).astype(np.float32)
 
 
+def enlarged(field: FloatArray, sitter: Sitter) -> FloatArray:
+    """A smooth field worked out on a coarser grid, at the working box's size."""
+    return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+
+
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter, axes = scene.sitter, scene.axes
     mixture = mixed(
         sitter,
         scene.sources,
-        change=flow_change(variation, axes) * scene.free_shape[..., None],
-        light=1 + (light_change(variation, axes) - 1) * scene.free_light[..., None],
+        change=enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
+        light=1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None],
         gains=detail_change(variation),
         parts=choose_layers(sitter, axes, scene.sources, variation),
     )

@@ -68,15 +68,17 @@ class FaceAxes:
     """The five landmarks in the same coordinates: origin between the eyes, u to the right, v down."""
 
 
-def face_axes(landmarks: Landmarks, box: Box) -> FaceAxes:
-    """Axes of the face with those landmarks (crop coordinates) for a box of the crop."""
+def face_axes(landmarks: Landmarks, box: Box, step: int = 1) -> FaceAxes:
+    """Axes of the face with those landmarks (crop coordinates) for a box of the crop, one sample for about `step` pixels."""
     middle, across = (landmarks[0] + landmarks[1]) / 2, landmarks[1] - landmarks[0]
     down = (landmarks[3] + landmarks[4]) / 2 - middle
     unit = max(float(np.hypot(*across)), 0.6 * float(np.hypot(*down)), 1.0)
     angle = float(np.arctan2(across[1], across[0]))
     cos, sin = float(np.cos(angle)), float(np.sin(angle))
-    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
-    dx, dy = (columns + 0.5 - middle[0]) / unit, (rows + 0.5 - middle[1]) / unit
+    high, wide = max(2, round(box.height / step)), max(2, round(box.width / step))
+    rows, columns = np.mgrid[0:high, 0:wide].astype(np.float32) + np.float32(0.5)
+    columns, rows = box.left + columns * (box.width / wide), box.top + rows * (box.height / high)
+    dx, dy = (columns - middle[0]) / unit, (rows - middle[1]) / unit
     relative = (landmarks - middle) / unit
     points = np.stack([cos * relative[:, 0] + sin * relative[:, 1], -sin * relative[:, 0] + cos * relative[:, 1]], 1)
     u, v = (cos * dx + sin * dy).astype(np.float32), (-sin * dx + cos * dy).astype(np.float32)

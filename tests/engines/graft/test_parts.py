@@ -137,3 +137,13 @@ def test_a_shrunken_exemplar_says_by_how_much_exactly() -> None:
     assert smaller.shape[0] == 100
     assert factor == 100 / 333
     assert shrunk_for(square, 0.8)[0] is square
+
+
+def test_changes_worked_out_coarsely_are_those_worked_out_fully() -> None:
+    box = Box(40, 60, 840, 861)
+    lively = variation_of(3, 1.0)
+    full = flow_change(lively, face_axes(POINTS * 1024, box))
+    coarse = flow_change(lively, face_axes(POINTS * 1024, box, 4))
+    assert coarse.shape[0] == 200
+    big = cv2.resize(coarse, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
+    assert np.abs(big - full).max() < 0.15

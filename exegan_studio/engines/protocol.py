@@ -2,21 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.jobs.cancel import CancelToken
 
 
+FACE_ZONES: Final = ("eyes", "nose", "mouth")
+"""What exemplars can be chosen for one by one: the eyes and all above, the nose, the mouth and all below."""
+
+
 @dataclass(frozen=True)
 class ExemplarCrop:
-    """An exemplar's FFHQ-framed face: pixels size x size x 3 (any size), landmarks in crop coordinates, weight > 0."""
+    """An exemplar's FFHQ-framed face: pixels size x size x 3 (any size), landmarks in crop coordinates, weight > 0.
+
+    `zones`: the face zones it is chosen for; none named: all. Where somebody is chosen for a zone, nobody else gives it.
+    """
 
     pixels: Pixels
     landmarks: Landmarks
     sha256: str
     name: str
     weight: float = 1.0
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suitability:
+    """How well an exemplar can serve one sitter and hole: `value` 0 (not at all) to 1, and why it is not 1, in words."""
+
+    value: float
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,11 @@ class CompletionRequest:
 
     `crop`: size x size x 3, the sitter's aligned square. `hole`: size x size coverage (0 keep, 255 hole).
     `landmarks`: the sitter's, in crop coordinates; points under the hole are guesses. `seeds`: one completion each, and a
-    completion depends on its own seed only, never on the others or their order.
+    completion depends on its own seed only, never on the others or their order. Without exemplars the face is continued
+    from itself, by an engine that can.
+
+    `mix_stop`: style mixing of the first two exemplars, A and B: the engine's levels before the stop come from A, the others
+    from B (0: all B; the number of levels: all A). None: no mixing.
     """
 
     crop: Pixels
@@ -35,6 +55,7 @@ class CompletionRequest:
     seeds: tuple[int, ...]
     strength: float = 1.0
     psi: float = 1.0
+    mix_stop: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,18 @@ class Engine(Protocol):
     @property
     def weights_id(self) -> str:
         """First 16 hex digits of the weights' SHA-256; loads nothing that is not loaded."""
+        ...
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What style mixing can take from one exemplar or the other, the coarsest first; for people."""
+        ...
+
+    def suitability(self, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
+        """For every exemplar of the request, how well it can serve; nothing is completed and the seeds are not read.
+
+        Raises WeightsError or EngineError, and Cancelled.
+        """
         ...
 
     def complete(

@@ -25,7 +25,7 @@ from exegan_studio.engines.graft.sitter import (
 )
 from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
-from exegan_studio.engines.protocol import CompletionRequest
+from exegan_studio.engines.protocol import CompletionRequest, Suitability
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
@@ -92,6 +92,18 @@ def place_sources(
         layers, own = tuple(others), without_hidden(mirrored, hole)
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     return Sources(layers, tuple(float(weight) for weight in weights / weights.sum()), own, strength)
+
+
+def judged(predictor: FieldPredictor, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
+    """How well each exemplar can serve, by how much of the hole it can give."""
+    hole = grown_hole(request)
+    crop = without_hole(request, hole)
+    sitter = make_sitter(crop, hole)
+    sources = place_sources(predictor, request, crop, hole, sitter)
+    cancel.check()
+    inside = sitter.hole > 0.5
+    given = (float(layer.support[inside].mean()) for layer in sources.layers)
+    return tuple(Suitability(value, () if value >= LEAST_SUPPORT else ("shows little of what the hole hides",)) for value in given)
 
 
 def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...]) -> tuple[str, ...]:

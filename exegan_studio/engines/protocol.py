@@ -7,7 +7,6 @@ from typing import Final, Protocol
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.jobs.cancel import CancelToken
 
-
 FACE_ZONES: Final = ("eyes", "nose", "mouth")
 """What exemplars can be chosen for one by one: the eyes and all above, the nose, the mouth and all below."""
 

@@ -103,7 +103,9 @@ def judged(predictor: FieldPredictor, request: CompletionRequest, cancel: Cancel
     cancel.check()
     inside = sitter.hole > 0.5
     given = (float(layer.support[inside].mean()) for layer in sources.layers)
-    return tuple(Suitability(value, () if value >= LEAST_SUPPORT else ("shows little of what the hole hides",)) for value in given)
+    return tuple(
+        Suitability(value, () if value >= LEAST_SUPPORT else ("shows little of what the hole hides",)) for value in given
+    )
 
 
 def remarks(request: CompletionRequest, sitter: Sitter, layers: tuple[Layer, ...]) -> tuple[str, ...]:

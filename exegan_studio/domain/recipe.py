@@ -1,22 +1,29 @@
 """Everything that decides a result, and the result."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from exegan_studio.domain.arrays import DeepPixels, Pixels
 from exegan_studio.domain.geometry import Similarity
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 
 
 @dataclass(frozen=True)
 class ExemplarRef:
-    """An exemplar by content: SHA-256 of the file, its name for people, and its weight in the set (> 0)."""
+    """An exemplar by content: SHA-256 of the file, its name for people, its weight in the set (> 0), and the face zones it
+    was chosen for (none named: all)."""
 
     sha256: str
     name: str
     weight: float = 1.0
+    zones: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """For people: the name, and in brackets what it was chosen for."""
+        return f"{self.name} ({', '.join(self.zones)})" if self.zones else self.name
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,9 @@ class BlendSettings:
 class Recipe:
     """One candidate's recipe: same recipe, same engine and same weights give the same bytes.
 
-    `strength` 0..1 is how far the exemplar decides (1 = wholly, the paper's 1 - lambda); `psi` > 0 is how far a seed may
-    stray from the most probable result.
+    Without exemplars the face was continued from itself. `strength` 0..1 is how far the exemplar decides (1 = wholly, the
+    paper's 1 - lambda); `psi` > 0 is how far a seed may stray from the most probable result. `mix_stop`: the two exemplars
+    were mixed, and so many of the engine's levels, the coarsest first, come from the first of them; None: no mixing.
     """
 
     engine: str
@@ -50,6 +58,7 @@ class Recipe:
     exemplars: tuple[ExemplarRef, ...]
     strength: float = 1.0
     psi: float = 1.0
+    mix_stop: int | None = None
     blend: BlendSettings = field(default_factory=BlendSettings)
     version: int = RECIPE_VERSION
 
@@ -59,19 +68,33 @@ class Recipe:
     def to_json(self) -> dict[str, Any]:
         """Plain numbers, strings, lists and dicts."""
         plain = asdict(self)
-        plain["exemplars"] = list(plain["exemplars"])
+        plain["exemplars"] = [{**one, "zones": list(one["zones"])} for one in plain["exemplars"]]
         return plain
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Recipe":
-        """The recipe back from `to_json`. Raises KeyError, TypeError or ValueError where it is not one."""
+        """The recipe back from `to_json`, of this version or an older one. Raises KeyError, TypeError or ValueError where it
+        is not one."""
         fields = dict(plain)
-        if fields.get("version") != RECIPE_VERSION:
-            raise ValueError(f"recipe version {fields.get('version')} is not known")
+        version = fields.get("version")
+        if type(version) is not int or not 1 <= version <= RECIPE_VERSION:
+            raise ValueError(f"recipe version {version} is not known")
+        while (version := fields["version"]) != RECIPE_VERSION:
+            fields = MIGRATIONS[version](fields)
         fields["alignment"] = Similarity(**fields["alignment"])
-        fields["exemplars"] = tuple(ExemplarRef(**one) for one in fields["exemplars"])
+        fields["exemplars"] = tuple(ExemplarRef(**{**one, "zones": tuple(one["zones"])}) for one in fields["exemplars"])
         fields["blend"] = BlendSettings(**fields["blend"])
         return cls(**fields)
+
+
+def from_version_1(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Every exemplar gave all zones, and nothing was mixed."""
+    exemplars = [{**one, "zones": []} for one in old["exemplars"]]
+    return {**old, "exemplars": exemplars, "mix_stop": None, "version": 2}
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {1: from_version_1}
+"""From a version of plain recipes to the next one."""
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,21 @@ import numpy as np
 from exegan_studio.domain.arrays import Pixels, frozen
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.protocol import Completion, CompletionRequest
+from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 from tests.face.faces import placed
 
 
 class FakeEngine:
-    """Turns the crop darker by 10 steps for every seed, and keeps what it was asked."""
+    """Turns the crop darker by 10 steps for every seed, and keeps what it was asked.
+
+    `suits`: what it says of an exemplar, by name; of the others that they serve fully.
+    """
 
     def __init__(self) -> None:
         self.requests: list[CompletionRequest] = []
+        self.judged: list[CompletionRequest] = []
+        self.suits: dict[str, Suitability] = {}
 
     @property
     def name(self) -> str:
@@ -25,6 +30,15 @@ class FakeEngine:
     @property
     def weights_id(self) -> str:
         return "0123456789abcdef"
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        return ("shape", "features", "texture")
+
+    def suitability(self, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
+        cancel.check()
+        self.judged.append(request)
+        return tuple(self.suits.get(one.name, Suitability(1.0)) for one in request.exemplars)
 
     def complete(self, request: CompletionRequest, on_completion: Callable[[Completion], None], cancel: CancelToken) -> None:
         self.requests.append(request)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels, frozen
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.protocol import Completion, CompletionRequest
+from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.studio.composition import Studio
 from exegan_studio.studio.messages import Message
@@ -52,12 +52,21 @@ class FakeDetector:
 
 @dataclass
 class FakeEngine:
-    """Fills the hole with one colour for each seed; `before_each` is called before every completion."""
+    """Fills the hole with one colour for each seed; `before_each` is called before every completion. `suits`: what it says of
+    an exemplar, by name; of the others that they serve fully."""
 
     name: str = "fake"
     weights_id: str = "0123456789abcdef"
+    levels: tuple[str, ...] = ("shape", "features", "texture")
     before_each: Callable[[int], None] = lambda _number: None
     requests: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
+    judged: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
+    suits: dict[str, Suitability] = field(default_factory=dict[str, Suitability])
+
+    def suitability(self, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
+        cancel.check()
+        self.judged.append(request)
+        return tuple(self.suits.get(one.name, Suitability(1.0)) for one in request.exemplars)
 
     def complete(self, request: CompletionRequest, on_completion: Callable[[Completion], None], cancel: CancelToken) -> None:
         self.requests.append(request)

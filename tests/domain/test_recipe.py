@@ -1,0 +1,75 @@
+"""Recipes as JSON, those of older versions included."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.recipe import RECIPE_VERSION, BlendSettings, ExemplarRef, Recipe
+
+RECIPE = Recipe(
+    engine="graft",
+    weights_id="0123456789abcdef",
+    seed=7,
+    photo_sha256="aa",
+    mask_sha256="bb",
+    alignment=Similarity(0.5, 0.1, 3.0, -4.0),
+    crop_size=512,
+    exemplars=(ExemplarRef("cc", "anna.png", 1.0, ("eyes", "nose")), ExemplarRef("dd", "bö.png", 0.5)),
+    strength=0.8,
+    psi=1.2,
+    mix_stop=2,
+    blend=BlendSettings(0.02, 0.5, 0.25),
+)
+
+VERSION_1 = """{"engine": "graft", "weights_id": "0123456789abcdef", "seed": 7, "photo_sha256": "aa", "mask_sha256": "bb",
+"alignment": {"a": 0.5, "b": 0.1, "tx": 3.0, "ty": -4.0}, "crop_size": 512,
+"exemplars": [{"sha256": "cc", "name": "anna.png", "weight": 1.0}, {"sha256": "dd", "name": "b\\u00f6.png", "weight": 0.5}],
+"strength": 0.8, "psi": 1.2, "blend": {"feather": 0.02, "tone": 0.5, "grain": 0.25}, "version": 1}"""
+"""As the first version wrote it."""
+
+
+def plain(recipe: Recipe) -> Any:
+    """Through text and back."""
+    return json.loads(json.dumps(recipe.to_json()))
+
+
+@pytest.mark.parametrize("mix_stop", [None, 0, 2])
+def test_a_recipe_comes_back_as_it_was(mix_stop: int | None) -> None:
+    recipe = replace(RECIPE, mix_stop=mix_stop)
+    assert Recipe.from_json(plain(recipe)) == recipe
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+def test_a_recipe_without_exemplars_comes_back_too() -> None:
+    recipe = replace(RECIPE, exemplars=(), mix_stop=None)
+    assert Recipe.from_json(plain(recipe)) == recipe
+
+
+def test_a_recipe_of_version_1_gives_all_zones_and_mixes_nothing() -> None:
+    old = json.loads(VERSION_1)
+    recipe = Recipe.from_json(old)
+    exemplars = tuple(replace(one, zones=()) for one in RECIPE.exemplars)
+    assert recipe == replace(RECIPE, exemplars=exemplars, mix_stop=None)
+    assert recipe.version == RECIPE_VERSION == 2
+    assert old == json.loads(VERSION_1), "what was given stays as it is"
+
+
+@pytest.mark.parametrize("version", [None, 0, -1, RECIPE_VERSION + 1, "2", 1.0, True])
+def test_other_versions_are_refused(version: object) -> None:
+    with pytest.raises(ValueError, match="not known"):
+        Recipe.from_json({**plain(RECIPE), "version": version})
+
+
+@pytest.mark.parametrize("missing", ["engine", "exemplars", "alignment"])
+def test_what_lacks_something_is_refused(missing: str) -> None:
+    for given in (plain(RECIPE), json.loads(VERSION_1)):
+        del given[missing]
+        with pytest.raises((KeyError, TypeError)):
+            Recipe.from_json(given)
+
+
+def test_a_title_says_what_an_exemplar_was_chosen_for() -> None:
+    assert [one.title for one in RECIPE.exemplars] == ["anna.png (eyes, nose)", "bö.png"]

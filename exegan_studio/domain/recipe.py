@@ -82,9 +82,15 @@ class Recipe:
         while (version := fields["version"]) != RECIPE_VERSION:
             fields = MIGRATIONS[version](fields)
         fields["alignment"] = Similarity(**fields["alignment"])
-        fields["exemplars"] = tuple(ExemplarRef(**{**one, "zones": tuple(one["zones"])}) for one in fields["exemplars"])
+        fields["exemplars"] = tuple(exemplar_from(one) for one in fields["exemplars"])
         fields["blend"] = BlendSettings(**fields["blend"])
         return cls(**fields)
+
+
+def exemplar_from(plain: Mapping[str, Any]) -> ExemplarRef:
+    fields = dict(plain)
+    fields["zones"] = tuple(fields["zones"])
+    return ExemplarRef(**fields)
 
 
 def from_version_1(old: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, content_hash, frozen
-from exegan_studio.domain.errors import ExemplarError, MaskError, NoFaceError
+from exegan_studio.domain.errors import MaskError, NoFaceError
 from exegan_studio.domain.face import FaceCrop, FoundFace
 from exegan_studio.domain.picture import Picture
 from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, Recipe
-from exegan_studio.engines.protocol import Completion, CompletionRequest, Engine, ExemplarCrop
+from exegan_studio.engines.protocol import Completion, CompletionRequest, Engine, ExemplarCrop, Suitability
 from exegan_studio.face.align import choose_crop_size, crop_frame, extract_crop, mask_to_crop
 from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.cancel import CancelToken
+from exegan_studio.pipeline.choice import check_choice
 
 FAINTEST = 16
 """Coverage below this, seen at the crop's size, is too faint or too small to be filled."""
@@ -39,6 +40,7 @@ class FillSettings:
     seed: int = 0
     strength: float = 1.0
     psi: float = 1.0
+    mix_stop: int | None = None
     blend: BlendSettings = field(default_factory=BlendSettings)
 
 
@@ -89,11 +91,26 @@ def recipe_of(
         mask_sha256=content_hash(mask),
         alignment=edit.crop.alignment,
         crop_size=edit.crop.size,
-        exemplars=tuple(ExemplarRef(one.sha256, one.name, one.weight) for one in exemplars),
+        exemplars=tuple(ExemplarRef(one.sha256, one.name, one.weight, one.zones) for one in exemplars),
         strength=settings.strength,
         psi=settings.psi,
+        mix_stop=settings.mix_stop,
         blend=settings.blend,
     )
+
+
+def judge(
+    edit: FaceEdit, mask: MaskArray, exemplars: Sequence[ExemplarCrop], engine: Engine, cancel: CancelToken
+) -> tuple[Suitability, ...]:
+    """How well each exemplar can serve this face and hole, in their order; on the calling thread, at the price of one look
+    of the engine's network. `mask` is in photo space. Raises MaskError (see `crop_hole`), what the engine raises, and
+    Cancelled."""
+    hole = frozen(crop_hole(edit, mask))
+    cancel.check()
+    if not exemplars:
+        return ()
+    crop = edit.crop
+    return engine.suitability(CompletionRequest(crop.pixels, hole, crop.landmarks, tuple(exemplars), ()), cancel)
 
 
 def fill(
@@ -107,18 +124,26 @@ def fill(
 ) -> None:
     """Make `settings.count` candidates, each delivered as soon as it is there, on the calling thread.
 
-    `mask` is in photo space. Raises MaskError (see `crop_hole`), ExemplarError without exemplars, what the engine raises,
-    and Cancelled.
+    `mask` is in photo space. Without exemplars the face is continued from itself, by an engine that can. Raises MaskError
+    (see `crop_hole`), what `check_choice` raises, what the engine raises, and Cancelled.
     """
     hole = frozen(crop_hole(edit, mask))
-    if not exemplars:
-        raise ExemplarError("No exemplar is chosen.", "Pick at least one portrait.")
+    check_choice(exemplars, settings.mix_stop, engine)
     if settings.count < 1:
         raise ValueError("at least one candidate")
     recipe = recipe_of(edit, mask, exemplars, settings, engine)
     seeds = tuple(settings.seed + number for number in range(settings.count))
     crop = edit.crop
-    request = CompletionRequest(crop.pixels, hole, crop.landmarks, tuple(exemplars), seeds, settings.strength, settings.psi)
+    request = CompletionRequest(
+        crop.pixels,
+        hole,
+        crop.landmarks,
+        tuple(exemplars),
+        seeds,
+        settings.strength,
+        settings.psi,
+        settings.mix_stop,
+    )
 
     def arrived(completion: Completion) -> None:
         cancel.check()

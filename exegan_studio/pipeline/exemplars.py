@@ -50,11 +50,11 @@ class ExemplarShelf:
         self._most = most
         self._shelf: dict[str, ExemplarCrop] = {}
 
-    def get(self, path: Path, weight: float = 1.0) -> ExemplarCrop:
-        """As `load_exemplar`; a failure is not kept."""
+    def get(self, path: Path, weight: float = 1.0, zones: tuple[str, ...] = ()) -> ExemplarCrop:
+        """As `load_exemplar`, chosen for `zones` (none: all); a failure is not kept."""
         picture = load_picture(path)
         found = self._shelf.pop(picture.sha256, None) or exemplar_of(picture, self._detector)
         self._shelf[picture.sha256] = found
         while len(self._shelf) > self._most:
             self._shelf.pop(next(iter(self._shelf)))
-        return replace(found, name=picture.name, weight=weight)
+        return replace(found, name=picture.name, weight=weight, zones=zones)

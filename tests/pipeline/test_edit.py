@@ -1,17 +1,19 @@
 """From a face to candidates in the photo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from exegan_studio.domain.arrays import MaskArray, content_hash
-from exegan_studio.domain.errors import Cancelled, ExemplarError, MaskError, NoFaceError
+from exegan_studio.domain.errors import Cancelled, MaskError, NoFaceError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import BlendSettings, Candidate
-from exegan_studio.engines.protocol import ExemplarCrop
+from exegan_studio.engines.protocol import ExemplarCrop, Suitability
 from exegan_studio.face.align import mask_to_photo
 from exegan_studio.jobs.cancel import CancelToken
-from exegan_studio.pipeline.edit import FaceEdit, FillSettings, crop_hole, fill, prepare_face
+from exegan_studio.pipeline.edit import FaceEdit, FillSettings, crop_hole, fill, judge, prepare_face
 from exegan_studio.storage.images import picture_from_pixels
 from tests.face.faces import smooth_picture
 from tests.pipeline.fakes import FakeEngine, face_at
@@ -36,9 +38,15 @@ def mask() -> MaskArray:
     return hole
 
 
-def run(edit: FaceEdit, mask: MaskArray, settings: FillSettings, engine: FakeEngine | None = None) -> list[Candidate]:
+def run(
+    edit: FaceEdit,
+    mask: MaskArray,
+    settings: FillSettings,
+    engine: FakeEngine | None = None,
+    exemplars: tuple[ExemplarCrop, ...] = EXEMPLARS,
+) -> list[Candidate]:
     made: list[Candidate] = []
-    fill(edit, mask, EXEMPLARS, settings, engine or FakeEngine(), made.append, CancelToken())
+    fill(edit, mask, exemplars, settings, engine or FakeEngine(), made.append, CancelToken())
     return made
 
 
@@ -144,9 +152,50 @@ def test_everything_of_a_square_that_leaves_the_photo_is_everything(mask: MaskAr
         crop_hole(edit, np.full_like(mask, 255))
 
 
-def test_no_exemplar(edit: FaceEdit, mask: MaskArray) -> None:
-    with pytest.raises(ExemplarError, match="No exemplar"):
-        fill(edit, mask, (), FillSettings(), FakeEngine(), lambda _candidate: None, CancelToken())
+def test_without_exemplars_the_engine_continues_the_face(edit: FaceEdit, mask: MaskArray) -> None:
+    engine = FakeEngine()
+    (made,) = run(edit, mask, FillSettings(count=1), engine, ())
+    assert engine.requests[0].exemplars == ()
+    assert made.recipe.exemplars == ()
+
+
+def test_zones_and_mixing_reach_the_engine_and_the_recipe(edit: FaceEdit, mask: MaskArray) -> None:
+    engine = FakeEngine()
+    (mixed,) = run(edit, mask, FillSettings(count=1, mix_stop=2), engine)
+    assert (engine.requests[0].mix_stop, mixed.recipe.mix_stop) == (2, 2)
+    first, second = EXEMPLARS
+    chosen = (replace(first, zones=("eyes", "nose")), second)
+    (zoned,) = run(edit, mask, FillSettings(count=1), engine, chosen)
+    assert engine.requests[1].exemplars == chosen
+    assert engine.requests[1].mix_stop is None
+    assert [one.zones for one in zoned.recipe.exemplars] == [("eyes", "nose"), ()]
+
+
+def test_judging_asks_the_engine_and_completes_nothing(edit: FaceEdit, mask: MaskArray) -> None:
+    engine = FakeEngine()
+    engine.suits["second"] = Suitability(0.25, ("turned away",))
+    assert judge(edit, mask, EXEMPLARS, engine, CancelToken()) == (Suitability(1.0), engine.suits["second"])
+    (request,) = engine.judged
+    assert (request.exemplars, request.seeds) == (EXEMPLARS, ())
+    assert request.crop is edit.crop.pixels
+    assert request.hole.any()
+    assert not request.hole.flags.writeable
+    assert engine.requests == []
+
+
+def test_judging_nothing_asks_nobody(edit: FaceEdit, mask: MaskArray) -> None:
+    engine = FakeEngine()
+    assert judge(edit, mask, (), engine, CancelToken()) == ()
+    assert engine.judged == []
+
+
+def test_judging_refuses_what_cannot_be_filled_and_can_be_stopped(edit: FaceEdit, mask: MaskArray) -> None:
+    with pytest.raises(MaskError, match="empty"):
+        judge(edit, mask * 0, EXEMPLARS, FakeEngine(), CancelToken())
+    stopped = CancelToken()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        judge(edit, mask, EXEMPLARS, FakeEngine(), stopped)
 
 
 def test_points_placed_on_one_spot() -> None:

@@ -70,6 +70,7 @@ def test_a_picture_is_framed_once(portrait: Path, wall: Path, tmp_path: Path) ->
     assert detector.asked == 1
     assert first.pixels is second.pixels
     assert (first.weight, second.weight, second.name) == (1.0, 0.5, "copy.png")
+    assert (first.zones, shelf.get(portrait, 1.0, ("eyes",)).zones, shelf.get(portrait).zones) == ((), ("eyes",), ())
     for _ in range(2):
         with pytest.raises(ExemplarError):
             shelf.get(wall)

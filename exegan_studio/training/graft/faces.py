@@ -34,7 +34,8 @@ class Faces:
         return Faces(self.pictures[chosen], self.points[chosen])
 
 
-def _files(source: Path) -> Iterator[tuple[str, bytes]]:
+def picture_files(source: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every picture file of a folder or zip. Raises PictureError where it is neither."""
     if source.is_dir():
         for path in sorted(source.rglob("*")):
             if path.suffix.lower() in SUFFIXES:
@@ -48,13 +49,13 @@ def _files(source: Path) -> Iterator[tuple[str, bytes]]:
         raise PictureError(f"{source} is neither a folder nor a zip.", "Give folders or zips of FFHQ-framed pictures.")
 
 
-def _held_out(name: str) -> bool:
+def held_out(name: str) -> bool:
     """Whether a picture is kept for validation: by name, so that the same photo in two sources is held out of both."""
     return int.from_bytes(sha256(Path(name).stem.encode()).digest()[:4], "big") % HELD_OUT_EVERY == 0
 
 
 def _read(source: Path, detector: FaceDetector) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32], bool]]:
-    for name, data in _files(source):
+    for name, data in picture_files(source):
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
         if decoded is None:
             continue
@@ -62,7 +63,7 @@ def _read(source: Path, detector: FaceDetector) -> Iterator[tuple[NDArray[np.uin
         scale = rgb.shape[0] / SIDE
         found = detector.refine(rgb, USUAL_POINTS * scale)
         points = found[0] / scale if found and found[1] > 0.5 else USUAL_POINTS
-        yield cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8), points, _held_out(name)
+        yield cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8), points, held_out(name)
 
 
 def load_faces(sources: list[Path], cache: Path) -> tuple[Faces, Faces]:

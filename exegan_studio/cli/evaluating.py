@@ -1,0 +1,90 @@
+"""The work behind `evaluate graft`: refuse, judge, write."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from exegan_studio.cli.filling import make_folder
+from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.errors import OutputError
+from exegan_studio.evaluation.graft_quality import SEEDS_EVERY, Order, judge, make_inputs, subject_of
+from exegan_studio.evaluation.graft_quality_report import report_of, table
+from exegan_studio.evaluation.graft_quality_sheet import case_sheets, key_of, pages_of, seed_sheets
+from exegan_studio.storage.atomic import atomic_write, refuse_taken
+from exegan_studio.storage.names import shown_name
+
+REPORT, KEY = "report.json", "key.json"
+QUALITY = 93
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where results go and how they are shown."""
+
+    out: Path
+    against: Path | None = None
+    blind: bool = False
+    overwrite: bool = False
+    print_json: bool = False
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def sheet_names(count: int) -> tuple[list[str], list[str]]:
+    """Names of the pages of cases and of seeds, for `count` cases of a kind."""
+    cases = [f"sheet_{page:02d}.jpg" for page in range(1, pages_of(2 * count) + 1)]
+    seeds = [f"seeds_{page:02d}.jpg" for page in range(1, pages_of(-(-count // SEEDS_EVERY)) + 1)]
+    return cases, seeds
+
+
+def carry_out(order: Order, output: Output) -> None:
+    """Nothing is written before all is measured. Raises StudioError."""
+    pages, seed_pages = sheet_names(order.count)
+    refuse(output, [*pages, *seed_pages, REPORT, *([KEY] if output.blind else [])])
+    subjects = [subject_of(order.weights)]
+    if output.against is not None:
+        subjects.append(subject_of(output.against))
+    inputs = make_inputs(order, say)
+    runs = [judge(subject, inputs, order.pasted, say) for subject in subjects]
+    report = report_of(order, inputs, runs)
+    sheets = case_sheets(inputs, runs, order.seed if output.blind else None)
+    make_folder(output.out)
+    for name, sheet in zip([*pages, *seed_pages], [*sheets, *seed_sheets(inputs, runs[0])], strict=True):
+        atomic_write(output.out / name, encoded(sheet), output.overwrite)
+    if output.blind:
+        write_json(output, KEY, key_of(inputs, runs, order.seed))
+    text = write_json(output, REPORT, report)
+    print(text if output.print_json else f"{table(report)}\n\n{len(pages)} sheets and {REPORT} in {output.out}")
+
+
+def refuse(output: Output, names: list[str]) -> None:
+    """Raise OutputError before any work where a result's name is taken, or the folder's is a file's."""
+    if output.out.exists() and not output.out.is_dir():
+        raise OutputError(f"{shown_name(output.out)} is a file.", "Name a folder with --out.")
+    for name in names:
+        try:
+            refuse_taken(output.out / name, output.overwrite)
+        except OutputError as error:
+            raise OutputError(error.message, "Give another folder with --out, or add --overwrite.") from error
+
+
+def write_json(output: Output, name: str, content: dict[str, Any]) -> str:
+    text = json.dumps(content, indent=2, allow_nan=False)
+    atomic_write(output.out / name, f"{text}\n".encode(), output.overwrite)
+    return text
+
+
+def encoded(sheet: Pixels) -> bytes:
+    """As JPEG."""
+    done, data = cv2.imencode(".jpg", np.ascontiguousarray(sheet[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    if not done:
+        raise OutputError("A sheet cannot be encoded as JPEG.", "Use a smaller --size.")
+    return data.tobytes()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from exegan_studio.cli import filling
+from exegan_studio.cli import filling, ranking
 from exegan_studio.cli.main import main
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.storage.images import load_picture
@@ -66,7 +66,8 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
         del name, weights
         return engine
 
-    monkeypatch.setattr(filling, "create_engine", create)
+    for module in (filling, ranking):
+        monkeypatch.setattr(module, "create_engine", create)
     return engine
 
 

@@ -224,9 +224,8 @@ def test_bad_arguments(command: Command, photo: Path, exemplar: Path, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
-def test_exemplars_and_out_are_needed(command: Command, photo: Path, exemplar: Path) -> None:
+def test_out_is_needed(command: Command, photo: Path, exemplar: Path) -> None:
     assert command("fill", photo, "--exemplars", exemplar, *EYES).status == 2
-    assert command("fill", photo, *EYES, "--out", "x").status == 2
 
 
 def test_sixteen_bits_stay(command: Command, exemplar: Path, small_portrait: Image.Image, tmp_path: Path) -> None:

@@ -99,7 +99,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Show where the face is with three clicks: left eye, right eye, mouth.",
     ),
     ActionSpec(
-        "generate", "Generate", "Fill", ("Ctrl+Return", "Ctrl+Enter"), "generate", "Fill the hole, guided by the exemplars."
+        "generate",
+        "Generate",
+        "Fill",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "generate",
+        "Fill the hole, guided by the exemplars; without any, from the face itself.",
     ),
     ActionSpec("cancel", "Cancel", "Fill", ("Esc",), "cancel", "Stop generating (what is there stays), or leave the preview."),
     ActionSpec(

@@ -51,9 +51,12 @@ def why_not_generate(now: Situation) -> str:
         return "Place eyes and mouth first (menu Face)."
     if not now.hole:
         return "Paint over what should change first."
-    if not now.picks:
-        return "Pick an exemplar on the right first."
     return now.engine_problem or ("Candidates are being made already." if now.generating else "")
+
+
+def how_generate(now: Situation) -> str:
+    """What is worth saying of a Generate that is available."""
+    return "" if now.picks else "No exemplar is picked: the face is continued from itself."
 
 
 def why_no_regions(now: Situation) -> str:

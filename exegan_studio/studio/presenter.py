@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QTimer
 
 from exegan_studio.domain.document import DocumentChange, Part
-from exegan_studio.studio.availability import Situation, reasons, why_no_regions, why_not_generate
+from exegan_studio.studio.availability import Situation, how_generate, reasons, why_no_regions, why_not_generate
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
@@ -87,7 +87,7 @@ class Presenter:
         actions, state, document = self._parts.actions, self._state, self._state.document
         now = self.situation()
         actions.allow(reasons(now))
-        self._parts.fill.allow(why_not_generate(now))
+        self._parts.fill.allow(why_not_generate(now), how_generate(now))
         self._parts.tools.allow_regions(why_no_regions(now))
         actions.rename("undo", f"Undo {document.undo_text}".strip() if document else "Undo")
         actions.rename("redo", f"Redo {document.redo_text}".strip() if document else "Redo")

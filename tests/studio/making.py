@@ -62,10 +62,12 @@ class FakeEngine:
     requests: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
     judged: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
     suits: dict[str, Suitability] = field(default_factory=dict[str, Suitability])
+    before_judging: Callable[[], None] = lambda: None
 
     def suitability(self, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
-        cancel.check()
         self.judged.append(request)
+        self.before_judging()
+        cancel.check()
         return tuple(self.suits.get(one.name, Suitability(1.0)) for one in request.exemplars)
 
     def complete(self, request: CompletionRequest, on_completion: Callable[[Completion], None], cancel: CancelToken) -> None:

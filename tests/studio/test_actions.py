@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from exegan_studio.storage.paths import resources_folder
 from exegan_studio.studio.action_table import ACTIONS, MENUS, ActionSpec
 from exegan_studio.studio.actions import Actions
-from exegan_studio.studio.availability import Situation, reasons
+from exegan_studio.studio.availability import Situation, how_generate, reasons
 from tests.studio.making import Made
 
 
@@ -86,13 +86,19 @@ def test_reasons_name_actions_of_the_table() -> None:
         (Situation(photo=True, searching=True), "Faces are still being looked for."),
         (Situation(photo=True), "Place eyes and mouth first (menu Face)."),
         (Situation(photo=True, face=True), "Paint over what should change first."),
-        (Situation(photo=True, face=True, hole=True), "Pick an exemplar on the right first."),
         (Situation(photo=True, face=True, hole=True, picks=1, engine_problem="No weights."), "No weights."),
         (Situation(photo=True, face=True, hole=True, picks=1, generating=True), "Candidates are being made already."),
     ],
 )
 def test_why_generate_is_not_available(situation: Situation, reason: str) -> None:
     assert reasons(situation)["generate"] == reason
+
+
+@pytest.mark.parametrize(("picks", "remark"), [(0, "No exemplar is picked: the face is continued from itself."), (1, "")])
+def test_generate_needs_no_exemplar_but_says_what_that_means(picks: int, remark: str) -> None:
+    situation = Situation(photo=True, face=True, hole=True, picks=picks)
+    assert "generate" not in reasons(situation)
+    assert how_generate(situation) == remark
 
 
 def test_generate_is_available_when_everything_is_there() -> None:

@@ -11,6 +11,7 @@ from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Candidate
+from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.proof import PackedMask
 
 DEFAULT_MEMORY = 512 * 2**20
@@ -79,7 +80,8 @@ class RunState(Enum):
 
 @dataclass(eq=False)
 class Run:
-    """One press of Generate. `wanted` candidates were asked for; `summary` says in words with what."""
+    """One press of Generate. `wanted` candidates were asked for; `summary` says in words with what. `suitability`: how well
+    each exemplar of its recipes could serve; empty until that is known."""
 
     number: int
     wanted: int
@@ -89,6 +91,7 @@ class Run:
     candidates: list[HeldCandidate] = field(default_factory=list[HeldCandidate])
     arrived: int = 0
     forgotten: int = 0
+    suitability: tuple[Suitability, ...] = ()
 
 
 class CandidateHistory:

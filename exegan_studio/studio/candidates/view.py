@@ -123,7 +123,7 @@ class CandidateView(QListView):
             cell = self.visualRect(self._candidates.index(self._hovered.row()))
             corner = self.viewport().mapToGlobal(cell.topLeft())
             # The bar over the strip stays in sight.
-            self._zoom.show_candidate(held, run.summary, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
+            self._zoom.show_candidate(held, run.suitability, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
 
     def _calm(self) -> None:
         self._rest.stop()

@@ -15,6 +15,7 @@ from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
 from exegan_studio.pipeline.exemplars import ExemplarShelf
 from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.candidates.history import HeldCandidate, Place, Run, RunState
+from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.proof import PackedMask
 from exegan_studio.studio.services import Services
@@ -59,7 +60,8 @@ class FillController:
         self._services = services
         self._shelf = ExemplarShelf(services.detector)
         self._room = EngineRoom(services)
-        self._job: Job[None] | None = None
+        self._judge = ExemplarJudge(services.engine_work, self._room.engine)
+        self._job: Job[Guided] | None = None
         state.photo_changed.connect(self._drop)
 
     def look_at_engine(self) -> None:
@@ -78,8 +80,9 @@ class FillController:
     def generate(self, settings: FillSettings) -> None:
         """Begin a run with what is on the canvas and picked now. Does nothing where `Generate` is not available."""
         document = self._state.document
-        if document is None or document.face is None or self._job is not None or not self._state.picks.all:
+        if document is None or document.face is None or self._job is not None:
             return
+        self._judge.drop()
         document.end_stroke()
         given = FillInput(
             document.photo, document.base, document.face, document.snapshot_mask(), self._state.picks.all, settings
@@ -89,13 +92,18 @@ class FillController:
         def arrived(held: HeldCandidate) -> None:
             self._arrived(run, held)
 
-        def ended(job: Job[None]) -> None:
-            self._ended(run, job)
+        made_from: list[Guided] = []
 
-        def work(control: JobControl) -> None:
-            self._work(control, given, run.number)
+        def ended(job: Job[Guided]) -> None:
+            self._ended(run, job)
+            for guided in made_from:
+                self._judge.begin(run, guided)
+
+        def work(control: JobControl) -> Guided:
+            return self._work(control, given, run.number)
 
         job = Job("Generating", work, on_item=arrived, on_progress=self._state.set_generating, on_end=ended)
+        job.on_done = made_from.append
         self._job = job
         self._state.set_generating(Progress(0.0, "Waiting…"))
         self._services.engine_work.submit(job)
@@ -105,7 +113,7 @@ class FillController:
             self._job.cancel()
             self._state.set_generating(Progress(None, "Stopping…"))
 
-    def _work(self, control: JobControl, given: FillInput, run: int) -> None:
+    def _work(self, control: JobControl, given: FillInput, run: int) -> Guided:
         """Worker thread."""
         control.progress(0.0, "Reading exemplars…")
         exemplars: list[ExemplarCrop] = []
@@ -126,6 +134,7 @@ class FillController:
             control.progress(arrived / count, f"Generating: {arrived} of {count} done")
 
         fill(edit, given.mask, exemplars, given.settings, engine, deliver, control.cancel)
+        return Guided(edit, given.mask, tuple(exemplars))
 
     def _arrived(self, run: Run, held: HeldCandidate) -> None:
         self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
@@ -134,7 +143,7 @@ class FillController:
         if held.number == 1 and (self._state.shown is None or self._state.shown.run != run.number):
             self._state.show_candidate(held)
 
-    def _ended(self, run: Run, job: Job[None]) -> None:
+    def _ended(self, run: Run, job: Job[Guided]) -> None:
         self._job = None
         self._state.history.end(run, _STATES[job.state])
         self._state.set_generating(None)
@@ -145,6 +154,7 @@ class FillController:
 
     def _drop(self) -> None:
         """Another photo: what is still being made is for the last one."""
+        self._judge.drop()
         if self._job is not None:
             self._job.drop()
             self._job = None
@@ -159,5 +169,5 @@ def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMa
 
 def summary_of(given: FillInput) -> str:
     names: Sequence[str] = [shown_name(pick.path) for pick in given.picks]
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "No exemplar"
     return f"{shown} · strength {given.settings.strength:.0%} · psi {given.settings.psi:.2f} · seed {given.settings.seed}"

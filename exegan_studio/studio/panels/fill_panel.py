@@ -69,7 +69,7 @@ class FillPanel(QWidget):
         room = self.progress.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(room)
-        self._reason = ""
+        self._words = ""
         self.strength.set_value(1.0)
         self.psi.set_value(1.0)
         self.count.setValue(4)
@@ -101,16 +101,17 @@ class FillPanel(QWidget):
         if progress is not None:
             self.progress.setRange(0, 0 if progress.fraction is None else 1000)
             self.progress.setValue(round(1000 * (progress.fraction or 0)))
-        self.hint.setText(progress.text if progress is not None else self._reason)
+        self.hint.setText(progress.text if progress is not None else self._words)
 
-    def allow(self, reason: str) -> None:
-        """Why Generate is not available; empty: it is. The reason is also said under the button."""
+    def allow(self, reason: str, remark: str = "") -> None:
+        """Why Generate is not available; empty: it is, and there may be something to say of it. Also said under the button."""
         self.go.setEnabled(not reason)
         tip = "Fill the hole, guided by the exemplars (Ctrl+Return)"
-        self.go.setToolTip(f"{tip}\nNot now: {reason}" if reason else tip)
-        self._reason = reason
+        words = f"Not now: {reason}" if reason else remark
+        self.go.setToolTip(f"{tip}\n{words}".rstrip())
+        self._words = reason or remark
         if self.go.isVisibleTo(self):
-            self.hint.setText(reason)
+            self.hint.setText(self._words)
 
     def _arrange(self) -> None:
         self.hint = QLabel()

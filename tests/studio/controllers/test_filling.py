@@ -4,13 +4,13 @@ import threading
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from exegan_studio.domain.errors import EngineError, WeightsError
+from exegan_studio.domain.errors import EngineError, ExemplarError, WeightsError
 from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.protocol import Suitability
 from exegan_studio.jobs.worker import Worker
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.studio.candidates.history import RunState
@@ -124,17 +124,94 @@ def test_a_hole_outside_the_face_is_refused_in_words(ready: Made, photo: Path) -
     assert ready.studio.state.generating is None
 
 
-@pytest.mark.parametrize("missing", ["mask", "picks"])
-def test_generate_waits_for_mask_and_exemplar(ready: Made, missing: str) -> None:
+def test_generate_waits_for_a_mask(ready: Made) -> None:
     assert ready.studio.window.parts.actions["generate"].isEnabled()
-    if missing == "mask":
-        ready.press("clear-mask")
-    else:
-        ready.studio.state.picks.set_all(())
-    settle()
+    ready.press("clear-mask")
     assert not ready.studio.window.parts.actions["generate"].isEnabled()
     assert not ready.studio.window.parts.fill.go.isEnabled()
     assert "Not now" in ready.studio.window.parts.fill.go.toolTip()
+
+
+def test_without_an_exemplar_the_face_is_continued_from_itself_and_that_is_said(ready: Made) -> None:
+    fill, sentence = ready.studio.window.parts.fill, "No exemplar is picked: the face is continued from itself."
+    assert sentence not in fill.go.toolTip()
+    assert fill.hint.text() == ""
+    ready.studio.state.picks.set_all(())
+    settle()
+    assert sentence in fill.go.toolTip()
+    assert fill.hint.text() == sentence
+    ready.generate(count=2)
+    (request,) = ready.engine.requests
+    assert request.exemplars == ()
+    latest = ready.studio.state.history.latest
+    assert latest is not None
+    assert len(latest.candidates) == 2
+    assert latest.summary.startswith("No exemplar · ")
+    assert ready.engine.judged == [], "there is nobody to judge"
+    ready.press("clear-mask")
+    assert sentence not in fill.hint.text(), "first things first"
+
+
+def test_an_engine_that_needs_an_exemplar_says_so(ready: Made) -> None:
+    def refuse(_number: int) -> None:
+        raise ExemplarError("This engine needs an exemplar.", "Pick a portrait.")
+
+    ready.engine.before_each = refuse
+    ready.studio.state.picks.set_all(())
+    ready.generate()
+    assert "This engine needs an exemplar. Pick a portrait." in ready.texts()
+    assert ready.studio.state.generating is None
+
+
+def test_exemplars_are_judged_after_the_run_and_once_for_the_same_hole(ready: Made) -> None:
+    poor = ready.engine.suits["person 1.png"] = Suitability(0.25, ("turned away",))
+    ready.engine.before_judging = lambda: counts.append(len(ready.studio.state.history.all()))
+    counts: list[int] = []
+    ready.generate(count=3)
+    ready.generate(count=2)
+    assert counts == [3]
+    for run in ready.studio.state.history.runs:
+        assert run.suitability == (Suitability(1.0), poor)
+    ready.press("grow-mask")
+    ready.generate(count=1)
+    assert counts == [3, 6]
+
+
+def test_a_run_that_failed_is_not_judged(ready: Made) -> None:
+    def fail(number: int) -> None:
+        if number == 1:
+            raise EngineError("The engine is out of memory.")
+
+    ready.engine.before_each = fail
+    ready.generate(count=2)
+    assert ready.engine.judged == []
+
+
+def test_judging_gives_way_to_the_next_run(ready: Made, qtbot: QtBot) -> None:
+    main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
+    worker = Worker("engine", main_thread.post, given.reporter.report)
+    services = Services(
+        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
+    )
+    reached, gate = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        gate.wait(10)
+
+    ready.engine.before_judging = wait
+    filling = FillController(state, services)
+    filling.generate(FillSettings(count=1, seed=1))
+    qtbot.waitUntil(reached.is_set)
+    qtbot.waitUntil(lambda: state.generating is None)
+    ready.engine.before_judging = lambda: None
+    filling.generate(FillSettings(count=1, seed=2))
+    gate.set()
+    second, first = state.history.runs
+    qtbot.waitUntil(lambda: len(second.suitability) == 2)
+    assert first.suitability == ()
+    assert len(ready.engine.judged) == 2
+    assert worker.stop(10)
 
 
 def test_missing_weights_are_said_before_they_are_needed_and_tried_again(made: Made) -> None:

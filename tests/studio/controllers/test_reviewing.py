@@ -192,5 +192,6 @@ def test_resting_on_a_candidate_enlarges_it_with_its_recipe(filled: Made) -> Non
     for words in ("candidate 2", "person 0.png, person 1.png", "Seed 6", "strength 100%", "fake 01234567", "seed 6 was used"):
         assert words in popup.text
     assert "difference elsewhere: 0" in popup.text
+    assert "Suitability of person 1.png: 100%" in popup.text
     key(filled, Qt.Key.Key_3)
     assert not popup.isVisible()

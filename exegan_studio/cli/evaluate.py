@@ -27,7 +27,12 @@ def add_parser(subparsers: Any) -> None:
         help="folders or zips: FFHQ-framed faces, of which those held out of training are used, or ordinary portraits",
     )
     graft.add_argument("--weights", type=Path, metavar="FILE", help="weights to judge, where not the ones that came along")
-    graft.add_argument("--against", type=Path, metavar="FILE", help="other weights to compare with, on the same inputs")
+    graft.add_argument(
+        "--against",
+        type=Path,
+        metavar="PATH",
+        help="what to compare with on the same inputs: other weights, or the folder of an earlier evaluation",
+    )
     graft.add_argument("--blind", action="store_true", help="shuffle the two columns of results; key.json says which is which")
     graft.add_argument(
         "--count", type=whole(1, MOST_CASES), default=28, metavar="N", help="cases of each of the two kinds (default: 28)"

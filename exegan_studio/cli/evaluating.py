@@ -12,13 +12,16 @@ import numpy as np
 from exegan_studio.cli.filling import make_folder
 from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.errors import OutputError
-from exegan_studio.evaluation.graft_quality import SEEDS_EVERY, Order, judge, make_inputs, subject_of
+from exegan_studio.evaluation.graft_quality import SEEDS_EVERY, Inputs, Judgement, Order, judge, make_inputs, subject_of
+from exegan_studio.evaluation.graft_quality_earlier import REPORT, RESULTS, earlier_judgement, earlier_report, result_name
 from exegan_studio.evaluation.graft_quality_report import report_of, table
-from exegan_studio.evaluation.graft_quality_sheet import case_sheets, key_of, pages_of, seed_sheets
+from exegan_studio.evaluation.graft_quality_sheet import ROWS, SEED_ROWS, case_sheets, key_of, pages_of, seed_sheets
+from exegan_studio.pipeline.provenance import STATEMENT
 from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.png import encode_png
 
-REPORT, KEY = "report.json", "key.json"
+KEY = "key.json"
 QUALITY = 93
 
 
@@ -40,29 +43,42 @@ def say(text: str) -> None:
 
 def sheet_names(count: int) -> tuple[list[str], list[str]]:
     """Names of the pages of cases and of seeds, for `count` cases of a kind."""
-    cases = [f"sheet_{page:02d}.jpg" for page in range(1, pages_of(2 * count) + 1)]
-    seeds = [f"seeds_{page:02d}.jpg" for page in range(1, pages_of(-(-count // SEEDS_EVERY)) + 1)]
+    cases = [f"sheet_{page:02d}.jpg" for page in range(1, pages_of(2 * count, ROWS) + 1)]
+    seeds = [f"seeds_{page:02d}.jpg" for page in range(1, pages_of(-(-count // SEEDS_EVERY), SEED_ROWS) + 1)]
     return cases, seeds
 
 
 def carry_out(order: Order, output: Output) -> None:
     """Nothing is written before all is measured. Raises StudioError."""
     pages, seed_pages = sheet_names(order.count)
-    refuse(output, [*pages, *seed_pages, REPORT, *([KEY] if output.blind else [])])
-    subjects = [subject_of(order.weights)]
-    if output.against is not None:
-        subjects.append(subject_of(output.against))
-    inputs = make_inputs(order, say)
-    runs = [judge(subject, inputs, order.pasted, say) for subject in subjects]
+    results = [result_name(number) for number in range(2 * order.count)]
+    refuse(output, [*pages, *seed_pages, *results, REPORT, *([KEY] if output.blind else [])])
+    inputs, runs = judged(order, output.against)
     report = report_of(order, inputs, runs)
     sheets = case_sheets(inputs, runs, order.seed if output.blind else None)
-    make_folder(output.out)
+    make_folder(output.out / RESULTS)
     for name, sheet in zip([*pages, *seed_pages], [*sheets, *seed_sheets(inputs, runs[0])], strict=True):
-        atomic_write(output.out / name, encoded(sheet), output.overwrite)
+        atomic_write(output.out / name, as_jpeg(sheet), output.overwrite)
+    for case, name in zip(inputs.cases, results, strict=True):
+        picture = encode_png(runs[0].results[case.number], None, None, {"Comment": STATEMENT})
+        atomic_write(output.out / name, picture, output.overwrite)
     if output.blind:
         write_json(output, KEY, key_of(inputs, runs, order.seed))
     text = write_json(output, REPORT, report)
     print(text if output.print_json else f"{table(report)}\n\n{len(pages)} sheets and {REPORT} in {output.out}")
+
+
+def judged(order: Order, against: Path | None) -> tuple[Inputs, list[Judgement]]:
+    """The run that was asked for, and the one it is compared with: other weights, or the folder of an earlier run."""
+    subjects = [subject_of(order.weights)]
+    earlier = None
+    if against is not None and against.is_dir():
+        earlier = earlier_report(against, order)
+    elif against is not None:
+        subjects.append(subject_of(against))
+    inputs = make_inputs(order, say)
+    known = [] if earlier is None or against is None else [earlier_judgement(against, earlier, inputs)]
+    return inputs, [*(judge(subject, inputs, order.pasted, say) for subject in subjects), *known]
 
 
 def refuse(output: Output, names: list[str]) -> None:
@@ -82,8 +98,7 @@ def write_json(output: Output, name: str, content: dict[str, Any]) -> str:
     return text
 
 
-def encoded(sheet: Pixels) -> bytes:
-    """As JPEG."""
+def as_jpeg(sheet: Pixels) -> bytes:
     done, data = cv2.imencode(".jpg", np.ascontiguousarray(sheet[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     if not done:
         raise OutputError("A sheet cannot be encoded as JPEG.", "Use a smaller --size.")

@@ -14,7 +14,15 @@ from exegan_studio.engines.protocol import CompletionRequest, Engine
 from exegan_studio.engines.registry import GRAFT, GRAFT_WEIGHTS, create_engine
 from exegan_studio.evaluation.graft_quality_cases import CROSS, SELF, Case, inputs_id, make_cases
 from exegan_studio.evaluation.graft_quality_faces import read_faces
-from exegan_studio.evaluation.graft_quality_scores import Scores, field_scores, picture_scores, seed_scores, truth_scores
+from exegan_studio.evaluation.graft_quality_scores import (
+    Predicts,
+    Scores,
+    exemplar_scores,
+    field_scores,
+    picture_scores,
+    seed_scores,
+    truth_scores,
+)
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.cancel import CancelToken
@@ -46,7 +54,7 @@ class Subject:
 
     label: str
     engine: Engine
-    predictor: FieldPredictor
+    predictor: Predicts
 
 
 @dataclass
@@ -111,6 +119,7 @@ def judge(subject: Subject, inputs: Inputs, pasted: bool, say: Say) -> Judgement
         if case.kind == SELF:
             scores |= truth_scores(case, picture)
         elif case.kind == CROSS:
+            scores |= exemplar_scores(case, picture)
             if crossed % SEEDS_EVERY == 0:
                 pictures = filled(subject.engine, case, case.request(SEEDS, 1.0), pasted)
                 judged.seeds[case.number] = pictures

@@ -72,14 +72,14 @@ def hole_of(region: str, landmarks: Landmarks, size: int) -> MaskArray:
 
 
 def self_case(faces: Sequence[Face], k: int, seed: int, detector: FaceDetector) -> Case:
-    """Regions change fastest, then the light; after all of those it falls on the sitter instead of the exemplar. Every fourth
-    case has something in front of the exemplar."""
+    """Regions change fastest, then the light, which falls on the exemplar or on the sitter. Every second exemplar has somebody
+    else's surroundings, every fourth something in front of it as well."""
     rng = np.random.default_rng([seed, 1, k])
-    face, backdrop = faces[k % len(faces)], faces[(k + 1 + k // len(faces)) % len(faces)]
-    region, around = HOLES[k % len(HOLES)], k // len(HOLES)
-    light = LIGHTS[around % len(LIGHTS)]
-    lit = ("exemplar", "sitter")[around // len(LIGHTS) % 2]
-    pair = known_pair(rng, face.pixels, face.landmarks, backdrop.pixels, light=light, lit=lit, occluded=(k + around) % 4 == 3)
+    face = faces[k % len(faces)]
+    region, light = HOLES[k % len(HOLES)], LIGHTS[k // len(HOLES) % len(LIGHTS)]
+    lit = ("exemplar", "sitter")[(k + k // 4) % 2]
+    backdrop = faces[(k + 1 + k // len(faces)) % len(faces)].pixels if k % 2 else None
+    pair = known_pair(rng, face.pixels, face.landmarks, backdrop, light=light, lit=lit, occluded=k % 4 == 3)
     guess = moved_landmarks(pair, face.landmarks)
     found = detector.refine(pair.sitter, guess)
     landmarks = frozen(guess if found is None or found[1] < 0.5 else found[0])

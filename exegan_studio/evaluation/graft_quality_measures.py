@@ -4,6 +4,8 @@ Pictures are uint8, size x size x 3; holes are uint8 coverage of the same size, 
 255 unless said otherwise. Lengths "at 128" are parts of the picture's side times 128, so a picture's size does not matter.
 """
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +22,14 @@ SSIM_SIGMA, SSIM_RADIUS = 1.5, 5
 SSIM_LUMINANCE, SSIM_CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 LOW_SIGMA, FINE_SIGMA = 3.2, 0.7
 """At 128: wider than the first is light and shape, finer than the second is texture."""
-SEAM = 3.5
+SEAM = 3.0
 """At 128: engines continue their fill so far beyond the hole; where within it the seam lies is their own affair."""
 STRIP = 3.0
 """At 128: width of the strips on both sides of the seam."""
-ALONG = 2.0
+BINS = round(SEAM + 2 * STRIP)
+ALONG = 3.5
 """At 128: how far values are averaged along the rim."""
+CALM = 1 / 3
 AROUND = 14.0
 """At 128: surroundings a hole's texture is compared with."""
 FEWEST = 64
@@ -72,6 +76,11 @@ def blurred(values: FloatArray, sigma: float) -> FloatArray:
     return as_float(cv2.GaussianBlur(values, (0, 0), sigma * values.shape[0] / UNIT_SIDE, borderType=cv2.BORDER_REPLICATE))
 
 
+def tone_error(picture: Pixels, truth: Pixels, where: Area) -> float:
+    """Mean absolute difference of light and colour, of what is left after a blur."""
+    return float(np.abs(blurred(as_float(picture), LOW_SIGMA) - blurred(as_float(truth), LOW_SIGMA))[where].mean())
+
+
 def gradient_error(picture: Pixels, truth: Pixels, where: Area) -> float:
     """Mean length of the difference of the slopes of brightness, in steps per pixel: detail that is missing, added or
     elsewhere."""
@@ -87,52 +96,72 @@ def rim_distance(hole: MaskArray) -> FloatArray:
     return as_float((outward - inward) * (UNIT_SIDE / hole.shape[0]))
 
 
-def rim_means(values: FloatArray, hole: MaskArray) -> tuple[FloatArray, FloatArray, FloatArray, Area]:
-    """Means of H x W x C `values` just inside the seam, on it and just outside, each averaged along the rim for ALONG; and the
-    pixels on the seam where all three are known."""
+def rim_inside(hole: MaskArray) -> Area:
+    """The strip just inside the rim."""
     distance = rim_distance(hole)
-    zones = (
-        (distance <= 0) & (distance > -STRIP),
-        (distance > 0) & (distance <= SEAM),
-        (distance > SEAM) & (distance <= SEAM + STRIP),
-    )
-    # From the seam's middle every strip's middle must lie well within the blur.
-    reach = ALONG + (SEAM + STRIP) / 4
+    return (distance > -STRIP) & (distance <= 0)
+
+
+def rim_profile(picture: Pixels, hole: MaskArray) -> FloatArray:
+    """How the picture runs across the rim where a seam would be seen: n x BINS x 3, for n places along the seam the means of
+    narrow bands that follow it, from inside to outside, one pixel at 128 apart.
+
+    Every mean is taken over a stretch of the rim: a seam follows the rim, the picture's own edges seldom do. Only the third of
+    the places counts outside of which the picture is calmest; those are the same whatever fills the hole.
+    """
+    values, distance = as_float(picture), rim_distance(hole)
+    edges = np.arange(BINS + 1, dtype=np.float32) - np.float32(STRIP)
+    places = (distance > 0) & (distance <= SEAM)
     means: list[FloatArray] = []
-    known = zones[1]
-    for zone in zones:
-        weight = zone.astype(np.float32)
-        total = blurred(weight, reach)
-        known = known & (total > 0.03)
-        means.append(as_float(blurred(as_float(values * weight[..., None]), reach) / np.maximum(total, 1e-3)[..., None]))
-    return means[0], means[1], means[2], known
+    for low, high in pairwise(edges):
+        band = (distance > low) & (distance <= high)
+        mean, known = mean_nearby(values, band, ALONG)
+        places &= known
+        means.append(mean)
+    unrest = band_between(brightness(picture), FINE_SIGMA, LOW_SIGMA)
+    outside, _ = mean_nearby(np.abs(unrest)[..., None], (distance > SEAM) & (distance <= SEAM + 2 * STRIP), 2 * STRIP)
+    if places.any():
+        places &= outside[..., 0] <= np.quantile(outside[places], CALM)
+    return np.stack([mean[places] for mean in means], 1)
 
 
-def tone_step(picture: Pixels, hole: MaskArray) -> float:
-    """How far light and colour differ on the two sides of the seam: mean absolute difference of their means along the rim.
+def mean_nearby(values: FloatArray, where: Area, sigma: float) -> tuple[FloatArray, Area]:
+    """Means of H x W x C values over the pixels of `where` that are near, by a Gaussian of `sigma` at 128; and where there are
+    any."""
+    weight = where.astype(np.float32)
+    total = blurred(weight, sigma)
+    weighted = blurred(as_float(values * weight[..., None]), sigma).reshape(values.shape)
+    return as_float(weighted / np.maximum(total, 1e-3)[..., None]), total > 0.02
+
+
+def band_between(values: FloatArray, fine: float, coarse: float) -> FloatArray:
+    """What is left between two blurs, in pixels at 128."""
+    return as_float(blurred(values, fine) - blurred(values, coarse))
+
+
+def tone_step(profile: FloatArray) -> float:
+    """How far light and colour differ on the two sides of the seam: mean absolute difference of the strips beside it.
 
     A face's own light changes there too: to be compared with the same of the untouched photo.
     """
-    inside, _, outside, known = rim_means(as_float(picture), hole)
-    return float(np.abs(inside - outside)[known].mean()) if known.any() else 0.0
+    strip = round(STRIP)
+    return float(np.abs(profile[:, :strip].mean(1) - profile[:, -strip:].mean(1)).mean())
 
 
-def halo(picture: Pixels, hole: MaskArray) -> float:
-    """How far brightness on the seam leaves the middle between its two sides: a bright or dark line along the rim."""
-    inside, seam, outside, known = rim_means(brightness(picture)[..., None], hole)
-    return float(np.abs(seam - (inside + outside) / 2)[known].mean()) if known.any() else 0.0
+def seam_slope(profile: FloatArray) -> float:
+    """A hard edge along the rim: the steepest change from band to band, less the mean change over all of them, in steps per
+    pixel at 128, mean along the rim."""
+    slopes = np.diff(profile, axis=1)
+    return float(np.abs(slopes - slopes.mean(1, keepdims=True)).max(1).mean())
 
 
-def rim_slope(picture: Pixels, hole: MaskArray) -> float:
-    """Mean absolute slope of brightness across the seam, in steps per pixel at 128: a hard edge along the rim raises it."""
-    across = gradients(blurred(rim_distance(hole), 1.0))
-    across = across / np.maximum(np.linalg.norm(across, axis=-1, keepdims=True), 1e-6)
-    distance = rim_distance(hole)
-    seam = (distance > -0.5) & (distance <= SEAM)
-    if not seam.any():
-        return 0.0
-    slope = (gradients(blurred(brightness(picture), FINE_SIGMA)) * across).sum(-1)
-    return float(np.abs(slope[seam]).mean()) * picture.shape[0] / UNIT_SIDE
+def halo(profile: FloatArray) -> float:
+    """A bright or dark line along the rim: how far brightness on the seam leaves the straight line between its two sides."""
+    strip, luma = round(STRIP), profile @ LUMA
+    inside, outside = luma[:, :strip].mean(1, keepdims=True), luma[:, -strip:].mean(1, keepdims=True)
+    between = luma[:, strip:-strip]
+    way = (np.arange(between.shape[1]) + (strip + 1) / 2) / (BINS - strip)
+    return float(np.abs(between - inside - (outside - inside) * way).max(1).mean())
 
 
 def surroundings(hole: MaskArray, face: MaskArray) -> Area:
@@ -146,11 +175,11 @@ def surroundings(hole: MaskArray, face: MaskArray) -> Area:
 
 def grain(picture: Pixels, where: Area) -> float:
     """Noise of brightness in `where`: standard deviation of the finest band (the picture less its blur by 0.7 pixels), from
-    the median of its absolute values over the calmer half of the pixels, so that edges do not decide."""
+    the median of its absolute values over the calmest third of the pixels, so that edges do not decide."""
     values = brightness(picture)
     fine, middle, _ = noise_bands(values, (0.7, 1.4, 2.8))
     unrest = cv2.GaussianBlur(np.abs(middle), (0, 0), 2.0)
-    calm = where & (unrest <= np.median(unrest[where])) if where.any() else where
+    calm = where & (unrest <= np.quantile(unrest[where], 1 / 3)) if where.any() else where
     return float(1.4826 * np.median(np.abs(fine[calm]))) if calm.any() else 0.0
 
 
@@ -178,14 +207,25 @@ def landmark_distance(found: Landmarks, expected: Landmarks) -> float:
     return float(np.hypot(*(found - expected).T).mean()) / max(eyes, 1e-6) * 100
 
 
+def lip_redness(picture: Pixels, landmarks: Landmarks) -> float:
+    """How much redder the lips are than the cheeks: the upper quartile of Lab's a over the mouth, so that teeth do not count,
+    less the cheeks' median."""
+    red = cv2.cvtColor(as_float(picture / np.float32(255)), cv2.COLOR_RGB2Lab)[..., 1]
+    eyes, corners = landmarks[:2], landmarks[3:5]
+    reach = float(np.hypot(*(eyes[1] - eyes[0]))) * 0.12
+    middle, half = corners.mean(0), float(np.hypot(*(corners[1] - corners[0]))) / 2
+    x, y = np.meshgrid(np.arange(red.shape[1]) + 0.5, np.arange(red.shape[0]) + 0.5)
+    mouth = np.square((x - middle[0]) / max(half, 1e-6)) + np.square((y - middle[1]) / max(1.8 * reach, 1e-6)) < 1
+    spots = (eyes + corners) / 2
+    cheeks = np.any([np.hypot(x - spot[0], y - spot[1]) < reach for spot in spots], 0)
+    return float(np.quantile(red[mouth], 0.75) - np.median(red[cheeks])) if mouth.any() and cheeks.any() else 0.0
+
+
 def band_difference(pictures: list[Pixels], where: Area) -> tuple[float, float]:
     """How far pictures differ from each other in `where`: mean absolute difference over all pairs, in the low band (light
     and shape) and in the middle one (features)."""
-    lows, middles = [], []
-    for picture in pictures:
-        low = blurred(as_float(picture), LOW_SIGMA)
-        lows.append(low[where])
-        middles.append((blurred(as_float(picture), FINE_SIGMA) - low)[where])
+    lows = [blurred(as_float(picture), LOW_SIGMA)[where] for picture in pictures]
+    middles = [band_between(as_float(picture), FINE_SIGMA, LOW_SIGMA)[where] for picture in pictures]
     pairs = [(a, b) for b in range(len(pictures)) for a in range(b)]
     if not pairs:
         return 0.0, 0.0

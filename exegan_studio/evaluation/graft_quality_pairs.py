@@ -41,20 +41,32 @@ class KnownPair:
 
 
 def known_pair(
-    rng: np.random.Generator, face: Pixels, landmarks: Landmarks, backdrop: Pixels, *, light: str, lit: str, occluded: bool
+    rng: np.random.Generator,
+    face: Pixels,
+    landmarks: Landmarks,
+    backdrop: Pixels | None,
+    *,
+    light: str,
+    lit: str,
+    occluded: bool,
 ) -> KnownPair:
     """`face` and `backdrop`: size x size x 3, FFHQ-framed.
 
-    `lit`, `sitter` or `exemplar`, is under a light of the kind `light`, the other under a soft one of its own; the exemplar's
-    surroundings are the backdrop's, and a bar may be in front of it.
+    `lit`, `sitter` or `exemplar`, is under a light of the kind `light`, the other as it is or under a soft one. The exemplar's
+    surroundings are the backdrop's (None: its own), and a bar of some colour may be in front of it.
     """
     source, size = as_float(face / np.float32(255)), face.shape[0]
     head = HeadFrame.of(landmarks)
     found = turned(rng, head, size)
-    support = as_float(cv2.GaussianBlur(as_float(region_mask("face", landmarks, size) / 255), (0, 0), 0.008 * size))
+    shown, support = source, np.ones((size, size), np.float32)
+    if backdrop is not None:
+        outline = as_float(region_mask("face", landmarks, size) / np.float32(255))
+        support = as_float(cv2.GaussianBlur(outline, (0, 0), 0.008 * size))
+        shown = shown * support[..., None] + as_float(backdrop / np.float32(255)) * (1 - support[..., None])
     if occluded:
-        support = as_float(support * (1 - bar(rng, head, size)))
-    shown = source * support[..., None] + as_float(backdrop / np.float32(255)) * (1 - support[..., None])
+        cover = bar(rng, head, size)
+        shown = shown * (1 - cover[..., None]) + rng.uniform(0.1, 0.9, 3).astype(np.float32) * cover[..., None]
+        support = as_float(support * (1 - cover))
     exemplar = relit(rng, as_float(shown), head, light if lit == "exemplar" else "soft")
     own = relit(rng, source, head, light) if lit == "sitter" else source
     noisy = exemplar + rng.standard_normal(exemplar.shape, np.float32) * np.float32(NOISE / 255)

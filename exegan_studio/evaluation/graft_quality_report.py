@@ -21,17 +21,19 @@ def report_of(order: Order, inputs: Inputs, runs: Sequence[Judgement]) -> dict[s
     return {
         "version": REPORT_VERSION,
         "program": f"EXE-GAN Studio {__version__}",
-        "settings": {
-            "pictures": [source.name for source in order.pictures],
-            "count": order.count, "size": order.size, "seed": order.seed, "pasted": order.pasted,
-        },
+        "settings": {"pictures": [source.name for source in order.pictures], **deciding(order)},
         "inputs_id": inputs.id,
         "notes": list(inputs.notes),
         "runs": [{"label": run.label, "weights_id": run.weights_id} for run in runs],
         "measures": {name: {"unit": kind.unit, "best": kind.best} for name, kind in MEASURES.items()},
         "summary": {kind: summary(inputs, runs, kind) for kind in TITLES},
         "cases": [plain_case(case, inputs, runs) for case in inputs.cases],
-    }  # fmt: skip
+    }
+
+
+def deciding(order: Order) -> dict[str, Any]:
+    """What two runs must share to be compared."""
+    return {"count": order.count, "size": order.size, "seed": order.seed, "pasted": order.pasted}
 
 
 def plain_case(case: Case, inputs: Inputs, runs: Sequence[Judgement]) -> dict[str, Any]:
@@ -67,9 +69,10 @@ def group_summary(cases: Sequence[Case], inputs: Inputs, runs: Sequence[Judgemen
         if all(value is None for column in columns for value in column):
             continue
         row: dict[str, Any] = {"runs": [spread(column) for column in columns]}
-        # A seed's tone step is compared with the photo's own.
-        photo = spread(inputs.photo_scores[one.number].get(name.removeprefix("seeds_")) for one in cases)
-        if photo is not None and not name.startswith("seeds_"):
+        # A seed's seam is compared with the photo's own.
+        seen = [one for one, value in zip(cases, columns[0], strict=True) if value is not None]
+        photo = spread(inputs.photo_scores[one.number].get(name.removeprefix("seeds_")) for one in seen)
+        if photo is not None:
             row["photo"] = photo
         if len(runs) == 2:
             row["difference"] = difference(*columns)
@@ -131,9 +134,18 @@ def number(stat: dict[str, float] | None, key: str = "mean") -> str:
 
 
 SHORT = {
-    "psnr": "psnr", "ssim": "ssim", "gradient_error": "gradient", "flow_error": "flow", "tone_step": "tone", "halo": "halo",
-    "sharpness": "sharp", "grain": "grain", "confidence": "sound", "suitability": "suits",
-}  # fmt: skip
+    "psnr": "psnr",
+    "ssim": "ssim",
+    "gradient_error": "gradient",
+    "tone_error": "tone err",
+    "flow_error": "flow",
+    "tone_step": "step",
+    "seam_slope": "seam",
+    "sharpness": "sharp",
+    "grain": "grain",
+    "confidence": "sound",
+    "suitability": "suits",
+}
 
 
 def by_group(groups: dict[str, Any]) -> list[str]:

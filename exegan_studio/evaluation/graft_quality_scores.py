@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import Pixels, as_float
+from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.graft.fields import FieldPredictor
+from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import place
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import aligned, covered, grown_hole, small, without_hole
@@ -19,8 +19,17 @@ from exegan_studio.evaluation.graft_quality_pairs import centres
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.face.regions import region_mask
 
-HIGHER, LOWER, AS_PHOTO, ONE, PLAIN = "high", "low", "as the photo", "1", ""
+HIGHER, LOWER, AS_PHOTO, PLAIN = "high", "low", "as the photo", ""
+MOUTHS = ("mouth", "lower-face", "face")
 Scores = dict[str, float]
+
+
+class Predicts(Protocol):
+    """The engine's field network."""
+
+    def predict(self, target: FloatArray, hole: FloatArray, exemplars: FloatArray) -> list[Fields]:
+        """`target` SIDE x SIDE x 3 and `exemplars` N x SIDE x SIDE x 3 in 0..1, `hole` SIDE x SIDE in {0, 1}."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -35,23 +44,26 @@ MEASURES: Final = {
     "psnr": Kind("dB", HIGHER),
     "ssim": Kind("", HIGHER),
     "gradient_error": Kind("steps/px", LOWER),
+    "tone_error": Kind("steps", LOWER),
+    "rim_error": Kind("steps", LOWER),
     "flow_error": Kind("px at 128", LOWER),
     "low_error": Kind("steps", LOWER),
     "support_error": Kind("0..1", LOWER),
     "tone_step": Kind("steps", AS_PHOTO),
     "halo": Kind("steps", AS_PHOTO),
-    "rim_slope": Kind("steps/px at 128", AS_PHOTO),
-    "sharpness": Kind("hole/skin", ONE),
-    "grain": Kind("hole/skin", ONE),
+    "seam_slope": Kind("steps/px at 128", AS_PHOTO),
+    "sharpness": Kind("hole/skin", AS_PHOTO),
+    "grain": Kind("hole/skin", AS_PHOTO),
     "confidence": Kind("0..1", HIGHER),
     "landmarks_off": Kind("% of eyes", LOWER),
+    "lips_off": Kind("Lab a", LOWER),
     "support": Kind("0..1", PLAIN),
     "suitability": Kind("0..1", PLAIN),
     "seeds_low": Kind("steps", HIGHER),
     "seeds_mid": Kind("steps", HIGHER),
     "seeds_confidence": Kind("0..1, least", HIGHER),
     "seeds_landmarks": Kind("% of eyes, most", LOWER),
-    "seeds_tone_step": Kind("steps", AS_PHOTO),
+    "seeds_seam_slope": Kind("steps/px at 128", AS_PHOTO),
 }
 
 
@@ -60,12 +72,22 @@ def picture_scores(case: Case, picture: Pixels, detector: FaceDetector) -> Score
     hole, inside = case.hole, measure.hidden(case.hole)
     around = measure.surroundings(hole, region_mask("face", case.landmarks, hole.shape[0]))
     return {
-        "tone_step": measure.tone_step(picture, hole),
-        "halo": measure.halo(picture, hole),
-        "rim_slope": measure.rim_slope(picture, hole),
+        **rim_scores(case, picture),
         "sharpness": measure.ratio(measure.edge_sharpness(picture, inside), measure.edge_sharpness(picture, around)),
         "grain": measure.ratio(measure.grain(picture, inside), measure.grain(picture, around)),
         **soundness(case, picture, detector),
+    }
+
+
+def rim_scores(case: Case, picture: Pixels) -> Scores:
+    """Nothing of a hole without a rim."""
+    profile = measure.rim_profile(picture, case.hole)
+    if not len(profile):
+        return {}
+    return {
+        "tone_step": measure.tone_step(profile),
+        "halo": measure.halo(profile),
+        "seam_slope": measure.seam_slope(profile),
     }
 
 
@@ -77,16 +99,26 @@ def soundness(case: Case, picture: Pixels, detector: FaceDetector) -> Scores:
     return {"confidence": found[1], "landmarks_off": measure.landmark_distance(found[0], case.landmarks)}
 
 
+def exemplar_scores(case: Case, picture: Pixels) -> Scores:
+    """Whether the lips are as much redder than the skin as the exemplar's, where the hole holds the mouth."""
+    if case.region not in MOUTHS:
+        return {}
+    wanted = measure.lip_redness(case.exemplar.pixels, case.exemplar.landmarks)
+    return {"lips_off": abs(measure.lip_redness(picture, case.landmarks) - wanted)}
+
+
 def truth_scores(case: Case, picture: Pixels) -> Scores:
     inside = measure.hidden(case.hole)
     return {
         "psnr": measure.psnr(picture, case.photo, inside),
         "ssim": measure.ssim(picture, case.photo, inside),
         "gradient_error": measure.gradient_error(picture, case.photo, inside),
+        "tone_error": measure.tone_error(picture, case.photo, inside),
+        "rim_error": measure.tone_error(picture, case.photo, measure.rim_inside(case.hole)),
     }
 
 
-def field_scores(case: Case, predictor: FieldPredictor) -> Scores:
+def field_scores(case: Case, predictor: Predicts) -> Scores:
     """The network's own support, and in `self` cases what its fields miss of the truth in the hole."""
     request = case.request()
     size = case.photo.shape[0]
@@ -117,10 +149,11 @@ def seed_scores(case: Case, pictures: Sequence[Pixels], detector: FaceDetector) 
     """How far the seeds' results differ, and how the worst of them fares."""
     low, middle = measure.band_difference(list(pictures), measure.hidden(case.hole))
     sound = [soundness(case, one, detector) for one in pictures]
-    return {
+    slopes = [rim["seam_slope"] for rim in (rim_scores(case, one) for one in pictures) if rim]
+    scores = {
         "seeds_low": low,
         "seeds_mid": middle,
         "seeds_confidence": min(one["confidence"] for one in sound),
         "seeds_landmarks": max(one.get("landmarks_off", 100.0) for one in sound),
-        "seeds_tone_step": float(np.mean([measure.tone_step(one, case.hole) for one in pictures])),
     }
+    return scores | ({"seeds_seam_slope": float(np.mean(slopes))} if slopes else {})

@@ -13,7 +13,8 @@ from exegan_studio.evaluation.graft_quality_measures import hidden
 from exegan_studio.evaluation.graft_quality_scores import Scores
 from exegan_studio.face.warp import resized
 
-ROWS = 8
+ROWS, SEED_ROWS = 5, 3
+"""Cases a page: what can be looked at without being made smaller."""
 SMALLEST_CELL = 256
 GAP, CAPTION = 6, 20
 GROUND, INK = (245, 245, 245), (40, 40, 40)
@@ -37,8 +38,8 @@ def key_of(inputs: Inputs, runs: Sequence[Judgement], seed: int) -> dict[str, An
     return {"runs": labels, "rows": rows}
 
 
-def pages_of(cases: int) -> int:
-    return -(-cases // ROWS)
+def pages_of(cases: int, rows: int) -> int:
+    return -(-cases // rows)
 
 
 def case_sheets(inputs: Inputs, runs: Sequence[Judgement], blind_seed: int | None) -> list[Pixels]:
@@ -69,13 +70,16 @@ def in_short(scores: Scores) -> str:
 
 
 def seed_sheets(inputs: Inputs, run: Judgement) -> list[Pixels]:
-    """Pages of the cases that were filled with several seeds."""
-    rows: list[list[Cell]] = []
+    """Pages of the cases that were filled with several seeds, two lines each."""
+    blocks: list[list[list[Cell]]] = []
     for case in inputs.cases:
         if case.number in run.seeds:
             seeds = [(f"seed {n}", picture) for n, picture in enumerate(run.seeds[case.number])]
-            rows.append([(f"{case.number} {case.region}", over_hole(case)), ("exemplar", case.exemplar.pixels), *seeds])
-    return [drawn(rows[start : start + ROWS]) for start in range(0, len(rows), ROWS)]
+            cells = [(f"{case.number} {case.region}, {case.pair}", over_hole(case)), ("exemplar", case.exemplar.pixels), *seeds]
+            half = -(-len(cells) // 2)
+            blocks.append([cells[:half], cells[half:]])
+    starts = range(0, len(blocks), SEED_ROWS)
+    return [drawn([line for block in blocks[start : start + SEED_ROWS] for line in block]) for start in starts]
 
 
 def over_hole(case: Case) -> Pixels:

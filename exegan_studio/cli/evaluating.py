@@ -1,7 +1,6 @@
 """The work behind `evaluate graft`: refuse, judge, write."""
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.cli.filling import make_folder
+from exegan_studio.cli.progress import say
 from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.errors import OutputError
 from exegan_studio.evaluation.graft_quality import SEEDS_EVERY, Inputs, Judgement, Order, judge, make_inputs, subject_of
@@ -34,11 +34,6 @@ class Output:
     blind: bool = False
     overwrite: bool = False
     print_json: bool = False
-
-
-def say(text: str) -> None:
-    """A line of progress."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def sheet_names(count: int) -> tuple[list[str], list[str]]:

@@ -18,7 +18,8 @@ ROWS, SEED_ROWS = 5, 3
 SMALLEST_CELL = 256
 GAP, CAPTION = 6, 20
 GROUND, INK = (245, 245, 245), (40, 40, 40)
-HOLE_COLOUR = np.array([235, 64, 52], np.float32)
+HOLE_COLOUR = np.array([40, 200, 120], np.uint8)
+"""Neither skin nor lips nor stage light."""
 
 Cell = tuple[str, Pixels]
 
@@ -65,7 +66,7 @@ def case_row(case: Case, runs: Sequence[Judgement], blind_seed: int | None) -> l
 
 
 def in_short(scores: Scores) -> str:
-    names = (("psnr", "psnr"), ("flow_error", "flow"), ("tone_step", "tone"), ("confidence", "sound"))
+    names = (("psnr", "psnr"), ("flow_error", "flow"), ("seam_slope", "seam"), ("landmarks_off", "off"))
     return "  ".join(f"{short} {scores[name]:.1f}" for name, short in names if name in scores)
 
 
@@ -83,7 +84,7 @@ def seed_sheets(inputs: Inputs, run: Judgement) -> list[Pixels]:
 
 
 def over_hole(case: Case) -> Pixels:
-    return np.where(hidden(case.hole)[..., None], HOLE_COLOUR, case.photo).astype(np.uint8)
+    return np.where(hidden(case.hole)[..., None], HOLE_COLOUR, case.photo)
 
 
 def drawn(rows: Sequence[Sequence[Cell]]) -> Pixels:

@@ -34,7 +34,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", ["", "fill", "rank", "faces", "train"])
+@pytest.mark.parametrize("command", ["", "fill", "rank", "faces", "train", "evaluate graft"])
 def test_help_loads_nothing_heavy(command: str) -> None:
     done = run("-c", HELP, *command.split(), "--help")
     assert done.returncode == 0, done.stderr

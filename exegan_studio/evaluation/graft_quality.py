@@ -9,7 +9,7 @@ import numpy as np
 from exegan_studio.domain.arrays import Pixels, frozen
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.recipe import BlendSettings
-from exegan_studio.engines.graft.fields import FieldPredictor
+from exegan_studio.engines.graft.fields import Predictor
 from exegan_studio.engines.protocol import CompletionRequest, Engine
 from exegan_studio.engines.registry import GRAFT, GRAFT_WEIGHTS, create_engine
 from exegan_studio.evaluation.graft_quality_cases import CROSS, SELF, Case, inputs_id, make_cases
@@ -82,7 +82,7 @@ def subject_of(weights: Path | None) -> Subject:
     """Raises WeightsError."""
     path = weights_folder() / GRAFT_WEIGHTS if weights is None else weights
     engine = create_engine(GRAFT, path)
-    return Subject(path.name, engine, FieldPredictor(path))
+    return Subject(path.name, engine, Predictor(path))
 
 
 def make_inputs(order: Order, say: Say) -> Inputs:

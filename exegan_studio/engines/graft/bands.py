@@ -1,9 +1,14 @@
 """Low and high frequencies of float pictures, fast at any size."""
 
+from typing import Final
+
 import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+
+LEVELS: Final = ("light", "features", "texture")
+"""What style mixing can take from one exemplar or the other: low frequencies, middle and fine detail."""
 
 
 def low_pass(picture: FloatArray, sigma: float) -> FloatArray:

@@ -21,15 +21,16 @@ RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
 MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
 """Widths of the membrane's means, in pixels at SIDE, the widest first."""
-CHROMA_SIGMA, CHROMA_LIMIT, CHROMA_PART = 9.0, 0.22, 0.6
 SUPPORT_FROM, SUPPORT_OVER = 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 STEP_TRUSTED = 0.12
+RIM_WORKING = 2
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One exemplar laid over the sitter: where its pixels come from, its fields, and the gains that match its detail."""
+    """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
+    it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything)."""
 
     source: FloatArray
     map_x: FloatArray
@@ -39,6 +40,7 @@ class Layer:
     support: FloatArray
     fine_gain: float = 1.0
     mid_gain: float = 1.0
+    agreement: float = 0.5
 
 
 def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement) -> Layer:
@@ -54,43 +56,8 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
-    shown = moved(layer)
-    layer = replace(layer, low=recoloured(sitter, layer, shown))
-    fine_gain, mid_gain = matching_gains(sitter, layer, shown)
+    fine_gain, mid_gain = matching_gains(sitter, layer, moved(layer))
     return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
-
-
-def recoloured(sitter: Sitter, layer: Layer, exemplar: FloatArray) -> FloatArray:
-    """The layer's low frequencies with the exemplar's own colour differences, as lips against skin and teeth between lips.
-
-    The network's brightness stays. Its colour is trusted only in wide means: what the light and the skin ask for is smooth,
-    while a lip's red in the wrong place would turn the teeth beside it green. `exemplar`: as moved.
-    """
-    given = low_pass(exemplar, LOW_SIGMA * sitter.scale)
-    light = (layer.low @ LUMA)[..., None]
-
-    def colour(picture: FloatArray) -> FloatArray:
-        # Relative to brightness: a shadow on the skin has the skin's colour.
-        luma = (picture @ LUMA)[..., None]
-        return as_float((picture - luma) / (luma + BLACK))
-
-    def widely(picture: FloatArray) -> FloatArray:
-        return known_low_pass(picture, layer.support, CHROMA_SIGMA * sitter.scale, least=1e-2)[0]
-
-    shown = colour(given)
-    # Where the exemplar is nearly black its colour is noise.
-    trusted = smooth_step(((given @ LUMA) - 0.08) / 0.2)[..., None] * np.float32(CHROMA_PART)
-    local = np.clip(shown - widely(shown), -CHROMA_LIMIT, CHROMA_LIMIT) * trusted
-    said = colour(layer.low)
-    wanted = said * (1 - trusted) + widely(said) * trusted + local
-    coloured = light + wanted * (light + BLACK)
-    return as_float(layer.low + (coloured - layer.low) * layer.support[..., None])
-
-
-def toned(sitter: Sitter, layer: Layer) -> Layer:
-    """The layer with its low frequencies corrected along the rim."""
-    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1)) * layer.support[..., None]
-    return replace(layer, low=np.clip(layer.low + rim_correction(sitter, as_float(filled)), 0, 1))
 
 
 def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
@@ -109,16 +76,24 @@ def rim_correction(sitter: Sitter, filled: FloatArray) -> FloatArray:
     """What the fill misses just outside the hole, carried into it: a membrane that takes away the tone step.
 
     Close to the rim the nearest pixels decide, further in ever wider means; deep in the hole the fill stands alone. Large
-    differences are hair or an edge, not light: they count less. H x W x 3, to be added.
+    differences are hair or an edge, not light: they count less. It is smooth, so it is worked out at RIM_WORKING samples a
+    network pixel. H x W x 3, to be added.
     """
-    missed = sitter.picture - filled
-    trust = sitter.known / (1 + np.square(np.square(missed).sum(2) / (3 * STEP_TRUSTED**2)))
-    correction = np.zeros_like(filled)
+    size = (sitter.cells.width * RIM_WORKING, sitter.cells.height * RIM_WORKING)
+    step = min(1.0, RIM_WORKING / sitter.scale)
+
+    def coarse(picture: FloatArray) -> FloatArray:
+        return picture if step == 1 else as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+
+    missed = coarse(as_float(sitter.picture - filled))
+    known = coarse(sitter.known)
+    trust = as_float((known > 0.99) / (1 + np.square(np.square(missed).sum(2) / (3 * STEP_TRUSTED**2))))
+    correction = np.zeros_like(missed)
     for sigma in MEMBRANE_SIGMAS:
-        near, weight = known_low_pass(missed, trust.astype(np.float32), sigma * sitter.scale)
+        near, weight = known_low_pass(missed, trust, sigma * sitter.scale * step)
         part = smooth_step(weight / 0.12)[..., None]
         correction = correction * (1 - part) + near * part
-    return correction.astype(np.float32)
+    return as_float(cv2.resize(correction, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -154,11 +129,24 @@ def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
     return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
 
 
-def detail(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | None, gains: tuple[float, float]) -> FloatArray:
-    """The exemplar's detail in the light of `low`, H x W x 3, without regard to support."""
-    given_low, mid, fine = bands(moved(layer, change), sitter.scale)
-    own = fine * np.float32(layer.fine_gain * gains[0]) + mid * np.float32(layer.mid_gain * gains[1])
-    return as_float(own * relighting(low, given_low))
+@dataclass(frozen=True)
+class Graft:
+    """An exemplar on the sitter, H x W x 3 each: as moved (`shown`), and its middle and fine detail in the sitter's light,
+    without regard to support."""
+
+    shown: FloatArray
+    mid: FloatArray
+    fine: FloatArray
+
+
+def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | None, gains: tuple[float, float]) -> Graft:
+    """The exemplar's detail in the light of `low`."""
+    shown = moved(layer, change)
+    given_low, mid, fine = bands(shown, sitter.scale)
+    ratio = relighting(low, given_low)
+    fine *= ratio * np.float32(layer.fine_gain * gains[0])
+    mid *= ratio * np.float32(layer.mid_gain * gains[1])
+    return Graft(shown, mid, fine)
 
 
 def rim_alpha(hole: FloatArray, scale: float) -> FloatArray:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exegan_studio.domain.errors import ExemplarError, MaskError
+from exegan_studio.engines.graft.bands import LEVELS
 from exegan_studio.engines.graft.variation import variation_of
 from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 
 if TYPE_CHECKING:
-    from exegan_studio.engines.graft.fields import FieldPredictor
-
-LEVELS = ("shape and light", "features", "texture")
+    from exegan_studio.engines.graft.fields import Predictor
 
 
 class GraftEngine:
@@ -23,7 +22,7 @@ class GraftEngine:
     def __init__(self, weights: Path) -> None:
         """`weights` is read at the first completion."""
         self._weights = weights
-        self._predictor: FieldPredictor | None = None
+        self._predictor: Predictor | None = None
         self._weights_id: str | None = None
 
     @property
@@ -47,7 +46,7 @@ class GraftEngine:
             return ()
         from exegan_studio.engines.graft import scene  # torch comes with it
 
-        return scene.judged(self._loaded(), request, cancel)
+        return scene.served(scene.prepare_scene(self._loaded(), request, cancel), request)
 
     def complete(
         self,
@@ -55,9 +54,9 @@ class GraftEngine:
         on_completion: Callable[[Completion], None],
         cancel: CancelToken,
     ) -> None:
-        """As the protocol says. Raises ExemplarError without exemplars, MaskError without a hole."""
-        if not request.exemplars:
-            raise ExemplarError("The graft engine needs at least one exemplar.", "Pick a portrait in the gallery.")
+        """As the protocol says. Raises MaskError without a hole, ExemplarError where mixing has not two exemplars."""
+        if request.mix_stop is not None and len(request.exemplars) != 2:
+            raise ExemplarError("Style mixing takes two exemplars.", "Pick two portraits, A and B.")
         if not request.hole.any():
             raise MaskError("The mask is empty.", "Paint over what should change.")
         cancel.check()
@@ -67,15 +66,16 @@ class GraftEngine:
         predictor = self._loaded()
         cancel.check()
         prepared = scene.prepare_scene(predictor, request, cancel)
+        notes = scene.remarks(prepared, request)
         for seed in request.seeds:
             cancel.check()
             start = time.perf_counter()
             pixels = scene.complete_one(prepared, request, variation_of(seed, request.psi))
-            on_completion(Completion(seed, pixels, time.perf_counter() - start, prepared.notes))
+            on_completion(Completion(seed, pixels, time.perf_counter() - start, notes))
 
-    def _loaded(self) -> "FieldPredictor":
+    def _loaded(self) -> "Predictor":
         if self._predictor is None:
-            from exegan_studio.engines.graft.fields import FieldPredictor
+            from exegan_studio.engines.graft.fields import Predictor
 
-            self._predictor = FieldPredictor(self._weights)
+            self._predictor = Predictor(self._weights)
         return self._predictor

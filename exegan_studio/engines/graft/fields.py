@@ -1,20 +1,19 @@
-"""The network's fields for one sitter, hole and exemplar: loading, running, enlarging."""
+"""The networks at work for one sitter, hole and exemplar: loading, running, enlarging."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.domain.errors import WeightsError
 from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.graft.finisher import Composite, kept, settled
 from exegan_studio.engines.graft.frames import Placement
-from exegan_studio.engines.graft.network import SIDE, FieldNetwork
+from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.weights import load_networks
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,25 @@ def as_tensor(pictures: FloatArray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
 
 
-class FieldPredictor:
-    """Holds the network in float32 on the CPU. Used from one thread at a time."""
+@dataclass(frozen=True)
+class Seen:
+    """A fill as the finisher sees it, SIDE x SIDE (x 3), values 0..1: the sitter's `picture`, `hole` {0, 1}, and the fill's
+    `low`, `detail` (support is in it), `support` and `shown` (the exemplar as moved)."""
+
+    picture: FloatArray
+    hole: FloatArray
+    low: FloatArray
+    detail: FloatArray
+    support: FloatArray
+    shown: FloatArray
+
+
+class Predictor:
+    """Holds both networks in float32 on the CPU. Used from one thread at a time."""
 
     def __init__(self, weights: Path) -> None:
-        """Raises WeightsError where the file is not a graft network's."""
-        self.network = load_network(weights)
+        """Raises WeightsError where the file is not the graft engine's."""
+        self.network, self.finisher = load_networks(weights)
 
     def predict(self, target: FloatArray, hole: FloatArray, exemplars: FloatArray) -> list[Fields]:
         """`target` SIDE x SIDE x 3 and `exemplars` N x SIDE x SIDE x 3 in 0..1, `hole` SIDE x SIDE in {0, 1}."""
@@ -69,25 +81,18 @@ class FieldPredictor:
         colours = low.permute(0, 2, 3, 1).contiguous().numpy()
         return [Fields(flow[k], colours[k], support[k].numpy()) for k in range(n)]
 
-
-def load_network(path: Path) -> FieldNetwork:
-    """The network of a weights file, in float32, ready to run. Raises WeightsError."""
-    again = "Fetch the program again, or name another weights file."
-    try:
-        with safe_open(path, framework="pt") as stored:
-            config = json.loads((stored.metadata() or {}).get("config", "{}"))
-            tensors = {name: stored.get_tensor(name).float() for name in stored.keys()}  # noqa: SIM118 - not a dict
-    except FileNotFoundError as error:
-        raise WeightsError(f"The weights file {path.name} is not there.", again) from error
-    except (SafetensorError, OSError, ValueError) as error:
-        raise WeightsError(f"{path.name} is not a whole weights file.", again) from error
-    if config.get("engine") != "graft" or config.get("side") != SIDE:
-        raise WeightsError(f"{path.name} holds no weights of the graft engine.", again)
-    network = FieldNetwork(tuple(config["widths"])).channels_last()
-    try:
-        network.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise WeightsError(f"{path.name} does not fit the graft network.", again) from error
-    if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
-        raise WeightsError(f"{path.name} holds numbers that are none.", again)
-    return network.eval()
+    def finish(self, seen: Seen) -> tuple[FloatArray, FloatArray]:
+        """How much of the detail stays, SIDE x SIDE in 0..1, and the correction, SIDE x SIDE x 3, to be added."""
+        whole = Composite(
+            as_tensor(seen.picture[None]),
+            as_tensor(seen.hole[None, ..., None]),
+            as_tensor(seen.low[None]),
+            as_tensor(seen.detail[None]),
+            as_tensor(seen.support[None, ..., None]),
+            as_tensor(seen.shown[None]),
+        )
+        with torch.inference_mode():
+            logit, raw = self.finisher(whole.seen())
+            keep = kept(logit)
+            correction = settled(raw, keep)[0].permute(1, 2, 0)
+        return keep[0, 0].numpy(), correction.contiguous().numpy()

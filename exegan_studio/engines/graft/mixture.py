@@ -4,98 +4,141 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.compose import Layer, detail, moved
+from exegan_studio.engines.graft.bands import LEVELS
+from exegan_studio.engines.graft.compose import Layer, grafted, moved
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.variation import FaceAxes, Variation
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.protocol import FACE_ZONES
 from exegan_studio.face.colour import smooth_step
 
 FAINTEST = 0.4
 """What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""
 SUPPORT_POWER, LEAST_CHANCE = 4, 0.02
 """An exemplar that can give half of a part is picked for it a sixteenth as often as one that can give all."""
+AGREEMENT_POWER, LEAST_AGREEMENT = 2, 0.25
 HIDDEN_REACH = 4.0
 """So far round the mirrored hole, in pixels at SIDE, features may still be cut: nothing is taken there."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a fill comes from: a layer per exemplar with its share (they sum to 1), and, where `strength` 0..1 is below 1,
-    the sitter's own mirrored face."""
+    """Where a fill comes from: a layer per exemplar with its share (they sum to 1) and the face zones it was chosen for, and,
+    where `strength` 0..1 is below 1 or there are no exemplars, the sitter's own mirrored face. `mix_stop`: style mixing of the
+    first two."""
 
     layers: tuple[Layer, ...]
     shares: tuple[float, ...]
+    zones: tuple[tuple[str, ...], ...]
     own: Layer | None
     strength: float
+    mix_stop: int | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How much of each layer every pixel takes, a list of H x W for each of LEVELS; every list sums to 1."""
+
+    low: list[FloatArray]
+    mid: list[FloatArray]
+    fine: list[FloatArray]
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W."""
+    """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W; `shown` x 3:
+    the exemplars as moved."""
 
     low: FloatArray
     detail: FloatArray
     support: FloatArray
+    shown: FloatArray
 
 
 def mixed(
     sitter: Sitter,
     sources: Sources,
-    *,
+    parts: Parts,
     change: FloatArray | None = None,
-    light: FloatArray | None = None,
     gains: tuple[float, float] = (1.0, 1.0),
-    parts: list[FloatArray] | None = None,
 ) -> Mixture:
-    """Exemplars and the sitter's own face put together. `parts` says where each exemplar counts (None: everywhere, by
-    its share).
+    """Exemplars and the sitter's own face put together.
 
     Where the sitter's own mirrored face has something to give, strength decides between the two; where it has nothing, the
     exemplars' features stay, but fainter, for a face must not lose its eyes.
     """
     strength, own = sources.strength, sources.own
-    if parts is None:
-        parts = [np.full_like(sitter.hole, share) for share in sources.shares]
-    low = np.zeros_like(sitter.picture)
-    for layer, part in zip(sources.layers, parts, strict=True):
+    alone = not sources.layers
+    low: FloatArray = np.zeros_like(sitter.picture)
+    for layer, part in zip(sources.layers, parts.low, strict=True):
         low += layer.low * part[..., None]
-    own_part = np.zeros_like(sitter.hole) if own is None else own.support * np.float32(1 - strength)
+    own_part = np.zeros_like(sitter.hole) if own is None else own.support * np.float32(1 if alone else 1 - strength)
     if own is not None:
-        low = low * (1 - own_part[..., None]) + own.low * own_part[..., None]
-    if light is not None:
-        low = low * light
+        low = own.low if alone else as_float(low * (1 - own_part[..., None]) + own.low * own_part[..., None])
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
-    total, support = np.zeros_like(low), np.zeros_like(sitter.hole)
-    for layer, part in zip(sources.layers, parts, strict=True):
-        given = part * layer.support * (1 - own_part)
-        if given.any():
-            total += detail(sitter, layer, low, change, gains) * (given * faintness)[..., None]
-            support += given
+    total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), np.zeros_like(low)
+    for number, layer in enumerate(sources.layers):
+        mid_part, fine_part = parts.mid[number], parts.fine[number]
+        if not (mid_part.any() or fine_part.any()):
+            continue
+        graft = grafted(sitter, layer, low, change, gains)
+        given = layer.support * (1 - own_part)
+        total += graft.mid * (given * mid_part * faintness)[..., None]
+        total += graft.fine * (given * fine_part * faintness)[..., None]
+        support += given * mid_part
+        shown += graft.shown * mid_part[..., None]
     if own is not None:
-        total += detail(sitter, own, low, change, gains) * own_part[..., None]
+        graft = grafted(sitter, own, low, change, gains)
+        total += (graft.mid + graft.fine) * own_part[..., None]
         support += own_part
-    return Mixture(low, total, support)
+        shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
+    return Mixture(low, total, support, shown)
 
 
-def choose_layers(sitter: Sitter, axes: FaceAxes, sources: Sources, variation: Variation) -> list[FloatArray]:
-    """How much of each exemplar every pixel takes, H x W each, summing to 1.
+def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[float, float, float] | None) -> Parts:
+    """Who gives what.
 
-    Two faces must not be averaged (four eyelids): a seed picks one exemplar for the eyes, one for the nose, one for the
-    mouth, by the exemplars' shares and by how much of that part each can give, and the parts meet on plain skin.
+    Two faces must not be averaged (four eyelids): one exemplar is picked for the eyes, one for the nose, one for the mouth,
+    by the exemplars' shares, by how much of that part each can give and by how well it agrees with what is visible, and the
+    parts meet on plain skin. `picks`: a seed's random numbers 0..1; None: the likeliest.
     """
     count = len(sources.layers)
-    if count == 1:
-        return [np.ones_like(axes.u)]
-    parts = [np.zeros_like(axes.u) for _ in range(count)]
-    for zone, pick in zip(face_zones(axes), variation.picks, strict=True):
-        inside = zone * sitter.hole
-        given = [float((layer.support * inside).sum() / max(float(inside.sum()), 1.0)) for layer in sources.layers]
-        chances = np.array(sources.shares) * (np.array(given) + LEAST_CHANCE) ** SUPPORT_POWER
-        edges = np.cumsum(chances / chances.sum())
-        parts[min(int(np.searchsorted(edges, pick)), count - 1)] += zone
-    return parts
+    if sources.mix_stop is not None:
+        levels = [_all_of(sitter, 0 if level < sources.mix_stop else 1, count) for level in range(len(LEVELS))]
+        return Parts(*levels)
+    if count < 2:
+        same = [np.ones_like(sitter.hole)] * count
+        return Parts(same, same, same)
+    parts = [np.zeros_like(sitter.hole) for _ in range(count)]
+    for number, (name, zone) in enumerate(zip(FACE_ZONES, face_zones(axes), strict=True)):
+        chances = zone_chances(sources, name, zone * sitter.hole)
+        if picks is None:
+            chosen = int(np.argmax(chances))
+        else:
+            chosen = min(int(np.searchsorted(np.cumsum(chances / chances.sum()), picks[number])), count - 1)
+        parts[chosen] += zone
+    return Parts(parts, parts, parts)
+
+
+def zone_chances(sources: Sources, name: str, inside: FloatArray) -> NDArray[np.float64]:
+    """How likely each exemplar is for a face zone, N, not summed to 1. `inside`: H x W, the zone in the hole."""
+    area = max(float(inside.sum()), 1.0)
+    given = np.array([float((layer.support * inside).sum() / area) for layer in sources.layers])
+    agreement = np.array([layer.agreement for layer in sources.layers])
+    chances = (
+        np.array(sources.shares) * (given + LEAST_CHANCE) ** SUPPORT_POWER * (agreement + LEAST_AGREEMENT) ** AGREEMENT_POWER
+    )
+    named = np.array([name in zones for zones in sources.zones])
+    free = np.array([not zones for zones in sources.zones])
+    asked = named if named.any() else free if free.any() else np.ones_like(named)
+    return chances * asked
+
+
+def _all_of(sitter: Sitter, chosen: int, count: int) -> list[FloatArray]:
+    return [np.full_like(sitter.hole, float(number == chosen)) for number in range(count)]
 
 
 def face_zones(axes: FaceAxes) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -61,6 +61,7 @@ class FieldNetwork(nn.Module):
 
     def __init__(self, widths: tuple[int, int, int] = WIDTHS) -> None:
         super().__init__()
+        self.widths = widths
         a, b, c = widths
         self.stem = nn.Conv2d(7 * GRID * GRID, a, 3, padding=1)
         self.encode1 = nn.Sequential(ResidualBlock(a), ResidualBlock(a))

@@ -1,5 +1,6 @@
 """The sitter's side: hole, working box, the crop without what the hole hides, and faces as the network sees them."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -24,26 +25,40 @@ MARGIN = 4 * LOW_SIGMA
 @dataclass(frozen=True)
 class Sitter:
     """The crop cut to the working box, all H x W: `picture` x 3 in 0..1, `hole` and `known` 0..1 (the hole grown a little,
-    and the rest), `scale` = crop pixels per network pixel."""
+    and the rest), `scale` = crop pixels per network pixel. `cells`: the same box in the network's pixels; `shown` and
+    `covered`, SIDE x SIDE (x 3): the whole crop and its hole as the networks see them."""
 
     picture: FloatArray
     hole: FloatArray
     known: FloatArray
     box: Box
+    cells: Box
     scale: float
+    shown: FloatArray
+    covered: FloatArray
 
 
 def make_sitter(crop: FloatArray, hole: FloatArray) -> Sitter:
     """The working cut of a whole crop and its grown hole."""
     side = crop.shape[0]
-    box = working_box(hole, side)
+    scale = side / SIDE
+    cells = working_cells(hole)
+    box = Box(*(round(edge * scale) for edge in (cells.left, cells.top, cells.right, cells.bottom)))
     rows, columns = box.slices
-    return Sitter(crop[rows, columns], hole[rows, columns], 1 - hole[rows, columns], box, side / SIDE)
+    part = hole[rows, columns]
+    return Sitter(crop[rows, columns], part, 1 - part, box, cells, scale, small(crop), small(hole))
 
 
-def working_box(hole: FloatArray, side: int) -> Box:
-    margin = int(MARGIN * side / SIDE) + 1
-    return box_of(hole > 0).grown(margin).clipped(side, side)
+def working_cells(hole: FloatArray) -> Box:
+    """The working box in whole network pixels."""
+    scale, box = hole.shape[0] / SIDE, box_of(hole > 0)
+    edges = (
+        math.floor(box.left / scale),
+        math.floor(box.top / scale),
+        math.ceil(box.right / scale),
+        math.ceil(box.bottom / scale),
+    )
+    return Box(*edges).grown(math.ceil(MARGIN)).clipped(SIDE, SIDE)
 
 
 def grown_hole(request: CompletionRequest) -> FloatArray:

@@ -11,7 +11,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Layer, detail
+from exegan_studio.engines.graft.compose import Layer, grafted
+from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.face.colour import LUMA
 
@@ -22,10 +23,14 @@ REACH, SPREAD = 12.0, 4.0
 GREATEST = 3.5
 """No correction is larger, in pixels at SIDE: what is further off is another feature."""
 
+LEAST_STRUCTURE = 2e-4
+"""Mean squared detail below which plain skin is all that can be compared."""
+
 
 def snapped(sitter: Sitter, layer: Layer) -> Layer:
-    """The layer with its flow corrected near the rim."""
-    filled = layer.low + detail(sitter, layer, layer.low, None, (1, 1))
+    """The layer with its flow corrected near the rim, and its agreement with what is seen there."""
+    graft = grafted(sitter, layer, layer.low, None, (1, 1))
+    filled = layer.low + graft.mid + graft.fine
     size = tuple(max(16, round(side * WORKING / sitter.scale)) for side in sitter.hole.shape[::-1])
 
     def small(picture: FloatArray) -> FloatArray:
@@ -42,7 +47,18 @@ def snapped(sitter: Sitter, layer: Layer) -> Layer:
     spread, weight = known_low_pass(flow, trust.astype(np.float32), SPREAD * WORKING, least=1e-4)
     spread = spread * np.clip(weight / 0.05, 0, 1)[..., None]
     change = cv2.resize(spread, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC) * np.float32(sitter.scale / WORKING)
-    return replace(layer, map_x=layer.map_x + change[..., 0], map_y=layer.map_y + change[..., 1])
+    agreement = likeness(wanted, given, known * near * small(layer.support))
+    return replace(layer, map_x=layer.map_x + change[..., 0], map_y=layer.map_y + change[..., 1], agreement=agreement)
+
+
+def likeness(wanted: FloatArray, given: FloatArray, weight: FloatArray) -> float:
+    """Weighted correlation of two pictures' structure, 0..1; 0.5 where there is none to compare."""
+    sigma = LOW_SIGMA * WORKING
+    a, b = as_float(wanted - low_pass(wanted, sigma)), as_float(given - low_pass(given, sigma))
+    power = float((weight * a * a).sum() * (weight * b * b).sum()) ** 0.5
+    if power < LEAST_STRUCTURE * float(weight.sum()) or power == 0:
+        return 0.5
+    return float(np.clip((weight * a * b).sum() / power, 0, 1))
 
 
 def eight_bit(grey: FloatArray) -> MaskArray:

@@ -12,7 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
+from exegan_studio.engines.graft.frames import place
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.sitter import aligned
+from exegan_studio.engines.protocol import ExemplarCrop
+from exegan_studio.training.graft.occluders import blob_or_bar, glasses, hair, hard_shadow
 
 MIRRORED_POINTS = (1, 0, 2, 4, 3)
 
@@ -20,7 +24,9 @@ MIRRORED_POINTS = (1, 0, 2, 4, 3)
 @dataclass(frozen=True)
 class Pair:
     """float32, channels last, all SIDE x SIDE: `target`, `exemplar`, `low` in [-1, 1] x 3, `hole` {0, 1} x 1, `flow` in
-    pixels x 2, `support` 0..1 x 1, `weight` x 1 (how much the flow matters there: more on features than on plain skin)."""
+    pixels x 2, `support` 0..1 x 1, `weight` x 1 (how much the flow matters there: more on features than on plain skin),
+    `clear` 0..1 x 1 (where nothing stands before the exemplar's face, no hair, no glasses, no shadow's edge), `known` 1 x 1 x
+    1: 1 where flow, low, support and clear are the truth, 0 in a pair of two people, where there is none."""
 
     target: FloatArray
     exemplar: FloatArray
@@ -29,6 +35,8 @@ class Pair:
     low: FloatArray
     support: FloatArray
     weight: FloatArray
+    clear: FloatArray
+    known: FloatArray
 
 
 @dataclass(frozen=True)
@@ -114,21 +122,6 @@ def _face_support(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
     return as_float(cv2.GaussianBlur(area, (0, 0), rng.uniform(0.7, 2.5)))
 
 
-def _occluder(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
-    """Something in front of the exemplar, 0..1: a blob or a bar somewhere over the face."""
-    area = np.zeros((SIDE, SIDE), np.float32)
-    x = round(frame.x + rng.normal(0, 0.7) * frame.half_width)
-    y = round(frame.y + rng.normal(0, 0.8) * frame.half_height)
-    if rng.random() < 0.6:
-        axes = (round(rng.uniform(4, 20)), round(rng.uniform(4, 20)))
-        cv2.ellipse(area, (x, y), axes, rng.uniform(0, 180), 0, 360, 1, -1)
-    else:
-        turn, reach = rng.uniform(0, np.pi), SIDE * 0.8
-        dx, dy = round(np.cos(turn) * reach), round(np.sin(turn) * reach)
-        cv2.line(area, (x - dx, y - dy), (x + dx, y + dy), 1, round(rng.uniform(3, 16)))
-    return as_float(cv2.GaussianBlur(area, (0, 0), rng.uniform(0.5, 1.2)))
-
-
 def _head_turn(rng: np.random.Generator, frame: FaceFrame) -> tuple[FloatArray, FloatArray]:
     """Maps from target pixels to source pixels: a turn as of a cylinder inside the face, a smooth change of proportions,
     and a small similarity (alignments are never exact)."""
@@ -172,6 +165,23 @@ def _mirrored(picture: Pixels, points: Landmarks) -> tuple[Pixels, Landmarks]:
     return np.ascontiguousarray(picture[:, ::-1]), flipped
 
 
+def _obstructed(rng: np.random.Generator, picture: FloatArray, points: Landmarks) -> tuple[FloatArray, FloatArray]:
+    """Now and then hair, glasses or a hard shadow before the face; and where there is none, 0..1."""
+    frame = face_frame(points)
+    centre, reach = np.array([frame.x, frame.y]), np.array([frame.half_width, frame.half_height])
+    clear = np.ones((SIDE, SIDE), np.float32)
+    if rng.random() < 0.25:
+        picture, cover = hard_shadow(rng, picture, centre, reach)
+        clear = clear * (1 - cover)
+    if rng.random() < 0.22:
+        picture, cover = glasses(rng, picture, points)
+        clear = clear * (1 - cover)
+    if rng.random() < 0.28:
+        picture, cover = hair(rng, picture, centre, reach)
+        clear = clear * (1 - cover)
+    return picture, as_float(clear)
+
+
 def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArray[np.float32], hole: MaskArray) -> Pair:
     """One pair from `faces` (N x SIDE x SIDE x 3) with `points` (N x 5 x 2, pixels at SIDE) for a hole in {0, 1}."""
     index, other_index = rng.integers(len(faces), size=2)
@@ -185,24 +195,62 @@ def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArra
     if rng.random() < 0.78:
         support = _face_support(rng, frame)
     if rng.random() < 0.25:
-        support = as_float(support * (1 - _occluder(rng, frame)))
+        centre, reach = np.array([frame.x, frame.y]), np.array([frame.half_width, frame.half_height])
+        support = as_float(support * (1 - blob_or_bar(rng, centre, reach)))
         other = np.roll(other, rng.integers(-SIDE // 2, SIDE // 2, 2), (0, 1))
     # One light for face and surroundings: a border of colour must not give the support away.
     shown = as_float(source * support[..., None] + other * (1 - support[..., None]))
+    shown, clear = _obstructed(rng, shown, landmarks)
     exemplar = _light(rng, shown, frame)
     if rng.random() < 0.35:
         source = _light(rng, source, frame)
     map_x, map_y = _head_turn(rng, frame)
-    target = as_float(cv2.remap(source, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
-    moved_support = as_float(cv2.remap(support, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT))
+
+    def turned(picture: FloatArray, border: int) -> FloatArray:
+        return as_float(cv2.remap(picture, map_x, map_y, cv2.INTER_LINEAR, borderMode=border))
+
+    target = turned(source, cv2.BORDER_REFLECT)
     columns, rows = _grid()
-    low = cv2.GaussianBlur(target, (0, 0), LOW_SIGMA)
     return Pair(
         _camera(rng, target) * 2 - 1,
         _camera(rng, exemplar) * 2 - 1,
         hole[..., None].astype(np.float32),
         np.stack([map_x - columns, map_y - rows], -1),
-        low * 2 - 1,
-        np.clip(moved_support, 0, 1)[..., None],
+        as_float(cv2.GaussianBlur(target, (0, 0), LOW_SIGMA)) * 2 - 1,
+        np.clip(turned(support, cv2.BORDER_CONSTANT), 0, 1)[..., None],
         _feature_weight(target),
+        np.clip(turned(clear, cv2.BORDER_REFLECT), 0, 1)[..., None],
+        np.ones((1, 1, 1), np.float32),
+    )
+
+
+def make_cross_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArray[np.float32], hole: MaskArray) -> Pair:
+    """A sitter and an exemplar of two people, placed as the engine places them; of three exemplars the one whose landmarks
+    agree best, for artists choose. What only one person's pair can know is left empty."""
+    index, *tried = rng.integers(len(faces), size=4)
+    face, landmarks = faces[index], points[index]
+    if rng.random() < 0.5:
+        face, landmarks = _mirrored(face, landmarks)
+    y, x = (np.clip(landmarks[:, axis].astype(np.int64), 0, SIDE - 1) for axis in (1, 0))
+    moves = [place(points[one], landmarks, hole[y, x] > 0, SIDE) for one in tried]
+    best = int(np.argmin([np.abs(move.bend).sum() for move in moves]))
+    target = as_float(face / np.float32(255))
+    if rng.random() < 0.25:
+        target = _light(rng, target, face_frame(landmarks))
+    other = ExemplarCrop(faces[tried[best]], points[tried[best]], "", "")
+    exemplar = aligned(other, moves[best], SIDE)
+    if rng.random() < 0.25:
+        exemplar = _light(rng, exemplar, face_frame(landmarks))
+    exemplar, _ = _obstructed(rng, exemplar, landmarks)
+    empty = np.zeros((SIDE, SIDE, 1), np.float32)
+    return Pair(
+        _camera(rng, target) * 2 - 1,
+        np.clip(exemplar, 0, 1) * 2 - 1,
+        hole[..., None].astype(np.float32),
+        np.zeros((SIDE, SIDE, 2), np.float32),
+        as_float(cv2.GaussianBlur(target, (0, 0), LOW_SIGMA)) * 2 - 1,
+        empty,
+        _feature_weight(target),
+        empty,
+        np.zeros((1, 1, 1), np.float32),
     )

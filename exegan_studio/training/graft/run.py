@@ -1,59 +1,75 @@
-"""One command's worth of graft training: faces in, a weights file out."""
+"""One command's worth of graft training: faces in, a weights file and its model card out."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import torch
-from safetensors.torch import save_file
-
-from exegan_studio.engines.graft.network import SIDE, WIDTHS
+from exegan_studio.engines.graft.weights import save_networks
+from exegan_studio.training.graft.card import Made, model_card
 from exegan_studio.training.graft.faces import load_faces
+from exegan_studio.training.graft.finishing import FinishTrainer, FinishTraining
+from exegan_studio.training.graft.loop import Trainer
 from exegan_studio.training.graft.trainer import GraftTrainer, GraftTraining
 
 
-def export_weights(trainer: GraftTrainer, out: Path, sources: list[Path], licence: str) -> None:
-    """The averaged network in half precision, with what made it in the file's metadata. Written beside, then renamed."""
-    tensors = {name: value.detach().to(torch.float16).contiguous() for name, value in trainer.average.state_dict().items()}
-    held_out = trainer.validate()
-    config = {"engine": "graft", "side": SIDE, "widths": list(WIDTHS), "training": asdict(trainer.config)}
-    metadata = {
-        "config": json.dumps(config),
-        "faces_seen": str(trainer.step * trainer.config.batch),
-        "held_out": str(held_out),
-        "pictures": ", ".join(source.name for source in sources),
-        "licence": licence,
-    }
-    beside = out.with_name(out.name + ".part")
-    save_file(tensors, beside, metadata)
-    beside.replace(out)
+@dataclass(frozen=True)
+class TrainingOrder:
+    """What was asked for. `run`: the folder of the run's states and of the faces found. `finish_faces`: pairs for the
+    finisher, of which the first two fifths have no critic. `export_only`: write what the states hold, train no further."""
+
+    sources: list[Path]
+    run: Path
+    out: Path
+    licence: str
+    faces_seen: int
+    finish_faces: int
+    seed: int = 0
+    export_only: bool = False
 
 
-def train_graft(
-    *,
-    sources: list[Path],
-    run: Path,
-    out: Path,
-    licence: str,
-    faces_seen: int,
-    seed: int,
-    export_only: bool,
-    say: Callable[[str], None],
-) -> None:
-    """Train for `faces_seen` pairs, resuming from `run`/state.pt where it exists, and write `out`.
+def train_graft(order: TrainingOrder, say: Callable[[str], None]) -> None:
+    """Train the field network, then the finisher, each going on from its state in the run's folder, and write the weights
+    and their card.
 
     Raises PictureError for sources without pictures, WeightsError for a state that is not one.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    train, held_out = load_faces(sources, run)
+    order.run.mkdir(parents=True, exist_ok=True)
+    train, held_out = load_faces(order.sources, order.run)
     say(f"{len(train)} faces to train from, {len(held_out)} held out")
-    trainer = GraftTrainer(GraftTraining(faces_seen=faces_seen, seed=seed), train, held_out)
-    state = run / "state.pt"
+    fields = GraftTrainer(GraftTraining(faces_seen=order.faces_seen, seed=order.seed), train, held_out)
+    go_on(fields, order.run / "state.pt", order.export_only, say)
+    plan = FinishTraining(faces_seen=order.finish_faces, adversarial_from=order.finish_faces * 2 // 5, seed=order.seed)
+    finishing = FinishTrainer(plan, fields.average, train, held_out)
+    go_on(finishing, order.run / "finisher.pt", order.export_only, say)
+    export(fields, finishing, order)
+    say(f"wrote {order.out} and {order.out.with_suffix('.md')}")
+
+
+def go_on(trainer: Trainer, state: Path, export_only: bool, say: Callable[[str], None]) -> None:
+    """Load a state where there is one, and train to the end of the plan."""
     if state.exists():
         trainer.load(state)
-        say(f"going on at {trainer.step * trainer.config.batch} faces")
-    if not export_only:
+        say(f"going on at {trainer.step * trainer.plan.batch} faces")
+    if not export_only and trainer.step < trainer.plan.steps:
         trainer.run(state, say)
-    export_weights(trainer, out, sources, licence)
-    say(f"wrote {out}")
+
+
+def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder) -> None:
+    """The averaged networks and their card. Each is written beside, then renamed."""
+    made = Made(
+        pictures=tuple(source.name for source in order.sources),
+        licence=order.licence,
+        trained=len(fields.train),
+        held_out=len(fields.held_out),
+        fields_seen=fields.step * fields.config.batch,
+        finisher_seen=finishing.step * finishing.config.batch,
+        fields_losses=fields.validate(),
+        finisher_losses=finishing.validate(),
+    )
+    config = {"training": asdict(fields.config), "finishing": asdict(finishing.config)}
+    about = {"licence": order.licence, "pictures": ", ".join(made.pictures), "faces_seen": str(made.fields_seen)}
+    save_networks(order.out, fields.average, finishing.average, config, about)
+    card = order.out.with_suffix(".md")
+    beside = card.with_name(card.name + ".part")
+    beside.write_text(model_card(order.out, made, fields.average, finishing.average), "utf-8")
+    beside.replace(card)

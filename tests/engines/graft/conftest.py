@@ -1,14 +1,14 @@
 """A graft engine to test with: the weights that ship where they are there, else a made-up network."""
 
-import json
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
 
 from exegan_studio.engines.graft.engine import GraftEngine
-from exegan_studio.engines.graft.network import SIDE, WIDTHS, FieldNetwork
+from exegan_studio.engines.graft.finisher import Finisher
+from exegan_studio.engines.graft.network import FieldNetwork
+from exegan_studio.engines.graft.weights import save_networks
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +19,10 @@ def made_up_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.nn.init.normal_(network.fields.weight, std=0.01)
     with torch.no_grad():
         network.get_parameter("fields.bias")[5] = 1.0
+    finisher = Finisher()
+    torch.nn.init.normal_(finisher.out.weight, std=0.01)
     path = tmp_path_factory.mktemp("weights") / "graft-made-up.safetensors"
-    config = {"engine": "graft", "side": SIDE, "widths": list(WIDTHS)}
-    tensors = {name: value.half().contiguous() for name, value in network.state_dict().items()}
-    save_file(tensors, path, {"config": json.dumps(config)})
+    save_networks(path, network, finisher, {}, {})
     return path
 
 

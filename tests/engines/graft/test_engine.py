@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
@@ -117,10 +119,45 @@ def test_a_hole_that_is_everything_still_fills(engine: GraftEngine) -> None:
     assert made[0].pixels.std() > 5
 
 
-def test_no_exemplar_and_no_hole_are_told(engine: GraftEngine) -> None:
+def test_without_an_exemplar_the_face_is_continued_from_itself(engine: GraftEngine) -> None:
     asked = request()
-    with pytest.raises(ExemplarError, match="exemplar"):
-        complete(engine, CompletionRequest(asked.crop, asked.hole, asked.landmarks, (), (0,)))
+    made = complete(engine, replace(asked, exemplars=()))
+    assert len(made) == len(asked.seeds)
+    assert "no exemplar" in made[0].notes[0]
+    assert made[0].pixels[asked.hole > 0].std() > 3
+
+
+def test_mixing_goes_from_one_exemplar_to_the_other(engine: GraftEngine) -> None:
+    asked = request((0,))
+    first, second = asked.exemplars[0], ExemplarCrop(*drawn_face(SIZE, 5), "5", "other")
+    inside = asked.hole > 0
+
+    def at(stop: int | None, *exemplars: ExemplarCrop) -> NDArray[np.int64]:
+        return complete(engine, replace(asked, exemplars=exemplars, mix_stop=stop))[0].pixels[inside].astype(np.int64)
+
+    steps = [at(stop, first, second) for stop in range(len(engine.levels) + 1)]
+    assert np.abs(steps[0] - at(None, second)).max() <= 3
+    assert np.abs(steps[-1] - at(None, first)).max() <= 3
+    apart = [float(np.abs(step - steps[-1]).mean()) for step in steps]
+    assert apart[0] > apart[1] > apart[-1]
+    with pytest.raises(ExemplarError, match="two"):
+        at(1, first)
+
+
+def test_an_exemplar_that_looks_another_way_serves_less_and_says_why(engine: GraftEngine) -> None:
+    asked = request()
+    straight = asked.exemplars[0]
+    landmarks = straight.landmarks.copy()
+    landmarks[2, 0] += 0.3 * (landmarks[1, 0] - landmarks[0, 0])
+    judged = engine.suitability(replace(asked, exemplars=(straight, replace(straight, landmarks=landmarks))), CancelToken())
+    assert len(judged) == 2
+    assert 1 >= judged[0].value > judged[1].value >= 0
+    assert any("another way" in reason for reason in judged[1].reasons)
+    assert engine.suitability(replace(asked, exemplars=()), CancelToken()) == ()
+
+
+def test_a_missing_hole_is_told(engine: GraftEngine) -> None:
+    asked = request()
     with pytest.raises(MaskError, match="empty"):
         complete(engine, CompletionRequest(asked.crop, asked.hole * 0, asked.landmarks, asked.exemplars, (0,)))
 
@@ -157,7 +194,7 @@ def test_weights_with_a_number_that_is_none_are_told(tmp_path: Path, made_up_wei
     with safe_open(made_up_weights, "pt") as stored:
         metadata = stored.metadata()
     tensors = load_file(made_up_weights)
-    tensors["stem.bias"][0] = float("nan")
+    tensors["finisher.stem.bias"][0] = float("nan")
     path = tmp_path / "nan.safetensors"
     save_file(tensors, path, metadata)
     with pytest.raises(WeightsError, match="numbers that are none"):

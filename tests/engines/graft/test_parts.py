@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.geometry import Box, Similarity
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import LEVELS, known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, bands, rim_correction
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.frames import place, similarity_between
-from exegan_studio.engines.graft.mixture import Sources, choose_layers
+from exegan_studio.engines.graft.mixture import Sources, choose_parts, face_zones
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.engines.graft.snapping import visible_flow
@@ -52,7 +52,7 @@ def test_the_membrane_takes_a_tone_step_away() -> None:
     hole = np.zeros((128, 128), np.float32)
     hole[40:90, 30:100] = 1
     picture = np.full((128, 128, 3), 0.6, np.float32)
-    sitter = Sitter(picture, hole, 1 - hole, Box(0, 0, 128, 128), 1.0)
+    sitter = Sitter(picture, hole, 1 - hole, Box(0, 0, 128, 128), Box(0, 0, 128, 128), 1.0, picture, hole)
     filled = np.full_like(picture, 0.55)
     corrected = filled + rim_correction(sitter, filled)
     rim = (cv2.dilate(hole, np.ones((3, 3))) - cv2.erode(hole, np.ones((5, 5)))) > 0
@@ -118,17 +118,52 @@ def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
     axes = face_axes(POINTS * 128, box)
     hole = np.ones((128, 128), np.float32)
     plain = np.full((128, 128, 3), 0.5, np.float32)
-    sitter = Sitter(plain, hole, 1 - hole, box, 1.0)
+    sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
     grid = axes.u * 0
     able = Layer(plain, grid, grid, Similarity(1, 0, 0, 0), plain, hole)
-    sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), None, 1.0)
+    sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), ((), ()), None, 1.0)
     for seed in range(20):
-        parts = choose_layers(sitter, axes, sources, variation_of(seed, 1.0))
+        parts = choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).mid
         assert np.abs(parts[0] + parts[1] - 1).max() < 1e-5
         assert parts[0].mean() > 0.9
     both = replace(sources, layers=(able, able))
-    means = [choose_layers(sitter, axes, both, variation_of(seed, 1.0))[0].mean() for seed in range(60)]
+    means = [choose_parts(sitter, axes, both, variation_of(seed, 1.0).picks).mid[0].mean() for seed in range(60)]
     assert 0.08 < np.mean(means) < 0.35
+    strange = replace(sources, layers=(able, replace(able, agreement=0.0)))
+    assert (
+        np.mean([choose_parts(sitter, axes, strange, variation_of(seed, 1.0).picks).mid[0].mean() for seed in range(60)]) > 0.5
+    )
+
+
+def test_an_exemplar_chosen_for_a_zone_gives_it_and_nobody_else_does() -> None:
+    box = Box(0, 0, 128, 128)
+    axes = face_axes(POINTS * 128, box)
+    hole = np.ones((128, 128), np.float32)
+    plain = np.full((128, 128, 3), 0.5, np.float32)
+    sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
+    layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+    sources = Sources((layer, layer, layer), (0.1, 0.8, 0.1), (("mouth",), (), ("eyes", "nose")), None, 1.0)
+    eyes, nose, mouth = face_zones(axes)
+    for seed in range(10):
+        parts = choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).mid
+        assert np.array_equal(parts[0], mouth)
+        assert not parts[1].any()
+        assert np.allclose(parts[2], eyes + nose)
+
+
+def test_a_mixing_stop_says_who_gives_which_level() -> None:
+    box = Box(0, 0, 128, 128)
+    axes = face_axes(POINTS * 128, box)
+    hole = np.ones((128, 128), np.float32)
+    plain = np.full((128, 128, 3), 0.5, np.float32)
+    sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
+    layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+    first = []
+    for stop in range(len(LEVELS) + 1):
+        sources = Sources((layer, layer), (0.5, 0.5), ((), ()), None, 1.0, stop)
+        parts = choose_parts(sitter, axes, sources, None)
+        first.append([float(level[0].mean()) for level in (parts.low, parts.mid, parts.fine)])
+    assert first == [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]
 
 
 def test_a_shrunken_exemplar_says_by_how_much_exactly() -> None:

@@ -10,10 +10,8 @@ import pytest
 import torch
 
 from exegan_studio.domain.errors import PictureError, WeightsError
-from exegan_studio.engines.graft.fields import FieldPredictor
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.training.graft.faces import Faces, load_faces
-from exegan_studio.training.graft.run import export_weights
 from exegan_studio.training.graft.trainer import GraftTrainer, GraftTraining
 from tests.engines.graft.faces import POINTS, drawn_face
 
@@ -53,20 +51,13 @@ def test_a_resumed_run_is_the_unbroken_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_short_run_learns_and_its_weights_load(tmp_path: Path) -> None:
+def test_a_short_run_learns(tmp_path: Path) -> None:
     trainer = GraftTrainer(config(80), FACES, FACES)
     before = trainer.validate()
     trainer.run(tmp_path / "state.pt", no_words)
     after = trainer.validate()
     assert after.low < before.low
     assert after.support < before.support
-    out = tmp_path / "graft.safetensors"
-    export_weights(trainer, out, [tmp_path], "none")
-    assert not list(tmp_path.glob("*.part"))
-    picture = FACES.pictures[0].astype(np.float32) / 255
-    fields = FieldPredictor(out).predict(picture, np.zeros((SIDE, SIDE), np.float32), picture[None])[0]
-    assert fields.low.shape == (SIDE // 4, SIDE // 4, 3)
-    assert np.isfinite(fields.flow).all()
 
 
 def test_a_state_that_is_none_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""How well an exemplar can serve a sitter and a hole, and why not better, in words."""
+
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.compose import FINE_SIGMA, Layer, moved
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.protocol import ExemplarCrop, Suitability
+from exegan_studio.face.colour import LUMA
+
+SHOWN, TURNED, CLEAR, LIT, SHARP = "shown", "turned", "clear", "lit", "sharp"
+REASONS = {
+    SHOWN: "shows little of what the hole hides",
+    TURNED: "looks another way",
+    CLEAR: "has hair, glasses or a shadow in the way",
+    LIT: "is lit very differently",
+    SHARP: "is small or blurred",
+}
+ENOUGH = 0.75
+"""A measure below this is a reason worth telling."""
+TURN_UNIT = 0.55
+"""Difference of the turns (see `turn`) that makes an exemplar useless."""
+
+
+def turn(landmarks: Landmarks) -> float:
+    """How far a head is turned, about -1 to 1 (0: to the camera): where the nose stands between eyes and mouth, in halves of
+    the distance between the eyes, along the face's own axis."""
+    points = landmarks.astype(np.float64)
+    across = points[1] - points[0]
+    middle = (points[:2].mean(0) + points[3:].mean(0)) / 2
+    apart = max(float(np.hypot(*across)), 1e-6)
+    return float((points[2] - middle) @ across / apart**2 * 2)
+
+
+def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer, keep: FloatArray) -> Suitability:
+    """Suitability of one exemplar. `landmarks`: the sitter's; `layer`: the exemplar as placed; `keep`: cells of the working
+    box, how much of its detail the finisher keeps when nobody else helps."""
+    inside = sitter.hole > 0.5
+    rows, columns = sitter.cells.slices
+    hole = sitter.covered[rows, columns] > 0.5
+    measures = {
+        SHOWN: float(layer.support[inside].mean()),
+        TURNED: 1 - abs(turn(landmarks) - turn(exemplar.landmarks)) / TURN_UNIT,
+        CLEAR: float(keep[hole].mean()) / 0.95 if hole.any() else 1.0,
+        LIT: likeness_of_light(sitter, layer, inside),
+        SHARP: sharpness(sitter, layer),
+    }
+    measures = {name: min(1.0, max(0.0, value)) for name, value in measures.items()}
+    worst = sorted((value, name) for name, value in measures.items() if value < ENOUGH)
+    value = float(np.prod([value**0.5 for value in measures.values()]))
+    return Suitability(round(value, 3), tuple(REASONS[name] for _, name in worst))
+
+
+def likeness_of_light(sitter: Sitter, layer: Layer, inside: np.ndarray) -> float:
+    """1 where the exemplar's shading, as moved, is the predicted one but for one factor; 0 where it differs by half."""
+    given = low_pass(as_float(moved(layer) @ LUMA), 3 * sitter.scale)[inside]
+    wanted = (layer.low @ LUMA)[inside]
+    weight = layer.support[inside] + np.float32(1e-3)
+    ratio = np.log((given + 0.05) / (wanted + 0.05))
+    mean = float((ratio * weight).sum() / weight.sum())
+    spread = float(np.sqrt((np.square(ratio - mean) * weight).sum() / weight.sum()))
+    return 1 - (0.5 * abs(mean) + spread) / 0.9
+
+
+def sharpness(sitter: Sitter, layer: Layer) -> float:
+    """1 where the exemplar is at least as fine as the sitter's crop, by its size on the crop; small ones must be enlarged."""
+    enlarged = 1 / max(layer.to_source.scale, 1e-6)
+    fine = FINE_SIGMA * sitter.scale
+    return 1.0 if fine < 1 else min(1.0, 1.6 / enlarged)

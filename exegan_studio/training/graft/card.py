@@ -1,0 +1,74 @@
+"""The model card that stands beside a weights file: what it is, what made it, what it was measured at, under which terms."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import nn
+
+from exegan_studio.engines.graft.network import GRID, SIDE
+from exegan_studio.training.graft.finishing import FinishLosses
+from exegan_studio.training.graft.trainer import Losses
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the card tells of a training; the losses are those of held-out faces."""
+
+    pictures: tuple[str, ...]
+    licence: str
+    trained: int
+    held_out: int
+    fields_seen: int
+    finisher_seen: int
+    fields_losses: Losses
+    finisher_losses: FinishLosses
+
+
+def _parameters(network: nn.Module) -> str:
+    return f"{sum(value.numel() for value in network.parameters()):,}"
+
+
+def model_card(weights: Path, made: Made, fields: nn.Module, finisher: nn.Module) -> str:
+    """Markdown. `weights` is read for its size and digest."""
+    data = weights.read_bytes()
+    flow, finish = made.fields_losses, made.finisher_losses
+    return f"""# {weights.stem}: model card
+
+Weights of the graft engine's two networks (`exegan_studio/engines/graft/`). They are not EXE-GAN's. Neither draws a face by
+itself: the first says how an exemplar's pixels are to be moved and lit, the second what of them to keep and how to mend
+the rest.
+
+| | |
+| --- | --- |
+| file | {len(data) / 1e6:.1f} MB in half precision, SHA-256 {hashlib.sha256(data).hexdigest()[:16]}… |
+| field network | {_parameters(fields)} parameters; sees sitter, hole and exemplar; says flow, low colour and support |
+| both see | {SIDE} x {SIDE} pixels; the fields are a grid of {SIDE // GRID} x {SIDE // GRID} |
+| finisher | {_parameters(finisher)} parameters; sees the composite; says what detail stays, and a correction |
+| pictures | {", ".join(made.pictures)}: {made.trained:,} faces, {made.held_out} more held out by name |
+| field network trained on | {made.fields_seen:,} pairs made from single faces |
+| finisher trained on | {made.finisher_seen:,} composites; from two fifths on every other one of two people, before a critic |
+| made by | `exegan-studio train graft` |
+
+## Terms
+
+{made.licence}
+
+The weights are bound by the terms of the pictures they were trained on; the licence of the code does not reach them.
+
+## Figures
+
+On pairs made from held-out faces, inside the hole, against the known truth:
+
+| | |
+| --- | --- |
+| flow | {flow.flow:.2f} pixels at {SIDE} |
+| low-frequency colour | {flow.low:.4f} of 1 |
+| support | cross entropy {flow.support:.3f} |
+| colour of the composite | {finish.before:.4f} before the finisher, {finish.after:.4f} after |
+| its gradients | {finish.edges_before:.4f} before, {finish.edges_after:.4f} after |
+| what stands in the way | cross entropy {finish.keep:.3f} |
+
+Such pairs are made from one face each: they say how well the networks learned their task, not how a graft from another person
+looks. `exegan-studio evaluate graft` says more, and the sheet it writes should be looked at.
+"""

@@ -1,0 +1,252 @@
+"""Trains the finisher on composites of a field network that is ready: first against the truth of one person's pairs, then also
+against a critic, on pairs of two people."""
+
+import copy
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+
+from exegan_studio.engines.graft.finisher import Composite, Finisher, blur, composite_of, kept, mended
+from exegan_studio.engines.graft.network import SIDE, FieldNetwork
+from exegan_studio.training.graft.critic import Critic
+from exegan_studio.training.graft.faces import Faces
+from exegan_studio.training.graft.loop import Onwards, PairTensors, Trainer
+from exegan_studio.training.graft.masks import random_hole
+from exegan_studio.training.graft.pairs import Pair, make_cross_pair, make_pair
+
+COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
+ADVERSARIAL, FAITHFUL, R1_WEIGHT, R1_EVERY = 0.08, 0.6, 1.0, 16
+CRITIC_SIGMA = 0.6
+"""The critic sees pictures a little softened: how sharp a warp is at SIDE is not what it should judge."""
+
+
+@dataclass(frozen=True)
+class FinishTraining:
+    """A run's configuration. From pair `adversarial_from` on every other pair is of two people and the critic judges."""
+
+    faces_seen: int = 120_000
+    adversarial_from: int = 40_000
+    batch: int = 16
+    rate: float = 6e-4
+    adversarial_rate: float = 2e-4
+    critic_rate: float = 4e-4
+    warm_up: int = 200
+    decay: float = 0.25
+    averaging: float = 0.998
+    seed: int = 0
+    workers: int = 1
+    checkpoint_seconds: float = 240.0
+    bfloat16: bool = True
+    validated: int = 192
+
+    @property
+    def steps(self) -> int:
+        return math.ceil(self.faces_seen / self.batch)
+
+    @property
+    def adversarial_step(self) -> int:
+        return math.ceil(self.adversarial_from / self.batch)
+
+    def rate_at(self, step: int) -> float:
+        """The finisher's."""
+        begin = self.steps * (1 - self.decay)
+        left = max(0.0, (self.steps - step) / max(1.0, self.steps - begin))
+        rate = self.rate if step < self.adversarial_step else self.adversarial_rate
+        return rate * min(1.0, (step + 1) / self.warm_up) * (1.0 if step < begin else 0.02 + 0.98 * left)
+
+
+class FinishPairs(Dataset[PairTensors]):
+    """Pair k is made from the seed and k alone; from `cross_from` on the odd ones are of two people."""
+
+    def __init__(self, faces: Faces, seed: int, cross_from: int) -> None:
+        self.faces, self.seed, self.cross_from = faces, seed, cross_from
+
+    def __getitem__(self, index: int) -> PairTensors:
+        rng = np.random.default_rng([self.seed, index])
+        make = make_cross_pair if index >= self.cross_from and index % 2 else make_pair
+        pair = make(rng, self.faces.pictures, self.faces.points, random_hole(rng))
+        return {f.name: torch.from_numpy(np.ascontiguousarray(getattr(pair, f.name))).permute(2, 0, 1) for f in fields(Pair)}
+
+
+@dataclass(frozen=True)
+class FinishLosses:
+    """In the hole: mean colour error 0..1 before and after the finisher, the same of gradients, cross entropy of `keep`."""
+
+    before: float
+    after: float
+    edges_before: float
+    edges_after: float
+    keep: float
+
+    def __str__(self) -> str:
+        return (
+            f"colour {self.before:.4f} to {self.after:.4f}, edges {self.edges_before:.4f} to {self.edges_after:.4f}, "
+            f"keep {self.keep:.3f}"
+        )
+
+
+def edges(picture: Tensor) -> Tensor:
+    """Differences to the right and down, N x 2C x H x W."""
+    right = F.pad(picture[..., 1:] - picture[..., :-1], (0, 1, 0, 0))
+    down = F.pad(picture[..., 1:, :] - picture[..., :-1, :], (0, 0, 0, 1))
+    return torch.cat([right, down], 1)
+
+
+def in_hole(values: Tensor, hole: Tensor, known: Tensor) -> Tensor:
+    """The mean over hole pixels of pairs whose truth is known."""
+    weight = hole * known
+    return (values.mean(1, keepdim=True) * weight).sum() / weight.sum().clamp(min=1)
+
+
+class FinishTrainer(Trainer):
+    """Holds the field network (frozen), finisher, its average, critic, optimisers and step."""
+
+    def __init__(self, config: FinishTraining, field_network: FieldNetwork, train: Faces, held_out: Faces) -> None:
+        super().__init__(config)
+        torch.manual_seed(config.seed)
+        self.config, self.train, self.held_out = config, train, held_out
+        self.field_network = field_network.eval().requires_grad_(False)
+        self.finisher = Finisher().channels_last()
+        self.average = copy.deepcopy(self.finisher).eval().requires_grad_(False)
+        self.critic = Critic().channels_last()
+        self.optimiser = torch.optim.AdamW(self.finisher.parameters(), config.rate, betas=(0.5, 0.99), weight_decay=1e-4)
+        self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), config.critic_rate, betas=(0.0, 0.99))
+
+    def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        return {
+            "finisher": self.finisher,
+            "average": self.average,
+            "critic": self.critic,
+            "optimiser": self.optimiser,
+            "critic_optimiser": self.critic_optimiser,
+        }
+
+    def pairs(self) -> FinishPairs:
+        return FinishPairs(self.train, self.config.seed, self.config.adversarial_step * self.config.batch)
+
+    def _composite(self, pair: PairTensors, spoilt: torch.Generator | None) -> Composite:
+        with torch.no_grad():
+            with self.autocast():
+                predicted = self.field_network(pair["target"], pair["hole"], pair["exemplar"])
+            target, exemplar = (pair[name] / 2 + 0.5 for name in ("target", "exemplar"))
+            return composite_of(predicted if spoilt is None else _spoilt(predicted, spoilt), target, pair["hole"], exemplar)
+
+    def _looked_at(self, network: Finisher, composite: Composite) -> tuple[Tensor, Tensor]:
+        with self.autocast():
+            keep, correction = network(composite.seen())
+        return keep, correction
+
+    def advance(self, pair: PairTensors) -> FinishLosses:
+        generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.config.rate_at(self.step)
+        composite = self._composite(pair, generator)
+        keep, correction = self._looked_at(self.finisher, composite)
+        # What goes is learned from what was in the way; learned from colours, every detail a little off would go.
+        loss, seen = truth_losses(composite, mended(composite, kept(keep.detach()), correction), keep, pair)
+        judged = self.step >= self.config.adversarial_step
+        hole = pair["hole"]
+        if judged:
+            finished = mended(composite, kept(keep), correction)
+            fake = blur(finished * hole + composite.target * (1 - hole), CRITIC_SIGMA) * 2 - 1
+            self._teach_critic(pair, fake.detach())
+            self.critic.requires_grad_(False)
+            with self.autocast():
+                patches, whole = self.critic(fake, hole)
+            self.critic.requires_grad_(True)
+            loss = loss + ADVERSARIAL * (patch_mean(F.softplus(-patches), hole) + F.softplus(-whole).mean())
+            # A face of two people has no truth; it must still be the exemplar's.
+            free = (1 - pair["known"]) * hole * composite.support
+            moved = blur(correction, 1.6).abs().mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
+            loss = loss + FAITHFUL * (moved * free).sum() / free.sum().clamp(min=1)
+        self.finite(loss)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.finisher.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        self.average_in(self.average, self.finisher)
+        return seen
+
+    def _teach_critic(self, pair: PairTensors, fake: Tensor) -> None:
+        """One step: non-saturating logistic losses, and R1 now and then."""
+        hole = pair["hole"]
+        real = blur(pair["target"], CRITIC_SIGMA)
+        both, holes = torch.cat([real, fake]), torch.cat([hole, hole])
+        with self.autocast():
+            patches, whole = self.critic(both, holes)
+        n = len(real)
+        loss = patch_mean(F.softplus(-patches[:n]), hole) + F.softplus(-whole[:n]).mean()
+        loss = loss + patch_mean(F.softplus(patches[n:]), hole) + F.softplus(whole[n:]).mean()
+        if self.step % R1_EVERY == 0:
+            few = real[:4].clone().requires_grad_(True)
+            patches, whole = self.critic(few, hole[:4])
+            (slope,) = torch.autograd.grad(patch_mean(patches, hole[:4]) * 4 + whole.sum(), few, create_graph=True)
+            loss = loss + R1_WEIGHT * R1_EVERY / 2 * slope.square().sum((1, 2, 3)).mean()
+        self.critic_optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.critic_optimiser.step()
+
+    def validate(self) -> FinishLosses:
+        """The average finisher on `validated` pairs of one person each, held out, the same ones every time."""
+        pairs = FinishPairs(self.held_out, self.config.seed + 1, self.config.validated)
+        seen: list[FinishLosses] = []
+        with torch.no_grad():
+            for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, self.config.validated)):
+                composite = self._composite(loaded, None)
+                keep, correction = self._looked_at(self.average, composite)
+                seen.append(truth_losses(composite, mended(composite, kept(keep), correction), keep, loaded)[1])
+        return FinishLosses(*(float(np.mean([getattr(one, f.name) for one in seen])) for f in fields(FinishLosses)))
+
+
+def patch_mean(values: Tensor, hole: Tensor) -> Tensor:
+    """The mean of a critic's patches (N x 1 x 16 x 16), those that see the hole count."""
+    where = F.max_pool2d(hole, SIDE // values.shape[-1])
+    return (values * where).sum() / where.sum().clamp(min=1)
+
+
+def truth_losses(composite: Composite, finished: Tensor, keep: Tensor, pair: PairTensors) -> tuple[Tensor, FinishLosses]:
+    """The loss against one person's truth; pairs of two people do not count."""
+    hole, known = pair["hole"], pair["known"]
+    truth = composite.target
+    apart, steps = (finished - truth).abs(), edges(finished - truth).abs()
+    where = hole * known * (pair["support"] > 0.5) * composite.support
+    entropy = F.binary_cross_entropy_with_logits(keep, pair["clear"], reduction="none")
+    obstructed = (entropy * where).sum() / where.sum().clamp(min=1)
+    loss = COLOUR_LOSS * in_hole(apart, hole, known) + EDGE_LOSS * in_hole(steps, hole, known) + KEEP_LOSS * obstructed
+    with torch.no_grad():
+        before = composite.low + composite.detail - truth
+        seen = FinishLosses(
+            float(in_hole(before.abs(), hole, known)),
+            float(in_hole(apart, hole, known)),
+            float(in_hole(edges(before).abs(), hole, known)),
+            float(in_hole(steps, hole, known)),
+            float(obstructed),
+        )
+    return loss, seen
+
+
+def _spoilt(predicted: Tensor, generator: torch.Generator) -> Tensor:
+    """Fields with the faults that two people's fields have: a flow that is off, colours that are off, a step of tone."""
+    n, _, h, w = predicted.shape
+
+    def noise(cells: int, channels: int) -> Tensor:
+        coarse = torch.randn(n, channels, cells, cells, generator=generator)
+        return F.interpolate(coarse, size=(h, w), mode="bicubic", align_corners=False)
+
+    def some(part: float) -> Tensor:
+        return (torch.rand(n, 1, 1, 1, generator=generator) < part).float()
+
+    flow = predicted[:, :2] + noise(5, 2) * 1.1 * some(0.6)
+    low = predicted[:, 2:5] + (noise(3, 1) * 0.10 + noise(4, 3) * 0.06) * some(0.5)
+    rows, columns = torch.meshgrid(torch.linspace(-1, 1, h), torch.linspace(-1, 1, w), indexing="ij")
+    turn = torch.rand(n, 1, 1, 1, generator=generator) * 2 * math.pi
+    offset = torch.randn(n, 1, 1, 1, generator=generator) * 0.35
+    side = torch.sigmoid((torch.cos(turn) * columns + torch.sin(turn) * rows - offset) * 14)
+    low = low + side * torch.randn(n, 3, 1, 1, generator=generator) * 0.12 * some(0.25)
+    return torch.cat([flow, low, predicted[:, 5:]], 1)

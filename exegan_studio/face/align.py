@@ -10,7 +10,7 @@ from exegan_studio.domain.face import FaceCrop
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.face.warp import square_points, warp_coverage, warp_square
 
-CROP_SIZES = (256, 384, 512, 768, 1024)
+CROP_SIZES = (256, 384, 512, 768, 1024, 1536, 2048)
 
 Point = tuple[float, float]
 
@@ -47,7 +47,7 @@ def ffhq_alignment(landmarks: Landmarks, size: int) -> Similarity:
 
 
 def choose_crop_size(landmarks: Landmarks) -> int:
-    """The smallest working size that keeps the face's own resolution, at most 1024."""
+    """The smallest working size that keeps the face's own resolution, at most 2048."""
     side = 2 * float(np.hypot(*ffhq_square(landmarks)[1]))
     return next((size for size in CROP_SIZES if size >= 0.95 * side), CROP_SIZES[-1])
 

@@ -9,7 +9,7 @@ from exegan_studio.domain.errors import ExemplarError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.picture import Picture
 from exegan_studio.engines.protocol import ExemplarCrop
-from exegan_studio.face.align import choose_crop_size, extract_crop
+from exegan_studio.face.align import CROP_SIZES, choose_crop_size, extract_crop
 from exegan_studio.storage.images import load_picture
 
 
@@ -21,7 +21,7 @@ class FaceFinder(Protocol):
         ...
 
 
-def load_exemplar(path: Path, detector: FaceFinder, weight: float = 1.0, size: int = 1024) -> ExemplarCrop:
+def load_exemplar(path: Path, detector: FaceFinder, weight: float = 1.0, size: int = CROP_SIZES[-1]) -> ExemplarCrop:
     """The picture's largest face, framed at its own resolution but at most `size`.
 
     Raises PictureError where the file is no picture and ExemplarError where it shows no face; both name the file.
@@ -29,7 +29,7 @@ def load_exemplar(path: Path, detector: FaceFinder, weight: float = 1.0, size: i
     return exemplar_of(load_picture(path), detector, weight, size)
 
 
-def exemplar_of(picture: Picture, detector: FaceFinder, weight: float = 1.0, size: int = 1024) -> ExemplarCrop:
+def exemplar_of(picture: Picture, detector: FaceFinder, weight: float = 1.0, size: int = CROP_SIZES[-1]) -> ExemplarCrop:
     """The same for a picture that is open already."""
     if weight <= 0:
         raise ExemplarError(f"{picture.name} has the weight {weight:g}.", "A weight must be above 0.")

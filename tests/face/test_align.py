@@ -56,7 +56,7 @@ def test_the_outline_is_the_square_of_the_rule() -> None:
     assert (corners[1] + corners[2]) / 2 == pytest.approx([560, 480], abs=1e-3)
 
 
-@pytest.mark.parametrize(("distance", "size"), [(20, 256), (90, 384), (150, 768), (500, 1024)])
+@pytest.mark.parametrize(("distance", "size"), [(20, 256), (90, 384), (150, 768), (300, 1536), (900, 2048)])
 def test_the_crop_has_the_faces_own_resolution(distance: float, size: int) -> None:
     assert choose_crop_size(placed(distance, 0, 0)) == size
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.engines.graft.agreement import fitted
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
@@ -43,8 +44,8 @@ class Layer:
     agreement: float = 0.5
 
 
-def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement) -> Layer:
-    """`fields` are those of the whole crop on the grid, for the exemplar as placed."""
+def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement, outside: FloatArray) -> Layer:
+    """`fields` are those of the whole crop on the grid, for the exemplar as placed; `outside`: see `fitted`."""
     to_sitter = placement.to_crop
     side = round(sitter.scale * SIDE)
     local = fields.bent(placement).enlarged(side, sitter.box)
@@ -56,7 +57,9 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
-    fine_gain, mid_gain = matching_gains(sitter, layer, moved(layer))
+    shown = moved(layer)
+    layer = replace(layer, support=fitted(sitter, layer.low, shown, support, outside))
+    fine_gain, mid_gain = matching_gains(sitter, layer, shown, outside)
     return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
 
 
@@ -103,13 +106,14 @@ def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, Fl
     return low, soft - low, picture - soft
 
 
-def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray) -> tuple[float, float]:
-    """How strong the exemplar's fine and middle detail must be to look like the visible skin's. `exemplar`: as moved."""
+def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray, outside: FloatArray) -> tuple[float, float]:
+    """How strong the exemplar's fine and middle detail must be to look like the visible skin's. `exemplar`: as moved;
+    `outside`: 1 where there is no skin to compare."""
     low, mid, fine = bands(exemplar, sitter.scale)
     own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
     # Away from the hole, where the blurs would mix in what is hidden.
     clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
-    where = (clear > 0.97) & (layer.support > 0.8)
+    where = (clear > 0.97) & (layer.support > 0.8) & (outside < 0.99)
     if where.sum() < 400:
         return 1.0, 1.0
     ratio = relighting(own_low, low)

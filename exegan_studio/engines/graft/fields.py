@@ -94,5 +94,5 @@ class Predictor:
         with torch.inference_mode():
             logit, raw = self.finisher(whole.seen())
             keep = kept(logit)
-            correction = settled(raw, keep)[0].permute(1, 2, 0)
+            correction = settled(raw, keep * whole.support)[0].permute(1, 2, 0)
         return keep[0, 0].numpy(), correction.contiguous().numpy()

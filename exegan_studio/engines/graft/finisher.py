@@ -20,12 +20,12 @@ from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE, AttentionBlock,
 FOLD: Final = 2
 WIDTHS: Final = (32, 64, 128, 192)
 SEEN: Final = 11
-SMOOTH_SIGMA: Final = 1.6
+SMOOTH_SIGMA: Final = 2.4
 """Where the exemplar's detail stays, the correction is no finer than this, in pixels at SIDE."""
 KEEP_UNIT: Final = 4.0
 KEEP_BIAS: Final = 2.0
-KEEP_FROM: Final = 0.2
-KEEP_OVER: Final = 0.45
+KEEP_FROM: Final = 0.06
+KEEP_OVER: Final = 0.3
 BLACK: Final = 0.05
 RATIO_LIMITS: Final = (0.5, 1.8)
 SUPPORT_FROM: Final = 0.17
@@ -130,13 +130,13 @@ def kept(logit: Tensor) -> Tensor:
 
 def mended(composite: Composite, keep: Tensor, correction: Tensor) -> Tensor:
     """The fill after the finisher, N x 3 x SIDE x SIDE."""
-    return composite.low + settled(correction, keep) + composite.detail * keep
+    return composite.low + settled(correction, keep * composite.support) + composite.detail * keep
 
 
-def settled(correction: Tensor, keep: Tensor) -> Tensor:
-    """The correction: no finer than SMOOTH_SIGMA where the detail stays, free where it goes."""
+def settled(correction: Tensor, given: Tensor) -> Tensor:
+    """The correction: no finer than SMOOTH_SIGMA where an exemplar's detail stands (`given`), free where there is none."""
     smooth = blur(correction, SMOOTH_SIGMA)
-    return smooth + (1 - keep) * (correction - smooth)
+    return smooth + (1 - given) * (correction - smooth)
 
 
 def composite_of(predicted: Tensor, target: Tensor, hole: Tensor, exemplar: Tensor) -> Composite:

@@ -26,8 +26,9 @@ HIDDEN_REACH = 4.0
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a fill comes from: a layer per exemplar with its share (they sum to 1) and the face zones it was chosen for, and,
-    where `strength` 0..1 is below 1 or there are no exemplars, the sitter's own mirrored face. `mix_stop`: style mixing of the
+    """Where a fill comes from: a layer per exemplar with its share (they sum to 1) and the face zones it was chosen for, and
+    the sitter's own mirrored side, where it shows something. `strength` 0..1 decides between them in the face, `outside` (H x
+    W, 0 in the middle of the face) is where the sitter's own side comes first in any case. `mix_stop`: style mixing of the
     first two."""
 
     layers: tuple[Layer, ...]
@@ -35,6 +36,7 @@ class Sources:
     zones: tuple[tuple[str, ...], ...]
     own: Layer | None
     strength: float
+    outside: FloatArray
     mix_stop: int | None = None
 
 
@@ -75,7 +77,8 @@ def mixed(
     low: FloatArray = np.zeros_like(sitter.picture)
     for layer, part in zip(sources.layers, parts.low, strict=True):
         low += layer.low * part[..., None]
-    own_part = np.zeros_like(sitter.hole) if own is None else own.support * np.float32(1 if alone else 1 - strength)
+    share = np.float32(1) if alone else np.maximum(sources.outside, np.float32(1 - strength))
+    own_part = np.zeros_like(sitter.hole) if own is None else own.support * share
     if own is not None:
         low = own.low if alone else as_float(low * (1 - own_part[..., None]) + own.low * own_part[..., None])
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
+from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import make_layer, rim_alpha, rim_correction
 from exegan_studio.engines.graft.continuation import continued
@@ -20,6 +21,7 @@ from exegan_studio.engines.graft.sitter import (
     grown_hole,
     make_sitter,
     mirrored_self,
+    mirrored_share,
     without_hole,
 )
 from exegan_studio.engines.graft.snapping import snapped
@@ -30,6 +32,9 @@ from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
 LEAST_SUITABLE = 0.35
+LEAST_MIRRORED = 0.05
+"""The sitter's mirrored side is looked at where it shows at least this part of the hole."""
+CONTINUATION_TOLERANCE = 0.09
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 """From the rim to where a seed is free, in pixels at SIDE."""
 CORE_CENTRE, CORE_AXES, CORE_EDGE = 0.42, (0.95, 1.15), 0.3
@@ -62,14 +67,14 @@ def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: Canc
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
-    sources = place_sources(predictor, request, crop, hole, sitter)
+    core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
+    outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
+    sources = place_sources(predictor, request, crop, hole, sitter, outside)
     cancel.check()
     likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
     fill, keep = finished(predictor, sitter, likeliest)
     cancel.check()
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
-    core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
-    outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
     return Scene(
         predictor,
         sitter,
@@ -103,7 +108,7 @@ def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
     for exemplar, layer in zip(request.exemplars, scene.sources.layers, strict=True):
         keep = scene.keep
         if len(request.exemplars) > 1 or scene.sources.own is not None:
-            alone = Sources((layer,), (1.0,), ((),), None, 1.0)
+            alone = Sources((layer,), (1.0,), ((),), None, 1.0, scene.outside)
             mixture = mixed(scene.sitter, alone, choose_parts(scene.sitter, scene.axes, alone, None))
             keep = finished(scene.predictor, scene.sitter, mixture)[1]
         found.append(serving(scene.sitter, request.landmarks, exemplar, layer, keep))
@@ -111,26 +116,33 @@ def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
 
 
 def place_sources(
-    predictor: Predictor, request: CompletionRequest, crop: FloatArray, hole: FloatArray, sitter: Sitter
+    predictor: Predictor,
+    request: CompletionRequest,
+    crop: FloatArray,
+    hole: FloatArray,
+    sitter: Sitter,
+    outside: FloatArray,
 ) -> Sources:
-    """The network, once for all, and a layer for each exemplar; the sitter's mirrored face where strength asks for it or
-    there is nothing else."""
+    """The network, once for all, and a layer for each exemplar; the sitter's mirrored side where it shows something of what
+    the hole hides."""
     strength = min(1.0, max(0.0, request.strength)) if request.exemplars else 0.0
-    faces = request.exemplars if strength == 1 else (*request.exemplars, mirrored_self(crop, request.landmarks))
+    helpful = not request.exemplars or mirrored_share(hole) > LEAST_MIRRORED
+    faces = (*request.exemplars, mirrored_self(crop, request.landmarks)) if helpful else request.exemplars
     hidden = covered(hole, request.landmarks)
     moves = [place(one.landmarks, request.landmarks, hidden, crop.shape[0]) for one in faces]
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
-    placed = (make_layer(sitter, *one) for one in zip(fields, (one.pixels for one in faces), moves, strict=True))
+    pictures = (one.pixels for one in faces)
+    placed = (make_layer(sitter, *one, outside) for one in zip(fields, pictures, moves, strict=True))
     layers = tuple(snapped(sitter, layer) for layer in placed)
     own = None
-    if strength < 1:
+    if helpful:
         *others, mirrored = layers
         layers, own = tuple(others), without_hidden(mirrored, hole)
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
-    return Sources(layers, shares, zones, own, strength, request.mix_stop)
+    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
 def finished(predictor: Predictor, sitter: Sitter, mixture: Mixture) -> tuple[FloatArray, FloatArray]:
@@ -168,7 +180,10 @@ def continue_surroundings(
     gaps[rows, columns] = gap
     filled = continued(picture, guide, gaps, 1 - hole)[rows, columns]
     # Some of the colour the network asks for: copied pixels bring their own light.
-    return np.clip(filled + 0.3 * low_pass(low - filled, 2 * LOW_SIGMA * sitter.scale), 0, 1).astype(np.float32)
+    filled = np.clip(filled + 0.3 * low_pass(low - filled, 2 * LOW_SIGMA * sitter.scale), 0, 1).astype(np.float32)
+    # What was found and is not what is expected there (sky on a forehead) is worse than a soft fill.
+    fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE)[..., None]
+    return as_float(fill * (1 - fits) + filled * fits)
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:

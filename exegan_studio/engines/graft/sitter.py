@@ -107,6 +107,11 @@ def aligned(exemplar: ExemplarCrop, placement: Placement, side: int) -> FloatArr
     return as_float(moved / np.float32(255))
 
 
+def mirrored_share(hole: FloatArray) -> float:
+    """The part of the hole that the sitter's other side shows; FFHQ's frame has the face in the middle."""
+    return 1 - float((hole * hole[:, ::-1]).sum() / max(float(hole.sum()), 1.0))
+
+
 def mirrored_self(crop: FloatArray, landmarks: Landmarks) -> ExemplarCrop:
     """The sitter (its hole blanked) in a mirror, as an exemplar."""
     points = landmarks[[1, 0, 2, 4, 3]].copy()

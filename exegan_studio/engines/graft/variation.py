@@ -127,4 +127,4 @@ def light_change(variation: Variation, axes: FaceAxes) -> FloatArray:
 
 def detail_change(variation: Variation) -> tuple[float, float]:
     """Factors on the fine and the middle band of detail: smoother or older skin, softer or firmer features."""
-    return float(np.exp(0.32 * variation.fine)), float(np.exp(0.17 * variation.mid))
+    return float(np.exp(0.22 * variation.fine)), float(np.exp(0.13 * variation.mid))

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from exegan_studio.engines.graft.finisher import Composite, Finisher, blur, composite_of, kept, mended
+from exegan_studio.engines.graft.finisher import SMOOTH_SIGMA, Composite, Finisher, blur, composite_of, kept, mended
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
 from exegan_studio.training.graft.critic import Critic
 from exegan_studio.training.graft.faces import Faces
@@ -162,7 +162,7 @@ class FinishTrainer(Trainer):
             loss = loss + ADVERSARIAL * (patch_mean(F.softplus(-patches), hole) + F.softplus(-whole).mean())
             # A face of two people has no truth; it must still be the exemplar's.
             free = (1 - pair["known"]) * hole * composite.support
-            moved = blur(correction, 1.6).abs().mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
+            moved = blur(correction, SMOOTH_SIGMA).abs().mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
             loss = loss + FAITHFUL * (moved * free).sum() / free.sum().clamp(min=1)
         self.finite(loss)
         self.optimiser.zero_grad(set_to_none=True)

@@ -121,7 +121,7 @@ def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
     sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
     grid = axes.u * 0
     able = Layer(plain, grid, grid, Similarity(1, 0, 0, 0), plain, hole)
-    sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), ((), ()), None, 1.0)
+    sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), ((), ()), None, 1.0, hole * 0)
     for seed in range(20):
         parts = choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).mid
         assert np.abs(parts[0] + parts[1] - 1).max() < 1e-5
@@ -142,7 +142,7 @@ def test_an_exemplar_chosen_for_a_zone_gives_it_and_nobody_else_does() -> None:
     plain = np.full((128, 128, 3), 0.5, np.float32)
     sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
     layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
-    sources = Sources((layer, layer, layer), (0.1, 0.8, 0.1), (("mouth",), (), ("eyes", "nose")), None, 1.0)
+    sources = Sources((layer, layer, layer), (0.1, 0.8, 0.1), (("mouth",), (), ("eyes", "nose")), None, 1.0, hole * 0)
     eyes, nose, mouth = face_zones(axes)
     for seed in range(10):
         parts = choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).mid
@@ -160,7 +160,7 @@ def test_a_mixing_stop_says_who_gives_which_level() -> None:
     layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
     first = []
     for stop in range(len(LEVELS) + 1):
-        sources = Sources((layer, layer), (0.5, 0.5), ((), ()), None, 1.0, stop)
+        sources = Sources((layer, layer), (0.5, 0.5), ((), ()), None, 1.0, hole * 0, stop)
         parts = choose_parts(sitter, axes, sources, None)
         first.append([float(level[0].mean()) for level in (parts.low, parts.mid, parts.fine)])
     assert first == [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]

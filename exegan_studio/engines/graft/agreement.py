@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -18,6 +18,7 @@ WORKING = 2
 BLACK = 0.05
 WIDE = 22.0
 """Width of the means that light and skin are told by, in pixels at SIDE."""
+FAR = 0.01
 LUMA_UNIT, CHROMA_UNIT = 0.55, 0.28
 DOUBT_FROM, DOUBT_OVER = 1.2, 0.8
 TRUST_FROM, TRUST_OVER = 0.45, 0.5
@@ -35,8 +36,10 @@ def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArr
     small_support = coarse(support, sitter)
     small_low = coarse(low, sitter)
     given = low_pass(coarse(shown, sitter), LOW_SIGMA * min(WORKING, sitter.scale))
-    apart = difference(small_low, given, small_support, min(WORKING, sitter.scale))
-    doubt = smooth_step((apart - DOUBT_FROM) / DOUBT_OVER) * coarse(outside, sitter)
+    small_outside = coarse(outside, sitter)
+    face = as_float(small_support * (1 - small_outside) + 1e-3 * small_support + 1e-6)
+    apart = difference(small_low, given, face, min(WORKING, sitter.scale))
+    doubt = smooth_step((apart - DOUBT_FROM) / DOUBT_OVER) * small_outside
     trust = smooth_step((TRUST_FROM + TRUST_OVER - apart) / TRUST_OVER)
     wanted = small_support * (1 - doubt) + (1 - small_support) * trust
     return np.clip(cv2.resize(wanted, support.shape[::-1], interpolation=cv2.INTER_LINEAR), 0, 1).astype(np.float32)
@@ -49,7 +52,10 @@ def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale:
     def relative(picture: FloatArray) -> FloatArray:
         luma = (picture @ LUMA)[..., None]
         told = as_float(np.concatenate([np.log(luma + BLACK) / LUMA_UNIT, (picture - luma) / (luma + BLACK) / CHROMA_UNIT], 2))
-        wide, _ = known_low_pass(told, as_float(weight + 1e-3), WIDE * scale, least=1e-6)
+        near = low_pass(weight, WIDE * scale)[..., None]
+        # Far from the face its mean counts: what lies there must not be set equal to itself.
+        mean = (told * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        wide = (low_pass(as_float(told * weight[..., None]), WIDE * scale) + mean * FAR) / (near + FAR)
         return as_float(told - wide)
 
     return as_float(np.sqrt(np.square(relative(wanted) - relative(given)).sum(2)))

@@ -26,6 +26,7 @@ from exegan_studio.engines.graft.sitter import (
 )
 from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.suitability import serving
+from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.protocol import CompletionRequest, Suitability
 from exegan_studio.face.colour import smooth_step
@@ -46,7 +47,7 @@ class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `outside`: 0 in the middle of the face, 1 where the surroundings
-    may be continued. `keep`: the finisher's, of the likeliest fill."""
+    may be continued. `keep`: the finisher's, of the likeliest fill. `tint`: a photo's without colours, see `tint_of`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -59,6 +60,7 @@ class Scene:
     outside: FloatArray
     continuation: FloatArray | None
     keep: FloatArray
+    tint: FloatArray | None
 
 
 def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: CancelToken) -> Scene:
@@ -87,6 +89,7 @@ def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: Canc
         outside,
         continue_surroundings(crop, hole, sitter, likeliest, fill, outside),
         keep,
+        tint_of(sitter.shown, 1 - sitter.covered),
     )
 
 
@@ -206,6 +209,8 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     if scene.continuation is not None:
         taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
         filled = filled * (1 - taken) + scene.continuation * taken
+    if scene.tint is not None:
+        filled = tinted(as_float(filled), scene.tint)
     filled += rim_correction(sitter, as_float(filled))
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)

@@ -20,8 +20,8 @@ WIDE = 22.0
 """Width of the means that light and skin are told by, in pixels at SIDE."""
 FAR = 0.01
 LUMA_UNIT, CHROMA_UNIT = 0.55, 0.28
-DOUBT_FROM, DOUBT_OVER = 1.2, 0.8
-TRUST_FROM, TRUST_OVER = 0.45, 0.5
+DOUBT_FROM, DOUBT_OVER = 0.8, 0.6
+TRUST_FROM, TRUST_OVER = 0.3, 0.4
 
 
 def coarse(picture: FloatArray, sitter: Sitter) -> FloatArray:

@@ -20,7 +20,7 @@ from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.graft.pairs import Pair, make_cross_pair, make_pair
 
 COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
-ADVERSARIAL, FAITHFUL, R1_WEIGHT, R1_EVERY = 0.08, 0.6, 1.0, 16
+ADVERSARIAL, FAITHFUL, R1_WEIGHT, R1_EVERY = 0.15, 0.6, 1.0, 16
 CRITIC_SIGMA = 0.6
 """The critic sees pictures a little softened: how sharp a warp is at SIDE is not what it should judge."""
 
@@ -242,11 +242,11 @@ def _spoilt(predicted: Tensor, generator: torch.Generator) -> Tensor:
     def some(part: float) -> Tensor:
         return (torch.rand(n, 1, 1, 1, generator=generator) < part).float()
 
-    flow = predicted[:, :2] + noise(5, 2) * 1.1 * some(0.6)
-    low = predicted[:, 2:5] + (noise(3, 1) * 0.10 + noise(4, 3) * 0.06) * some(0.5)
+    flow = predicted[:, :2] + noise(5, 2) * 0.7 * some(0.3)
+    low = predicted[:, 2:5] + (noise(3, 1) * 0.08 + noise(4, 3) * 0.05) * some(0.3)
     rows, columns = torch.meshgrid(torch.linspace(-1, 1, h), torch.linspace(-1, 1, w), indexing="ij")
     turn = torch.rand(n, 1, 1, 1, generator=generator) * 2 * math.pi
     offset = torch.randn(n, 1, 1, 1, generator=generator) * 0.35
     side = torch.sigmoid((torch.cos(turn) * columns + torch.sin(turn) * rows - offset) * 14)
-    low = low + side * torch.randn(n, 3, 1, 1, generator=generator) * 0.12 * some(0.25)
+    low = low + side * torch.randn(n, 3, 1, 1, generator=generator) * 0.12 * some(0.2)
     return torch.cat([flow, low, predicted[:, 5:]], 1)

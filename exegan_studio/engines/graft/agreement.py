@@ -45,6 +45,14 @@ def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArr
     return np.clip(cv2.resize(wanted, support.shape[::-1], interpolation=cv2.INTER_LINEAR), 0, 1).astype(np.float32)
 
 
+def doubted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray) -> FloatArray:
+    """The support, H x W, lowered wherever what is given (`shown`) does not look as `low` expects."""
+    given = low_pass(coarse(shown, sitter), LOW_SIGMA * min(WORKING, sitter.scale))
+    apart = difference(coarse(low, sitter), given, as_float(coarse(support, sitter) + 1e-6), min(WORKING, sitter.scale))
+    doubt = smooth_step((apart - DOUBT_FROM) / DOUBT_OVER)
+    return as_float(support * (1 - cv2.resize(doubt, support.shape[::-1], interpolation=cv2.INTER_LINEAR)))
+
+
 def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale: float) -> FloatArray:
     """How far two low-frequency pictures are apart, H x W, about 1 between a face and its hair; `weight` says where the face
     is whose light and skin are set equal first."""

@@ -30,6 +30,16 @@ def similarity_between(source: Landmarks, target: Landmarks) -> Similarity:
     return Similarity(float(factor.real), float(factor.imag), float(shift.real), float(shift.imag))
 
 
+def turn(landmarks: Landmarks) -> float:
+    """How far a head is turned, about -1 to 1 (0: to the camera): where the nose stands between eyes and mouth, in halves of
+    the distance between the eyes, along the face's own axis."""
+    points = landmarks.astype(np.float64)
+    across = points[1] - points[0]
+    middle = (points[:2].mean(0) + points[3:].mean(0)) / 2
+    apart = max(float(np.hypot(*across)), 1e-6)
+    return float((points[2] - middle) @ across / apart**2 * 2)
+
+
 @dataclass(frozen=True)
 class Placement:
     """Where an exemplar lies on a sitter: a similarity, and a gentle bend that brings the landmarks together as well.

@@ -1,17 +1,17 @@
 """One request's scene: prepared once, completed for every seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
-from exegan_studio.engines.graft.agreement import likeness_of_fill
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
+from exegan_studio.engines.graft.agreement import doubted, likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.compose import make_layer, rim_alpha, rim_correction
+from exegan_studio.engines.graft.compose import Layer, make_layer, moved, rim_alpha, rim_correction
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import Predictor, Seen
-from exegan_studio.engines.graft.frames import place
+from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import (
@@ -33,6 +33,8 @@ from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
 LEAST_SUITABLE = 0.35
+TURN_FROM, TURN_OVER = 0.12, 0.2
+"""Turns (see `turn`) between which the sitter's other side ceases to be of use."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
 CONTINUATION_TOLERANCE = 0.09
@@ -142,10 +144,20 @@ def place_sources(
     if helpful:
         *others, mirrored = layers
         layers, own = tuple(others), without_hidden(mirrored, hole)
+        if layers:
+            own = other_side(sitter, request.landmarks, layers, own)
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
+
+
+def other_side(sitter: Sitter, landmarks: Landmarks, layers: tuple[Layer, ...], own: Layer) -> Layer:
+    """The sitter's mirrored side made to give only what it can: the more the head is turned the less its sides are alike, and
+    behind them lie different things."""
+    ahead = 1 - smooth_step(np.array([(abs(turn(landmarks)) - TURN_FROM) / TURN_OVER]))
+    expected = as_float(np.mean([layer.low for layer in layers], 0))
+    return replace(own, support=doubted(sitter, expected, moved(own), own.support) * ahead)
 
 
 def finished(predictor: Predictor, sitter: Sitter, mixture: Mixture) -> tuple[FloatArray, FloatArray]:

@@ -5,6 +5,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import FINE_SIGMA, Layer, moved
+from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.protocol import ExemplarCrop, Suitability
 from exegan_studio.face.colour import LUMA
@@ -21,16 +22,6 @@ ENOUGH = 0.75
 """A measure below this is a reason worth telling."""
 TURN_UNIT = 0.55
 """Difference of the turns (see `turn`) that makes an exemplar useless."""
-
-
-def turn(landmarks: Landmarks) -> float:
-    """How far a head is turned, about -1 to 1 (0: to the camera): where the nose stands between eyes and mouth, in halves of
-    the distance between the eyes, along the face's own axis."""
-    points = landmarks.astype(np.float64)
-    across = points[1] - points[0]
-    middle = (points[:2].mean(0) + points[3:].mean(0)) / 2
-    apart = max(float(np.hypot(*across)), 1e-6)
-    return float((points[2] - middle) @ across / apart**2 * 2)
 
 
 def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer, keep: FloatArray) -> Suitability:

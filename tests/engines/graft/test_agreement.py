@@ -6,7 +6,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.graft.agreement import fitted, likeness_of_fill
+from exegan_studio.engines.graft.agreement import doubted, fitted, likeness_of_fill
+from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.graft.sitter import Sitter, mirrored_share
 from exegan_studio.engines.protocol import Completion, CompletionRequest, ExemplarCrop
@@ -49,6 +50,22 @@ def test_leaves_are_not_taken_for_hair_nor_hair_for_skin() -> None:
     assert doubted[RIGHT].mean() < 0.4
     kept = fitted(sitter(), halves(SKIN, SKIN), halves(SKIN, HAIR), everywhere, everywhere * 0)
     assert kept.min() > 0.99
+
+
+def test_what_does_not_look_as_expected_is_doubted_anywhere() -> None:
+    everywhere = np.ones((SIDE, SIDE), np.float32)
+    found = doubted(sitter(), halves(SKIN, SKIN), halves(SKIN, LEAVES), everywhere)
+    assert found[RIGHT].max() < found[LEFT].min()
+    assert doubted(sitter(), halves(SKIN, HAIR), halves(SKIN, HAIR) * np.float32(0.8), everywhere).min() > 0.9
+
+
+def test_a_turn_is_told_by_the_nose() -> None:
+    landmarks = drawn_face(256, 1)[1].copy()
+    apart = float(landmarks[1, 0] - landmarks[0, 0])
+    straight = turn(landmarks)
+    landmarks[2, 0] += apart / 4
+    assert abs(straight) < 0.1
+    assert abs(turn(landmarks) - straight - 0.5) < 0.05
 
 
 def test_a_fill_far_from_what_is_expected_is_told() -> None:

@@ -46,11 +46,21 @@ def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArr
 
 
 def doubted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray) -> FloatArray:
-    """The support, H x W, lowered wherever what is given (`shown`) does not look as `low` expects."""
+    """The support, H x W, lowered wherever what is given (`shown`) does not look as `low` expects; for the sitter's own other
+    side, whose skin is the same: only one factor of light is allowed for, that of the greater part."""
     given = low_pass(coarse(shown, sitter), LOW_SIGMA * min(WORKING, sitter.scale))
-    apart = difference(coarse(low, sitter), given, as_float(coarse(support, sitter) + 1e-6), min(WORKING, sitter.scale))
-    doubt = smooth_step((apart - DOUBT_FROM) / DOUBT_OVER)
+    apart = as_float(told(coarse(low, sitter)) - told(given))
+    where = coarse(support, sitter) > 0.5
+    if where.any():
+        apart = as_float(apart - np.median(apart[where], 0))
+    doubt = smooth_step((np.sqrt(np.square(apart).sum(2)) - DOUBT_FROM) / DOUBT_OVER)
     return as_float(support * (1 - cv2.resize(doubt, support.shape[::-1], interpolation=cv2.INTER_LINEAR)))
+
+
+def told(picture: FloatArray) -> FloatArray:
+    """Brightness and colour, H x W x 4, in units in which a face and its hair are about 1 apart."""
+    luma = (picture @ LUMA)[..., None]
+    return as_float(np.concatenate([np.log(luma + BLACK) / LUMA_UNIT, (picture - luma) / (luma + BLACK) / CHROMA_UNIT], 2))
 
 
 def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale: float) -> FloatArray:
@@ -58,13 +68,12 @@ def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale:
     is whose light and skin are set equal first."""
 
     def relative(picture: FloatArray) -> FloatArray:
-        luma = (picture @ LUMA)[..., None]
-        told = as_float(np.concatenate([np.log(luma + BLACK) / LUMA_UNIT, (picture - luma) / (luma + BLACK) / CHROMA_UNIT], 2))
+        seen = told(picture)
         near = low_pass(weight, WIDE * scale)[..., None]
         # Far from the face its mean counts: what lies there must not be set equal to itself.
-        mean = (told * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        wide = (low_pass(as_float(told * weight[..., None]), WIDE * scale) + mean * FAR) / (near + FAR)
-        return as_float(told - wide)
+        mean = (seen * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        wide = (low_pass(as_float(seen * weight[..., None]), WIDE * scale) + mean * FAR) / (near + FAR)
+        return as_float(seen - wide)
 
     return as_float(np.sqrt(np.square(relative(wanted) - relative(given)).sum(2)))
 

@@ -7,8 +7,8 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import doubted, fitted, likeness_of_fill
-from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.engine import GraftEngine
+from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.sitter import Sitter, mirrored_share
 from exegan_studio.engines.protocol import Completion, CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
@@ -54,8 +54,11 @@ def test_leaves_are_not_taken_for_hair_nor_hair_for_skin() -> None:
 
 def test_what_does_not_look_as_expected_is_doubted_anywhere() -> None:
     everywhere = np.ones((SIDE, SIDE), np.float32)
-    found = doubted(sitter(), halves(SKIN, SKIN), halves(SKIN, LEAVES), everywhere)
-    assert found[RIGHT].max() < found[LEFT].min()
+    mostly_skin = halves(SKIN, SKIN)
+    mostly_skin[:, 80:] = LEAVES
+    found = doubted(sitter(), halves(SKIN, SKIN), mostly_skin, everywhere)
+    assert found[20:-20, 96:118].max() < 0.1
+    assert found[LEFT].min() > 0.9
     assert doubted(sitter(), halves(SKIN, HAIR), halves(SKIN, HAIR) * np.float32(0.8), everywhere).min() > 0.9
 
 

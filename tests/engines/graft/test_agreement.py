@@ -59,7 +59,8 @@ def test_what_does_not_look_as_expected_is_doubted_anywhere() -> None:
     found = doubted(sitter(), halves(SKIN, SKIN), mostly_skin, everywhere)
     assert found[20:-20, 96:118].max() < 0.1
     assert found[LEFT].min() > 0.9
-    assert doubted(sitter(), halves(SKIN, HAIR), halves(SKIN, HAIR) * np.float32(0.8), everywhere).min() > 0.9
+    darker = doubted(sitter(), halves(SKIN, HAIR), halves(SKIN, HAIR) * np.float32(0.8), everywhere)
+    assert min(darker[LEFT].min(), darker[RIGHT].min()) > 0.9
 
 
 def test_a_turn_is_told_by_the_nose() -> None:

@@ -21,6 +21,8 @@ WIDE = 22.0
 FAR = 0.01
 LUMA_UNIT, CHROMA_UNIT = 0.55, 0.28
 DOUBT_FROM, DOUBT_OVER = 0.8, 0.6
+DOUBT_REACH = 2.5
+"""In pixels at SIDE."""
 TRUST_FROM, TRUST_OVER = 0.3, 0.4
 
 
@@ -39,7 +41,7 @@ def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArr
     small_outside = coarse(outside, sitter)
     face = as_float(small_support * (1 - small_outside) + 1e-3 * small_support + 1e-6)
     apart = difference(small_low, given, face, min(WORKING, sitter.scale))
-    doubt = smooth_step((apart - DOUBT_FROM) / DOUBT_OVER) * small_outside
+    doubt = widened(smooth_step((apart - DOUBT_FROM) / DOUBT_OVER), sitter) * small_outside
     trust = smooth_step((TRUST_FROM + TRUST_OVER - apart) / TRUST_OVER)
     wanted = small_support * (1 - doubt) + (1 - small_support) * trust
     return np.clip(cv2.resize(wanted, support.shape[::-1], interpolation=cv2.INTER_LINEAR), 0, 1).astype(np.float32)
@@ -53,8 +55,14 @@ def doubted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatAr
     where = coarse(support, sitter) > 0.5
     if where.any():
         apart = as_float(apart - np.median(apart[where], 0))
-    doubt = smooth_step((np.sqrt(np.square(apart).sum(2)) - DOUBT_FROM) / DOUBT_OVER)
+    doubt = widened(smooth_step((np.sqrt(np.square(apart).sum(2)) - DOUBT_FROM) / DOUBT_OVER), sitter)
     return as_float(support * (1 - cv2.resize(doubt, support.shape[::-1], interpolation=cv2.INTER_LINEAR)))
+
+
+def widened(doubt: FloatArray, sitter: Sitter) -> FloatArray:
+    """The doubt with its surroundings: the edge of what is doubted must not stay as a line."""
+    reach = max(1, round(DOUBT_REACH * min(WORKING, sitter.scale)))
+    return as_float(cv2.dilate(doubt, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))))
 
 
 def told(picture: FloatArray) -> FloatArray:

@@ -32,7 +32,7 @@ from exegan_studio.engines.protocol import CompletionRequest, Suitability
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
-LEAST_SUITABLE = 0.35
+LEAST_SUITABLE, LEAST_SHOWN = 0.35, 0.5
 TURN_FROM, TURN_OVER = 0.12, 0.2
 """Turns (see `turn`) between which the sitter's other side ceases to be of use."""
 LEAST_MIRRORED = 0.05
@@ -98,13 +98,21 @@ def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: Canc
 def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
     """What the artist should know about how well the exemplars serve."""
     if not request.exemplars:
-        return ("Continued from the face itself: no exemplar was chosen.",)
+        return ("Continued from the face itself: no exemplar was chosen.", *hidden_on_both_sides(scene))
     judged = zip(request.exemplars, served(scene, request), strict=True)
     return tuple(
         f"{exemplar.name} {' and '.join(one.reasons[:2])}."
         for exemplar, one in judged
         if one.value < LEAST_SUITABLE and one.reasons
     )
+
+
+def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
+    """A remark where the sitter's own side shows little of the hole: features are not invented."""
+    own, inside = scene.sources.own, scene.sitter.hole > 0.5
+    if own is None or float(own.support[inside].mean()) >= LEAST_SHOWN:
+        return ()
+    return ("What the hole hides on both sides is closed with skin: an exemplar would give it features.",)
 
 
 def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:

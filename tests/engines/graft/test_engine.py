@@ -124,6 +124,10 @@ def test_without_an_exemplar_the_face_is_continued_from_itself(engine: GraftEngi
     made = complete(engine, replace(asked, exemplars=()))
     assert len(made) == len(asked.seeds)
     assert "no exemplar" in made[0].notes[0]
+    assert any("both sides" in note for note in made[0].notes)
+    one_side = asked.hole.copy()
+    one_side[:, SIZE // 2 :] = 0
+    assert not any("both sides" in note for note in complete(engine, replace(asked, hole=one_side, exemplars=()))[0].notes)
     assert made[0].pixels[asked.hole > 0].std() > 3
 
 

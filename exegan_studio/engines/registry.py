@@ -8,7 +8,7 @@ from exegan_studio.engines.protocol import Engine
 from exegan_studio.storage.paths import weights_folder
 
 AUTO, GRAFT, EXEGAN = "auto", "graft", "exegan"
-GRAFT_WEIGHTS = "graft-fields-128.safetensors"
+GRAFT_WEIGHTS = "graft-128.safetensors"
 
 
 def engine_names() -> tuple[str, ...]:

@@ -37,31 +37,19 @@ def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArr
     it does not; in the middle of the face (`outside` 0) it is not lowered, for features differ and should."""
     small_support = coarse(support, sitter)
     small_low = coarse(low, sitter)
-    given = low_pass(coarse(shown, sitter), LOW_SIGMA * min(WORKING, sitter.scale))
+    given = low_pass(coarse(shown, sitter), LOW_SIGMA * WORKING)
     small_outside = coarse(outside, sitter)
     face = as_float(small_support * (1 - small_outside) + 1e-3 * small_support + 1e-6)
-    apart = difference(small_low, given, face, min(WORKING, sitter.scale))
-    doubt = widened(smooth_step((apart - DOUBT_FROM) / DOUBT_OVER), sitter) * small_outside
+    apart = difference(small_low, given, face)
+    doubt = widened(smooth_step((apart - DOUBT_FROM) / DOUBT_OVER)) * small_outside
     trust = smooth_step((TRUST_FROM + TRUST_OVER - apart) / TRUST_OVER)
     wanted = small_support * (1 - doubt) + (1 - small_support) * trust
     return np.clip(cv2.resize(wanted, support.shape[::-1], interpolation=cv2.INTER_LINEAR), 0, 1).astype(np.float32)
 
 
-def doubted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray) -> FloatArray:
-    """The support, H x W, lowered wherever what is given (`shown`) does not look as `low` expects; for the sitter's own other
-    side, whose skin is the same: only one factor of light is allowed for, that of the greater part."""
-    given = low_pass(coarse(shown, sitter), LOW_SIGMA * min(WORKING, sitter.scale))
-    apart = as_float(told(coarse(low, sitter)) - told(given))
-    where = coarse(support, sitter) > 0.5
-    if where.any():
-        apart = as_float(apart - np.median(apart[where], 0))
-    doubt = widened(smooth_step((np.sqrt(np.square(apart).sum(2)) - DOUBT_FROM) / DOUBT_OVER), sitter)
-    return as_float(support * (1 - cv2.resize(doubt, support.shape[::-1], interpolation=cv2.INTER_LINEAR)))
-
-
-def widened(doubt: FloatArray, sitter: Sitter) -> FloatArray:
+def widened(doubt: FloatArray) -> FloatArray:
     """The doubt with its surroundings: the edge of what is doubted must not stay as a line."""
-    reach = max(1, round(DOUBT_REACH * min(WORKING, sitter.scale)))
+    reach = round(DOUBT_REACH * WORKING)
     return as_float(cv2.dilate(doubt, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))))
 
 
@@ -71,16 +59,16 @@ def told(picture: FloatArray) -> FloatArray:
     return as_float(np.concatenate([np.log(luma + BLACK) / LUMA_UNIT, (picture - luma) / (luma + BLACK) / CHROMA_UNIT], 2))
 
 
-def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale: float) -> FloatArray:
+def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray) -> FloatArray:
     """How far two low-frequency pictures are apart, H x W, about 1 between a face and its hair; `weight` says where the face
     is whose light and skin are set equal first."""
 
     def relative(picture: FloatArray) -> FloatArray:
         seen = told(picture)
-        near = low_pass(weight, WIDE * scale)[..., None]
+        near = low_pass(weight, WIDE * WORKING)[..., None]
         # Far from the face its mean counts: what lies there must not be set equal to itself.
         mean = (seen * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        wide = (low_pass(as_float(seen * weight[..., None]), WIDE * scale) + mean * FAR) / (near + FAR)
+        wide = (low_pass(as_float(seen * weight[..., None]), WIDE * WORKING) + mean * FAR) / (near + FAR)
         return as_float(seen - wide)
 
     return as_float(np.sqrt(np.square(relative(wanted) - relative(given)).sum(2)))
@@ -88,7 +76,6 @@ def difference(wanted: FloatArray, given: FloatArray, weight: FloatArray, scale:
 
 def likeness_of_fill(sitter: Sitter, low: FloatArray, filled: FloatArray, tolerance: float) -> FloatArray:
     """1 where the low frequencies of `filled` are those of `low`, 0 where they are far off (`tolerance`, of 1): H x W."""
-    scale = min(WORKING, sitter.scale)
-    off = coarse(low, sitter) - low_pass(coarse(filled, sitter), LOW_SIGMA * scale)
+    off = coarse(low, sitter) - low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING)
     like = np.exp(-np.square(off).sum(2) / (2 * tolerance**2))
     return as_float(cv2.resize(as_float(like), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))

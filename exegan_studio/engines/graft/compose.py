@@ -8,7 +8,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.agreement import fitted
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -20,12 +20,8 @@ FINE_SIGMA = 0.7
 BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
-MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
-"""Widths of the membrane's means, in pixels at SIDE, the widest first."""
 SUPPORT_FROM, SUPPORT_OVER = 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
-STEP_TRUSTED = 0.12
-RIM_WORKING = 2
 
 
 @dataclass(frozen=True)
@@ -73,30 +69,6 @@ def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
     return cv2.remap(
         layer.source, a * x - b * y + tx, b * x + a * y + ty, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
     ).astype(np.float32, copy=False)
-
-
-def rim_correction(sitter: Sitter, filled: FloatArray) -> FloatArray:
-    """What the fill misses just outside the hole, carried into it: a membrane that takes away the tone step.
-
-    Close to the rim the nearest pixels decide, further in ever wider means; deep in the hole the fill stands alone. Large
-    differences are hair or an edge, not light: they count less. It is smooth, so it is worked out at RIM_WORKING samples a
-    network pixel. H x W x 3, to be added.
-    """
-    size = (sitter.cells.width * RIM_WORKING, sitter.cells.height * RIM_WORKING)
-    step = min(1.0, RIM_WORKING / sitter.scale)
-
-    def coarse(picture: FloatArray) -> FloatArray:
-        return picture if step == 1 else as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
-
-    missed = coarse(as_float(sitter.picture - filled))
-    known = coarse(sitter.known)
-    trust = as_float((known > 0.99) / (1 + np.square(np.square(missed).sum(2) / (3 * STEP_TRUSTED**2))))
-    correction = np.zeros_like(missed)
-    for sigma in MEMBRANE_SIGMAS:
-        near, weight = known_low_pass(missed, trust, sigma * sitter.scale * step)
-        part = smooth_step(weight / 0.12)[..., None]
-        correction = correction * (1 - part) + near * part
-    return as_float(cv2.resize(correction, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -151,9 +123,3 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     fine *= ratio * np.float32(layer.fine_gain * gains[0])
     mid *= ratio * np.float32(layer.mid_gain * gains[1])
     return Graft(shown, mid, fine)
-
-
-def rim_alpha(hole: FloatArray, scale: float) -> FloatArray:
-    """1 in the grown hole but for its last pixels, 0 outside."""
-    soft = low_pass(hole, 0.55 * scale)
-    return smooth_step((soft - 0.25) / 0.5)

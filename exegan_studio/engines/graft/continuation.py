@@ -70,9 +70,8 @@ def continued(
             level = make_level(puzzle, size, mirror, _look(size))
             if level.solvable:
                 solution = _solved(level, solution, chance)
-            elif size == sizes[-1]:
-                return picture
-    assert solution is not None
+    if solution is None or solution[0].size != sizes[-1]:
+        return picture
     level, sources, brought = solution
     return copied(picture, gap > GAP_FROM, level, sources, lit(level, brought))
 

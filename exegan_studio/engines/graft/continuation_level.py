@@ -15,8 +15,10 @@ from exegan_studio.engines.graft.continuation_atlas import MARGIN, NONE, Atlas, 
 FULL_PATCH: Final = 49
 """Costs are those of a patch of so many pixels, whatever size is looked at."""
 GRID_BORDER: Final = 8
-GUIDE_TOLERANCE, GUIDE_LIMIT = 0.04, 0.4
+GUIDE_TOLERANCE, GUIDE_LIMIT = 0.03, 0.4
 """Colour differences from the guide below the first are none; beyond the second they are all the same."""
+RADIUS_LIMIT = 1.6
+"""Costs of coming from nearer to or further from the face's middle rise no further than this, squared."""
 RIM_TRUST, TRUST_DEPTH = 0.2, 0.04
 """At the rim the surroundings know better than the guide; at this depth (parts of the side) it counts in full."""
 VOTE_REACH, VOTE_SPREAD = 2, 3.0
@@ -117,7 +119,7 @@ def _nodes(gap: NDArray[np.bool_], rim: int) -> Nodes:
 def place_cost(places: Tensor, own: Tensor, weight: Tensor) -> Tensor:
     """What sources cost whatever their patches look like: `places` 8 x ... of an atlas; `own` 6 x ... and `weight` of the
     nodes that would take them."""
-    total = (places[5] - own[5]).square_().add_(places[6])
+    total = (places[5] - own[5]).abs_().clamp_(max=RADIUS_LIMIT).square_().add_(places[6])
     way = (places[3] - own[3]).square_().add_((places[4] - own[4]).square_())
     total += way.mul_(1 + places[7])
     for channel in range(3):

@@ -37,6 +37,11 @@ LUMA: Final = (0.299, 0.587, 0.114)
 @cache
 def _blurring(side: int, sigma: float) -> Tensor:
     """side x side: a row for every pixel with the Gaussian weights of those round it, borders repeated."""
+    with torch.inference_mode(mode=False):  # kept for training too, whoever asks first
+        return _gaussian_rows(side, sigma)
+
+
+def _gaussian_rows(side: int, sigma: float) -> Tensor:
     places = torch.arange(side, dtype=torch.float32)
     radius = math.ceil(3 * sigma)
     reached = torch.arange(-radius, side + radius, dtype=torch.float32)

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
-from exegan_studio.engines.graft.agreement import doubted, likeness_of_fill
+from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
+from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.compose import Layer, make_layer, moved, rim_alpha, rim_correction
+from exegan_studio.engines.graft.compose import make_layer
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.rim import Rim, answered, make_rim, rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
     Sitter,
     aligned,
@@ -53,6 +54,7 @@ class Scene:
 
     predictor: Predictor
     sitter: Sitter
+    rim: Rim
     axes: FaceAxes
     coarse_axes: FaceAxes
     sources: Sources
@@ -76,12 +78,14 @@ def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: Canc
     sources = place_sources(predictor, request, crop, hole, sitter, outside)
     cancel.check()
     likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-    fill, keep = finished(predictor, sitter, likeliest)
+    rim = make_rim(sitter)
+    fill, keep = finished(predictor, sitter, rim, likeliest)
     cancel.check()
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
         sitter,
+        rim,
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         sources,
@@ -123,7 +127,7 @@ def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
         if len(request.exemplars) > 1 or scene.sources.own is not None:
             alone = Sources((layer,), (1.0,), ((),), None, 1.0, scene.outside)
             mixture = mixed(scene.sitter, alone, choose_parts(scene.sitter, scene.axes, alone, None))
-            keep = finished(scene.predictor, scene.sitter, mixture)[1]
+            keep = finished(scene.predictor, scene.sitter, scene.rim, mixture)[1]
         found.append(serving(scene.sitter, request.landmarks, exemplar, layer, keep))
     return tuple(found)
 
@@ -153,23 +157,18 @@ def place_sources(
         *others, mirrored = layers
         layers, own = tuple(others), without_hidden(mirrored, hole)
         if layers:
-            own = other_side(sitter, request.landmarks, layers, own)
+            # The more a head is turned, the less its sides are alike, and behind them lie different things.
+            ahead = 1 - smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))
+            own = replace(own, support=own.support * ahead)
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
-def other_side(sitter: Sitter, landmarks: Landmarks, layers: tuple[Layer, ...], own: Layer) -> Layer:
-    """The sitter's mirrored side made to give only what it can: the more the head is turned the less its sides are alike, and
-    behind them lie different things."""
-    ahead = 1 - smooth_step(np.array([(abs(turn(landmarks)) - TURN_FROM) / TURN_OVER]))
-    expected = as_float(np.mean([layer.low for layer in layers], 0))
-    return replace(own, support=doubted(sitter, expected, moved(own), own.support) * ahead)
-
-
-def finished(predictor: Predictor, sitter: Sitter, mixture: Mixture) -> tuple[FloatArray, FloatArray]:
+def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -> tuple[FloatArray, FloatArray]:
     """The fill as the finisher mends it, H x W x 3, and how much of the detail it keeps, in cells of the working box."""
+    mixture = replace(mixture, detail=mixture.detail * answered(sitter, rim, mixture.detail)[..., None])
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
 
@@ -224,14 +223,14 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
         detail_change(variation),
     )
-    filled, _ = finished(scene.predictor, sitter, mixture)
+    filled, _ = finished(scene.predictor, sitter, scene.rim, mixture)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     if scene.continuation is not None:
         taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
         filled = filled * (1 - taken) + scene.continuation * taken
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
-    filled += rim_correction(sitter, as_float(filled))
+    filled += rim_correction(sitter, scene.rim, as_float(filled))
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

@@ -69,6 +69,14 @@ On pairs made from held-out faces, inside the hole, against the known truth:
 | its gradients | {finish.edges_before:.4f} before, {finish.edges_after:.4f} after |
 | what stands in the way | cross entropy {finish.keep:.3f} |
 
-Such pairs are made from one face each: they say how well the networks learned their task, not how a graft from another person
-looks. `exegan-studio evaluate graft` says more, and the sheet it writes should be looked at.
+## Where it is weak
+
+- A sitter turned further than about 30 degrees from the exemplar, above all with a hole over the whole face.
+- An exemplar in hard side light for a sitter in soft light: dark or bright patches about eyes and nose.
+- Heavy brows just above a hole that cuts only the eyes; folds beside a mouth that end where the hole ends.
+- A feature that neither an exemplar nor the sitter's other side shows is closed with skin.
+- Faces under about 100 pixels, strong make-up and children are rare in the data and little tried.
+
+The pairs for the figures are made from one face each: they say how well the networks learned their task, not how a graft from
+another person looks. `exegan-studio evaluate graft` says more, and the sheets it writes should be looked at.
 """

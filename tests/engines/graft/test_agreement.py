@@ -6,7 +6,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.graft.agreement import doubted, fitted, likeness_of_fill
+from exegan_studio.engines.graft.agreement import fitted, likeness_of_fill
 from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.sitter import Sitter, mirrored_share
@@ -50,17 +50,6 @@ def test_leaves_are_not_taken_for_hair_nor_hair_for_skin() -> None:
     assert doubted[RIGHT].mean() < 0.4
     kept = fitted(sitter(), halves(SKIN, SKIN), halves(SKIN, HAIR), everywhere, everywhere * 0)
     assert kept.min() > 0.99
-
-
-def test_what_does_not_look_as_expected_is_doubted_anywhere() -> None:
-    everywhere = np.ones((SIDE, SIDE), np.float32)
-    mostly_skin = halves(SKIN, SKIN)
-    mostly_skin[:, 80:] = LEAVES
-    found = doubted(sitter(), halves(SKIN, SKIN), mostly_skin, everywhere)
-    assert found[20:-20, 96:118].max() < 0.1
-    assert found[LEFT].min() > 0.9
-    darker = doubted(sitter(), halves(SKIN, HAIR), halves(SKIN, HAIR) * np.float32(0.8), everywhere)
-    assert min(darker[LEFT].min(), darker[RIGHT].min()) > 0.9
 
 
 def test_a_turn_is_told_by_the_nose() -> None:

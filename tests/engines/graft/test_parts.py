@@ -8,11 +8,12 @@ import pytest
 
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import LEVELS, known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Layer, bands, rim_correction
+from exegan_studio.engines.graft.compose import Layer, bands
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.frames import place, similarity_between
 from exegan_studio.engines.graft.mixture import Sources, choose_parts, face_zones
 from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.rim import answered, make_rim, rim_correction
 from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.engines.graft.snapping import visible_flow
 from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
@@ -54,9 +55,24 @@ def test_the_membrane_takes_a_tone_step_away() -> None:
     picture = np.full((128, 128, 3), 0.6, np.float32)
     sitter = Sitter(picture, hole, 1 - hole, Box(0, 0, 128, 128), Box(0, 0, 128, 128), 1.0, picture, hole)
     filled = np.full_like(picture, 0.55)
-    corrected = filled + rim_correction(sitter, filled)
+    corrected = filled + rim_correction(sitter, make_rim(sitter), filled)
     rim = (cv2.dilate(hole, np.ones((3, 3))) - cv2.erode(hole, np.ones((5, 5)))) > 0
     assert np.abs(corrected - picture)[rim].max() < 0.005
+
+
+def test_a_line_that_stops_at_plain_skin_fades_and_one_that_goes_on_stays() -> None:
+    hole = np.zeros((128, 128), np.float32)
+    hole[40:90, 30:100] = 1
+    skin, line = np.full((128, 128, 3), 0.6, np.float32), np.zeros((128, 128, 3), np.float32)
+    line[:, 60:63] = -0.3
+    for goes_on in (False, True):
+        picture = skin + line if goes_on else skin
+        sitter = Sitter(picture, hole, 1 - hole, Box(0, 0, 128, 128), Box(0, 0, 128, 128), 1.0, picture, hole)
+        stays = answered(sitter, make_rim(sitter), line)
+        near = float(stays[42:45, 60:63].mean())
+        assert near > 0.9 if goes_on else near < 0.6
+        assert stays[60:70, 60:63].min() > 0.95
+        assert stays[42:45, 85:95].min() > 0.9
 
 
 def test_a_shift_of_what_is_visible_is_found() -> None:

@@ -31,7 +31,7 @@ class BlendSettings:
     """How a completion goes back into the photo.
 
     `feather`: width of the soft edge outside the hole, as a part of the crop's width. `tone`, `grain`: 0..1, how far the
-    fill is matched to its surroundings.
+    fill is matched to its surroundings; `grain` stands for a strongly compressed photo's JPEG character too.
     """
 
     feather: float = 0.012

@@ -9,9 +9,11 @@ import numpy as np
 
 from exegan_studio.domain.arrays import DeepPixels, FloatArray, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
+from exegan_studio.domain.picture import to_eight_bit
 from exegan_studio.domain.recipe import BlendSettings, PasteReport
 from exegan_studio.face.align import crop_frame, mask_to_crop
 from exegan_studio.face.colour import smooth_step
+from exegan_studio.face.compression import UNIT, Compression, compression_of, recompressed
 from exegan_studio.face.feather import deep_inside, distance_to_edge, feathered, within_reach
 from exegan_studio.face.grain import grain_for, grain_tile, measured, patch_boxes
 from exegan_studio.face.tone import tone_field, toned
@@ -74,6 +76,7 @@ def paste_back(
         alpha = feathered(cover, reach) * smooth_step(edge / np.float32(max(reach, 1.0)))
     alpha = feathered(cover, reach) if alpha is None else alpha
     fill = prepared(photo, completion, hole, alignment, blend, grain_seed)
+    compression = compression_of(photo, inside) if blend.grain > 0 else None
     out = photo.copy()
     for strip in strips(box):
         part = alpha[strip.top - box.top : strip.bottom - box.top]
@@ -81,6 +84,8 @@ def paste_back(
         if not changes.empty:
             spot = changes.shifted(strip.left, strip.top)
             out[spot.slices] = blended(photo[spot.slices], fill.at(spot), part[changes.slices])
+    if compression is not None:
+        compress(out, box, alpha, compression, blend.grain)
     report = PasteReport(
         greatest_difference(photo, out, cover, box, reach),
         int(np.count_nonzero(alpha)),
@@ -102,6 +107,16 @@ def blended(photo: DeepPixels, fill: FloatArray, alpha: FloatArray) -> DeepPixel
     mixed = photo * (1 - share) + fill * (unit * share)
     rounded = np.rint(np.clip(mixed, 0, 255 * unit)).astype(photo.dtype)
     return np.where(share > 0, rounded, photo)
+
+
+def compress(out: DeepPixels, box: Box, alpha: FloatArray, how: Compression, amount: float) -> None:
+    """Compress the box of `out` as the photo was, `amount` (0..1) times as far as `alpha` says; not at all where it is 0."""
+    wider = box.grown(2 * UNIT).clipped(out.shape[1], out.shape[0])
+    before, within = to_eight_bit(out[wider.slices].copy()), how.within(wider)
+    for strip in strips(box):
+        after = as_float(recompressed(before, strip.shifted(-wider.left, -wider.top), within))
+        share = alpha[strip.top - box.top : strip.bottom - box.top] * np.float32(amount)
+        out[strip.slices] = blended(out[strip.slices], after, share)
 
 
 def prepared(

@@ -20,9 +20,12 @@ from exegan_studio.face.colour import LUMA
 
 CELL = 2
 """Side of the cells that get one source each as they grow, in pixels."""
-REPEATS, REPEAT_REACH = 8, 1 / 7
-"""So many offsets of repetition are offered, found within this part of the side round the gap."""
-LEAST_OVERLAP, WORST_REPEAT = 0.15, 1.4
+SOME, MANY = 6, 16
+"""So many offsets of repetition are offered; many in a regular pattern."""
+REPEAT_REACH, LEAST_OVERLAP = 1 / 7, 0.15
+"""How far round the gap they are looked for, in parts of the side; and how much of it must lie on itself again."""
+REGULAR, WORST_REPEAT = 0.5, 1.4
+"""How unlike what lies there may be: 0 is the same, 2 has nothing to do with it."""
 
 
 @dataclass
@@ -155,5 +158,6 @@ def repeats(level: Level) -> list[tuple[int, int]]:
     seldom = torch.fft.fftshift(count).numpy() < LEAST_OVERLAP * mask.sum()
     cost[seldom | (np.hypot(rows, columns) < 3)] = 2 * WORST_REPEAT
     lowest = np.flatnonzero((cost <= cv2.erode(cost, SQUARE)) & (cost < WORST_REPEAT))
-    best = lowest[np.argsort(cost.ravel()[lowest], kind="stable")[:REPEATS]]
+    lowest = lowest[np.argsort(cost.ravel()[lowest], kind="stable")]
+    best = lowest[: SOME if not len(lowest) or cost.ravel()[lowest[0]] > REGULAR else MANY]
     return [(int(at % (2 * size)) - size, int(at // (2 * size)) - size) for at in best]

@@ -29,9 +29,9 @@ MIDDLE, HEAD = (0.5, 0.5), (0.28, 0.42)
 """Where an FFHQ-framed crop has its head, in parts of the side: middle and half axes."""
 OUTSIDE = 1.6
 """Beyond so many times the head's size one background is as good as the other."""
-EAR, EAR_REACH = (0.26, 0.52), (0.08, 0.13)
+EAR, EAR_REACH = (0.26, 0.52), (0.1, 0.16)
 """Where ears are, in parts of the side: from the middle, from the top; and half their width and height."""
-ANCHOR = 15.0
+ANCHOR = 60.0
 """So much dearer is the way from there: an ear belongs beside the head, and once."""
 GIVEN_COST, MIRROR_COST = 0.15, 0.1
 """Of what is no photo but the engine's own, and of what is mirrored."""

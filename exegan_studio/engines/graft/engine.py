@@ -1,8 +1,12 @@
 """The graft engine: request in, completions out."""
 
 import hashlib
+import os
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +18,8 @@ from exegan_studio.jobs.cancel import CancelToken
 
 if TYPE_CHECKING:
     from exegan_studio.engines.graft.fields import Predictor
+
+LARGE, MOST_LANES = 1024, 4
 
 
 class GraftEngine:
@@ -46,7 +52,7 @@ class GraftEngine:
             return ()
         from exegan_studio.engines.graft import scene  # torch comes with it
 
-        return scene.served(scene.prepare_scene(self._loaded(), request, cancel), request)
+        return scene.served(scene.prepare_scene(self._loaded(), request, cancel, None), request)
 
     def complete(
         self,
@@ -65,13 +71,19 @@ class GraftEngine:
         cancel.check()
         predictor = self._loaded()
         cancel.check()
-        prepared = scene.prepare_scene(predictor, request, cancel)
-        notes = scene.remarks(prepared, request)
-        for seed in request.seeds:
-            cancel.check()
-            start = time.perf_counter()
-            pixels = scene.complete_one(prepared, request, variation_of(seed, request.psi))
-            on_completion(Completion(seed, pixels, time.perf_counter() - start, notes))
+        count = lanes(request.crop.shape[0])
+        with ThreadPoolExecutor(count, initializer=scene.share_cores, initargs=(count,)) as pool:
+            prepared = scene.prepare_scene(predictor, request, cancel, pool)
+            notes = scene.remarks(prepared, request)
+
+            def completion(seed: int) -> Completion:
+                start = time.perf_counter()
+                pixels = scene.complete_one(prepared, request, variation_of(seed, request.psi))
+                return Completion(seed, pixels, time.perf_counter() - start, notes)
+
+            for one in in_order(pool, completion, request.seeds, count):
+                cancel.check()
+                on_completion(one)
 
     def _loaded(self) -> "Predictor":
         if self._predictor is None:
@@ -79,3 +91,24 @@ class GraftEngine:
 
             self._predictor = Predictor(self._weights)
         return self._predictor
+
+
+def lanes(side: int) -> int:
+    """How many completions of a crop of `side` pixels are made at a time: a core each, as far as memory should go."""
+    return max(1, min(os.cpu_count() or 1, MOST_LANES)) if side <= LARGE else 1
+
+
+def in_order(
+    pool: ThreadPoolExecutor, make: Callable[[int], Completion], seeds: Sequence[int], count: int
+) -> Iterator[Completion]:
+    """What `make` makes of every seed, `count` at a time on the pool's threads, in the order of the seeds."""
+    to_come = iter(seeds)
+    waiting = deque(pool.submit(make, seed) for seed in islice(to_come, count))
+    try:
+        while waiting:
+            made = waiting.popleft().result()
+            waiting.extend(pool.submit(make, seed) for seed in islice(to_come, 1))
+            yield made
+    finally:
+        for future in waiting:
+            future.cancel()

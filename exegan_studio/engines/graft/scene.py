@@ -1,9 +1,12 @@
 """One request's scene: prepared once, completed for every seed."""
 
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+import torch
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
@@ -62,13 +65,21 @@ class Scene:
     free_shape: FloatArray
     free_light: FloatArray
     outside: FloatArray
-    continuation: FloatArray | None
+    continuation: Future[FloatArray | None] | None
     keep: FloatArray
     tint: FloatArray | None
 
 
-def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: CancelToken) -> Scene:
-    """Fields, layers and surroundings: all that does not depend on a seed."""
+def share_cores(lanes: int) -> None:
+    """Called on each of `lanes` threads that work at the same time: torch takes no more cores there than there are for it."""
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // lanes))
+
+
+def prepare_scene(
+    predictor: Predictor, request: CompletionRequest, cancel: CancelToken, pool: ThreadPoolExecutor | None
+) -> Scene:
+    """Fields, layers and surroundings: all that does not depend on a seed. The surroundings are continued on the `pool`, while
+    the first seeds are begun; without one, for judging, they are not."""
     hole = grown_hole(request)
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
@@ -93,7 +104,7 @@ def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: Canc
         smooth_step(as_float(depth / SHAPE_DEPTH)),
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
-        continue_surroundings(crop, hole, sitter, likeliest, fill, outside),
+        pool and pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside),
         keep,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
@@ -225,9 +236,10 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     )
     filled, _ = finished(scene.predictor, sitter, scene.rim, mixture)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
-    if scene.continuation is not None:
+    continuation = scene.continuation and scene.continuation.result()
+    if continuation is not None:
         taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
-        filled = filled * (1 - taken) + scene.continuation * taken
+        filled = filled * (1 - taken) + continuation * taken
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
     filled += rim_correction(sitter, scene.rim, as_float(filled))

@@ -12,7 +12,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import make_layer
-from exegan_studio.engines.graft.continuation import continued
+from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
@@ -41,7 +41,7 @@ TURN_FROM, TURN_OVER = 0.12, 0.2
 """Turns (see `turn`) between which the sitter's other side ceases to be of use."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
-CONTINUATION_TOLERANCE = 0.09
+CONTINUATION_TOLERANCE = 0.2
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 """From the rim to where a seed is free, in pixels at SIDE."""
 CORE_CENTRE, CORE_AXES, CORE_EDGE = 0.42, (0.95, 1.15), 0.3
@@ -90,6 +90,7 @@ def prepare_scene(
     cancel.check()
     likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
     rim = make_rim(sitter)
+    features = facial_features(request.landmarks, crop.shape[0])
     fill, keep = finished(predictor, sitter, rim, likeliest)
     cancel.check()
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
@@ -104,7 +105,7 @@ def prepare_scene(
         smooth_step(as_float(depth / SHAPE_DEPTH)),
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
-        pool and pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside),
+        pool and pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features),
         keep,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
@@ -199,9 +200,16 @@ def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -
 
 
 def continue_surroundings(
-    crop: FloatArray, hole: FloatArray, sitter: Sitter, mixture: Mixture, fill: FloatArray, outside: FloatArray
+    crop: FloatArray,
+    hole: FloatArray,
+    sitter: Sitter,
+    mixture: Mixture,
+    fill: FloatArray,
+    outside: FloatArray,
+    features: FloatArray,
 ) -> FloatArray | None:
-    """What stands where nothing is given, cut to the box; None where something is given everywhere."""
+    """What stands where nothing is given, cut to the box; None where something is given everywhere. `features`: the whole crop,
+    above 0 where eyes and the like are, which are not copied."""
     gap = sitter.hole * ((mixture.support < 0.97) & (outside > 0))
     if gap.sum() < 0.002 * gap.size:
         return None
@@ -211,9 +219,7 @@ def continue_surroundings(
     picture[rows, columns] = np.clip(fill, 0, 1) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None]
     guide[rows, columns] = low * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
     gaps[rows, columns] = gap
-    filled = continued(picture, guide, gaps, 1 - hole)[rows, columns]
-    # Some of the colour the network asks for: copied pixels bring their own light.
-    filled = np.clip(filled + 0.3 * low_pass(low - filled, 2 * LOW_SIGMA * sitter.scale), 0, 1).astype(np.float32)
+    filled = continued(picture, guide, gaps, 1 - hole, forbidden=features)[rows, columns]
     # What was found and is not what is expected there (sky on a forehead) is worse than a soft fill.
     fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE)[..., None]
     return as_float(fill * (1 - fits) + filled * fits)

@@ -47,9 +47,9 @@ def make_rim(sitter: Sitter) -> Rim:
 
 
 def answered(sitter: Sitter, rim: Rim, detail: FloatArray) -> FloatArray:
-    """How much of a fill's detail (H x W x 3) may stand, H x W: less near the rim where it would run on into plain skin, as
-    half a brow or the end of a fold does."""
-    apart = np.abs(low_pass(as_float((rim.detail - coarse(detail, sitter) @ LUMA) * rim.plain), SOFTNESS * WORKING))
+    """How much of a fill's detail (H x W x 3) may stand, H x W: less near the rim where the photo does not answer it, as it
+    does not half a brow or the end of a fold."""
+    apart = np.abs(low_pass(as_float((rim.detail - coarse(detail, sitter) @ LUMA) * rim.known), SOFTNESS * WORKING))
     spread = ANSWER_SIGMA * WORKING
     near = low_pass(as_float(apart * rim.known), spread) / np.maximum(low_pass(rim.known, spread), 1e-4)
     gone = smooth_step((near - UNANSWERED_FROM) / UNANSWERED_OVER) * np.exp(-np.square(rim.depth / ANSWER_DEPTH))

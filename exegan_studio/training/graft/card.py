@@ -21,6 +21,7 @@ class Made:
     held_out: int
     fields_seen: int
     finisher_seen: int
+    critic_from: int
     fields_losses: Losses
     finisher_losses: FinishLosses
 
@@ -47,7 +48,8 @@ the rest.
 | finisher | {_parameters(finisher)} parameters; sees the composite; says what detail stays, and a correction |
 | pictures | {", ".join(made.pictures)}: {made.trained:,} faces, {made.held_out} more held out by name |
 | field network trained on | {made.fields_seen:,} pairs made from single faces |
-| finisher trained on | {made.finisher_seen:,} composites; from two fifths on every other one of two people, before a critic |
+| finisher trained on | {made.finisher_seen:,} composites |
+| before a critic | from number {made.critic_from:,} on, where every other composite is of two people |
 | made by | `exegan-studio train graft` |
 
 ## Terms

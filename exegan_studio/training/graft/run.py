@@ -63,6 +63,7 @@ def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder)
         held_out=len(fields.held_out),
         fields_seen=fields.step * fields.config.batch,
         finisher_seen=finishing.step * finishing.config.batch,
+        critic_from=finishing.config.adversarial_from,
         fields_losses=fields.validate(),
         finisher_losses=finishing.validate(),
     )

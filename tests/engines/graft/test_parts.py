@@ -16,7 +16,7 @@ from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import answered, make_rim, rim_correction
 from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.engines.graft.snapping import visible_flow
-from exegan_studio.engines.graft.variation import face_axes, flow_change, light_change, variation_of
+from exegan_studio.engines.graft.variation import FaceAxes, face_axes, flow_change, light_change, variation_of
 from tests.engines.graft.faces import POINTS
 
 
@@ -130,14 +130,19 @@ def test_a_placement_brings_landmarks_together() -> None:
     assert np.abs(placement.displacement(np.array([[-60.0, -60.0], [180.0, 190.0]]))).max() < 0.3
 
 
-def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
+def a_face_that_is_all_hole() -> tuple[Sitter, FaceAxes, Layer]:
+    """With a layer that gives everything."""
     box = Box(0, 0, 128, 128)
     axes = face_axes(POINTS * 128, box)
     hole = np.ones((128, 128), np.float32)
     plain = np.full((128, 128, 3), 0.5, np.float32)
     sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
-    grid = axes.u * 0
-    able = Layer(plain, grid, grid, Similarity(1, 0, 0, 0), plain, hole)
+    return sitter, axes, Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+
+
+def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
+    sitter, axes, able = a_face_that_is_all_hole()
+    hole = sitter.hole
     sources = Sources((able, replace(able, support=hole * 0.1)), (0.2, 0.8), ((), ()), None, 1.0, hole * 0)
     for seed in range(20):
         parts = choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).mid
@@ -153,12 +158,8 @@ def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:
 
 
 def test_an_exemplar_chosen_for_a_zone_gives_it_and_nobody_else_does() -> None:
-    box = Box(0, 0, 128, 128)
-    axes = face_axes(POINTS * 128, box)
-    hole = np.ones((128, 128), np.float32)
-    plain = np.full((128, 128, 3), 0.5, np.float32)
-    sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
-    layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+    sitter, axes, layer = a_face_that_is_all_hole()
+    hole = sitter.hole
     sources = Sources((layer, layer, layer), (0.1, 0.8, 0.1), (("mouth",), (), ("eyes", "nose")), None, 1.0, hole * 0)
     eyes, nose, mouth = face_zones(axes)
     for seed in range(10):
@@ -169,12 +170,8 @@ def test_an_exemplar_chosen_for_a_zone_gives_it_and_nobody_else_does() -> None:
 
 
 def test_a_mixing_stop_says_who_gives_which_level() -> None:
-    box = Box(0, 0, 128, 128)
-    axes = face_axes(POINTS * 128, box)
-    hole = np.ones((128, 128), np.float32)
-    plain = np.full((128, 128, 3), 0.5, np.float32)
-    sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
-    layer = Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+    sitter, axes, layer = a_face_that_is_all_hole()
+    hole = sitter.hole
     first = []
     for stop in range(len(LEVELS) + 1):
         sources = Sources((layer, layer), (0.5, 0.5), ((), ()), None, 1.0, hole * 0, stop)

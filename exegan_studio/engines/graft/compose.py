@@ -20,7 +20,7 @@ FINE_SIGMA = 0.7
 BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
-SUPPORT_FROM, SUPPORT_OVER = 0.17, 0.42
+SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 
 
@@ -51,7 +51,7 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     box = sitter.box
     rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
-    support = smooth_step((low_pass(local.support, 1.2 * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
+    support = smooth_step((low_pass(local.support, SUPPORT_SIGMA * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
     shown = moved(layer)
     layer = replace(layer, support=fitted(sitter, layer.low, shown, support, outside))

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE, AttentionBlock, ResidualBlock, enlarge
+from exegan_studio.engines.graft.network import AttentionBlock, ResidualBlock
 
 FOLD: Final = 2
 WIDTHS: Final = (32, 64, 128, 192)
@@ -26,12 +26,6 @@ KEEP_UNIT: Final = 4.0
 KEEP_BIAS: Final = 2.0
 KEEP_FROM: Final = 0.06
 KEEP_OVER: Final = 0.3
-BLACK: Final = 0.05
-RATIO_LIMITS: Final = (0.5, 1.8)
-SUPPORT_FROM: Final = 0.17
-SUPPORT_OVER: Final = 0.42
-SUPPORT_SIGMA: Final = 1.2
-LUMA: Final = (0.299, 0.587, 0.114)
 
 
 @cache
@@ -133,29 +127,7 @@ def kept(logit: Tensor) -> Tensor:
     return steps * steps * (3 - 2 * steps)
 
 
-def mended(composite: Composite, keep: Tensor, correction: Tensor) -> Tensor:
-    """The fill after the finisher, N x 3 x SIDE x SIDE."""
-    return composite.low + settled(correction, keep * composite.support) + composite.detail * keep
-
-
 def settled(correction: Tensor, given: Tensor) -> Tensor:
     """The correction: no finer than SMOOTH_SIGMA where an exemplar's detail stands (`given`), free where there is none."""
     smooth = blur(correction, SMOOTH_SIGMA)
     return smooth + (1 - given) * (correction - smooth)
-
-
-def composite_of(predicted: Tensor, target: Tensor, hole: Tensor, exemplar: Tensor) -> Composite:
-    """A field network's raw fields put to use at SIDE, as `compose` does at the crop's size: for training."""
-    full = enlarge(predicted, SIDE)
-    rows, columns = torch.meshgrid(torch.arange(SIDE), torch.arange(SIDE), indexing="ij")
-    x = (columns + full[:, 0]) / (SIDE - 1) * 2 - 1
-    y = (rows + full[:, 1]) / (SIDE - 1) * 2 - 1
-    shown = F.grid_sample(exemplar, torch.stack([x, y], -1), mode="bicubic", padding_mode="reflection", align_corners=True)
-    low = ((full[:, 2:5] + 1) / 2).clamp(0, 1)
-    steps = ((blur(torch.sigmoid(full[:, 5:]), SUPPORT_SIGMA) - SUPPORT_FROM) / SUPPORT_OVER).clamp(0, 1)
-    support = steps * steps * (3 - 2 * steps)
-    given = blur(shown, LOW_SIGMA)
-    luma = torch.tensor(LUMA).view(1, 3, 1, 1)
-    ratio = ((low * luma).sum(1, keepdim=True) + BLACK) / ((given * luma).sum(1, keepdim=True) + BLACK)
-    detail = (shown - given) * ratio.clamp(*RATIO_LIMITS) * support
-    return Composite(target, hole, low, detail, support, shown)

@@ -53,7 +53,7 @@ class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `outside`: 0 in the middle of the face, 1 where the surroundings
-    may be continued. `keep`: the finisher's, of the likeliest fill. `tint`: a photo's without colours, see `tint_of`."""
+    may be continued. `tint`: a photo's without colours, see `tint_of`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -66,7 +66,6 @@ class Scene:
     free_light: FloatArray
     outside: FloatArray
     continuation: Future[FloatArray | None] | None
-    keep: FloatArray
     tint: FloatArray | None
 
 
@@ -88,11 +87,14 @@ def prepare_scene(
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
     sources = place_sources(predictor, request, crop, hole, sitter, outside)
     cancel.check()
-    likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
     rim = make_rim(sitter)
-    features = facial_features(request.landmarks, crop.shape[0])
-    fill, keep = finished(predictor, sitter, rim, likeliest)
-    cancel.check()
+    continuation = None
+    if pool is not None:
+        likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
+        fill = finished(predictor, sitter, rim, likeliest)
+        cancel.check()
+        features = facial_features(request.landmarks, crop.shape[0])
+        continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -105,8 +107,7 @@ def prepare_scene(
         smooth_step(as_float(depth / SHAPE_DEPTH)),
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
-        pool and pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features),
-        keep,
+        continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
 
@@ -133,15 +134,8 @@ def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
 
 def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
     """How well each exemplar serves, each for itself."""
-    found: list[Suitability] = []
-    for exemplar, layer in zip(request.exemplars, scene.sources.layers, strict=True):
-        keep = scene.keep
-        if len(request.exemplars) > 1 or scene.sources.own is not None:
-            alone = Sources((layer,), (1.0,), ((),), None, 1.0, scene.outside)
-            mixture = mixed(scene.sitter, alone, choose_parts(scene.sitter, scene.axes, alone, None))
-            keep = finished(scene.predictor, scene.sitter, scene.rim, mixture)[1]
-        found.append(serving(scene.sitter, request.landmarks, exemplar, layer, keep))
-    return tuple(found)
+    pairs = zip(request.exemplars, scene.sources.layers, strict=True)
+    return tuple(serving(scene.sitter, request.landmarks, exemplar, layer) for exemplar, layer in pairs)
 
 
 def place_sources(
@@ -178,8 +172,8 @@ def place_sources(
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
-def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -> tuple[FloatArray, FloatArray]:
-    """The fill as the finisher mends it, H x W x 3, and how much of the detail it keeps, in cells of the working box."""
+def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -> FloatArray:
+    """The fill as the finisher mends it, H x W x 3."""
     mixture = replace(mixture, detail=mixture.detail * answered(sitter, rim, mixture.detail)[..., None])
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
@@ -193,10 +187,9 @@ def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -
     keep, correction = predictor.finish(
         Seen(sitter.shown, hole, seen(mixture.low), seen(mixture.detail), seen(mixture.support), seen(mixture.shown))
     )
-    keep = keep[inside]
     filled = mixture.low + enlarged(correction[inside], sitter, cv2.INTER_CUBIC)
-    filled += mixture.detail * enlarged(keep, sitter)[..., None]
-    return filled, keep
+    filled += mixture.detail * enlarged(keep[inside], sitter)[..., None]
+    return filled
 
 
 def continue_surroundings(
@@ -240,7 +233,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
         detail_change(variation),
     )
-    filled, _ = finished(scene.predictor, sitter, scene.rim, mixture)
+    filled = finished(scene.predictor, sitter, scene.rim, mixture)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:

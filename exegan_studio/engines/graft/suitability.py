@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
+from exegan_studio.domain.arrays import Landmarks, as_float
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import FINE_SIGMA, Layer, moved
 from exegan_studio.engines.graft.frames import turn
@@ -10,11 +10,10 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.protocol import ExemplarCrop, Suitability
 from exegan_studio.face.colour import LUMA
 
-SHOWN, TURNED, CLEAR, LIT, SHARP = "shown", "turned", "clear", "lit", "sharp"
+SHOWN, TURNED, LIT, SHARP = "shown", "turned", "lit", "sharp"
 REASONS = {
     SHOWN: "shows little of what the hole hides",
     TURNED: "looks another way",
-    CLEAR: "has hair, glasses or a shadow in the way",
     LIT: "is lit very differently",
     SHARP: "is small or blurred",
 }
@@ -24,16 +23,12 @@ TURN_UNIT = 0.55
 """Difference of the turns (see `turn`) that makes an exemplar useless."""
 
 
-def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer, keep: FloatArray) -> Suitability:
-    """Suitability of one exemplar. `landmarks`: the sitter's; `layer`: the exemplar as placed; `keep`: cells of the working
-    box, how much of its detail the finisher keeps when nobody else helps."""
+def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer) -> Suitability:
+    """Suitability of one exemplar. `landmarks`: the sitter's; `layer`: the exemplar as placed."""
     inside = sitter.hole > 0.5
-    rows, columns = sitter.cells.slices
-    hole = sitter.covered[rows, columns] > 0.5
     measures = {
         SHOWN: float(layer.support[inside].mean()),
         TURNED: 1 - abs(turn(landmarks) - turn(exemplar.landmarks)) / TURN_UNIT,
-        CLEAR: float(keep[hole].mean()) / 0.95 if hole.any() else 1.0,
         LIT: likeness_of_light(sitter, layer, inside),
         SHARP: sharpness(sitter, layer),
     }

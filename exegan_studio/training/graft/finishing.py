@@ -11,8 +11,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from exegan_studio.engines.graft.finisher import SMOOTH_SIGMA, Composite, Finisher, blur, composite_of, kept, mended
+from exegan_studio.engines.graft.finisher import SMOOTH_SIGMA, Composite, Finisher, blur, kept
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
+from exegan_studio.training.graft.composite import composite_of, mended
 from exegan_studio.training.graft.critic import Critic
 from exegan_studio.training.graft.faces import Faces
 from exegan_studio.training.graft.loop import Onwards, PairTensors, Trainer

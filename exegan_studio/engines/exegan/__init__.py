@@ -1,0 +1,1 @@
+"""EXE-GAN, the paper's network, run in-process."""

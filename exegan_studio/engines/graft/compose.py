@@ -8,7 +8,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.agreement import fitted
-from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -118,7 +118,10 @@ class Graft:
 def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | None, gains: tuple[float, float]) -> Graft:
     """The exemplar's detail in the light of `low`."""
     shown = moved(layer, change)
-    given_low, mid, fine = bands(shown, sitter.scale)
+    # Only what is given counts: where dark hair ends a cheek, its edge is no highlight.
+    given_low, _ = known_low_pass(shown, layer.support, LOW_SIGMA * sitter.scale)
+    soft = low_pass(shown, FINE_SIGMA * sitter.scale)
+    mid, fine = soft - given_low, shown - soft
     ratio = relighting(low, given_low)
     fine *= ratio * np.float32(layer.fine_gain * gains[0])
     mid *= ratio * np.float32(layer.mid_gain * gains[1])

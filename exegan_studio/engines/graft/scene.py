@@ -15,6 +15,7 @@ from exegan_studio.engines.graft.compose import make_layer
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
+from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim, rim_alpha, rim_correction
@@ -58,6 +59,7 @@ class Scene:
     predictor: Predictor
     sitter: Sitter
     rim: Rim
+    highlights: Highlights | None
     axes: FaceAxes
     coarse_axes: FaceAxes
     sources: Sources
@@ -87,11 +89,11 @@ def prepare_scene(
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
     sources = place_sources(predictor, request, crop, hole, sitter, outside)
     cancel.check()
-    rim = make_rim(sitter)
+    rim, highlights = make_rim(sitter), make_highlights(sitter, axes, outside)
     continuation = None
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        fill = finished(predictor, sitter, rim, likeliest)
+        fill = finished(predictor, sitter, rim, highlights, likeliest)
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
         continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features)
@@ -100,6 +102,7 @@ def prepare_scene(
         predictor,
         sitter,
         rim,
+        highlights,
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         sources,
@@ -172,9 +175,10 @@ def place_sources(
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
-def finished(predictor: Predictor, sitter: Sitter, rim: Rim, mixture: Mixture) -> FloatArray:
+def finished(predictor: Predictor, sitter: Sitter, rim: Rim, highlights: Highlights | None, mixture: Mixture) -> FloatArray:
     """The fill as the finisher mends it, H x W x 3."""
-    mixture = replace(mixture, detail=mixture.detail * answered(sitter, rim, mixture.detail)[..., None])
+    stays = answered(sitter, rim, mixture.detail) * held_back(sitter, highlights, mixture.low, mixture.detail)
+    mixture = replace(mixture, detail=mixture.detail * stays[..., None])
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
 
@@ -233,7 +237,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
         detail_change(variation),
     )
-    filled = finished(scene.predictor, sitter, scene.rim, mixture)
+    filled = finished(scene.predictor, sitter, scene.rim, scene.highlights, mixture)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:

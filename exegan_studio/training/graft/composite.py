@@ -20,7 +20,7 @@ def composite_of(predicted: Tensor, target: Tensor, hole: Tensor, exemplar: Tens
     low = ((full[:, 2:5] + 1) / 2).clamp(0, 1)
     steps = ((blur(torch.sigmoid(full[:, 5:]), SUPPORT_SIGMA) - SUPPORT_FROM) / SUPPORT_OVER).clamp(0, 1)
     support = steps * steps * (3 - 2 * steps)
-    given = blur(shown, LOW_SIGMA)
+    given = blur(shown * support, LOW_SIGMA) / blur(support, LOW_SIGMA).clamp(min=1e-3)
     luma = torch.from_numpy(LUMA).view(1, 3, 1, 1)
     ratio = ((low * luma).sum(1, keepdim=True) + BLACK) / ((given * luma).sum(1, keepdim=True) + BLACK)
     detail = (shown - given) * ratio.clamp(*RATIO_LIMITS) * support

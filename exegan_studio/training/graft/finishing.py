@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from exegan_studio.engines.graft.finisher import SMOOTH_SIGMA, Composite, Finisher, blur, kept
-from exegan_studio.engines.graft.network import SIDE, FieldNetwork
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE, FieldNetwork
 from exegan_studio.training.graft.composite import composite_of, mended
 from exegan_studio.training.graft.critic import Critic
 from exegan_studio.training.graft.faces import Faces
@@ -21,7 +21,8 @@ from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.graft.pairs import Pair, make_cross_pair, make_pair
 
 COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
-ADVERSARIAL, FAITHFUL, R1_WEIGHT, R1_EVERY = 0.15, 0.6, 1.0, 16
+ADVERSARIAL, R1_WEIGHT, R1_EVERY = 0.2, 1.0, 16
+FAITHFUL, TONE_PART = 0.6, 0.2
 CRITIC_SIGMA = 0.6
 """The critic sees pictures a little softened: how sharp a warp is at SIDE is not what it should judge."""
 
@@ -161,9 +162,11 @@ class FinishTrainer(Trainer):
                 patches, whole = self.critic(fake, hole)
             self.critic.requires_grad_(True)
             loss = loss + ADVERSARIAL * (patch_mean(F.softplus(-patches), hole) + F.softplus(-whole).mean())
-            # A face of two people has no truth; it must still be the exemplar's.
+            # A face of two people has no truth; it must still be the exemplar's. Its features are, its tone is the light's.
             free = (1 - pair["known"]) * hole * composite.support
-            moved = blur(correction, SMOOTH_SIGMA).abs().mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
+            tone = blur(correction, LOW_SIGMA)
+            features = (blur(correction, SMOOTH_SIGMA) - tone).abs() + TONE_PART * tone.abs()
+            moved = features.mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
             loss = loss + FAITHFUL * (moved * free).sum() / free.sum().clamp(min=1)
         self.finite(loss)
         self.optimiser.zero_grad(set_to_none=True)

@@ -19,6 +19,8 @@ from exegan_studio.engines.protocol import ExemplarCrop
 from exegan_studio.training.graft.occluders import blob_or_bar, glasses, hair, hard_shadow
 
 MIRRORED_POINTS = (1, 0, 2, 4, 3)
+STEEPEST = 0.18
+"""Of a change of proportions, standard deviation by the distance between its cells: so seldom any two pixels change places."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,14 @@ def _face_support(rng: np.random.Generator, frame: FaceFrame) -> FloatArray:
     return as_float(cv2.GaussianBlur(area, (0, 0), rng.uniform(0.7, 2.5)))
 
 
+def _proportions(rng: np.random.Generator) -> FloatArray:
+    """A smooth change of a face's proportions, pixels, SIDE x SIDE x 2. Now and then as large as between two people: what
+    one has within a hole, a heavy brow or a fold, lies outside it in the other's face."""
+    cells = int(rng.integers(2, 7))
+    amplitude = rng.uniform(2.0, 4.5) if rng.random() < 0.3 else rng.uniform(0.2, 2.4)
+    return _smooth_noise(rng, cells, min(amplitude, STEEPEST * SIDE / cells), 2)
+
+
 def _head_turn(rng: np.random.Generator, frame: FaceFrame) -> tuple[FloatArray, FloatArray]:
     """Maps from target pixels to source pixels: a turn as of a cylinder inside the face, a smooth change of proportions,
     and a small similarity (alignments are never exact)."""
@@ -129,12 +139,12 @@ def _head_turn(rng: np.random.Generator, frame: FaceFrame) -> tuple[FloatArray, 
     rx, ry = frame.half_width * rng.uniform(1.35, 1.8), frame.half_height * rng.uniform(1.7, 2.3)
     dx, dy = columns - frame.x, rows - frame.y
     ux, uy = np.clip(dx / rx, -0.98, 0.98), np.clip(dy / ry, -0.98, 0.98)
-    yaw, pitch = rng.normal(0, 0.28), rng.normal(0, 0.15)
+    yaw, pitch = rng.normal(0, 0.45 if rng.random() < 0.2 else 0.28), rng.normal(0, 0.15)
     turned_x = np.sin(np.clip(np.arcsin(ux) + yaw * np.sqrt(1 - uy**2), -1.5, 1.5)) - ux - np.sin(yaw) * 0.85
     turned_y = np.sin(np.clip(np.arcsin(uy) + pitch * np.sqrt(1 - ux**2), -1.5, 1.5)) - uy - np.sin(pitch) * 0.85
     fall = np.clip(1.25 - np.hypot(dx / rx, dy / ry), 0, 0.6) / 0.6
     fall = fall * fall * (3 - 2 * fall)
-    noise = _smooth_noise(rng, int(rng.integers(2, 7)), rng.uniform(0.2, 2.4), 2)
+    noise = _proportions(rng)
     px = columns + fall * rx * turned_x + noise[..., 0] - SIDE / 2
     py = rows + fall * ry * turned_y + noise[..., 1] - SIDE / 2
     angle, scale, shift = rng.normal(0, 0.06), np.exp(rng.normal(0, 0.05)), rng.normal(0, 2.4, 2)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from exegan_studio.engines.exegan.config import NetworkConfig
-from exegan_studio.engines.exegan.networks.layers import EqualLinear, PixelNorm, halving, same
+from exegan_studio.engines.exegan.networks.layers import EqualLinear, PixelNorm, drawn, halving, same
 from exegan_studio.engines.exegan.networks.modulated import StyledConv, ToRgb
 
 MAPPING_RATE = 0.01
@@ -76,7 +76,7 @@ class Generator(nn.Module):
             self.to_rgbs.append(ToRgb(outputs, style))
         self.noises = nn.Module()
         for index, side in enumerate(noise_sides(config)):
-            self.noises.register_buffer(f"noise_{index}", torch.randn(1, 1, side, side))
+            self.noises.register_buffer(f"noise_{index}", drawn(1, 1, side, side))
 
     def fixed_noise(self) -> tuple[Tensor, ...]:
         """The noise that belongs to the weights, 1 x 1 x side x side for every styled convolution."""

@@ -13,6 +13,13 @@ GAIN: Final = math.sqrt(2)
 TINY: Final = 1e-8
 
 
+def drawn(*shape: int, deviation: float = 1.0) -> Tensor:
+    """Random normal numbers. On the meta device, where a network is built only to get weights or to name them, none are
+    drawn: torch would import its compiler for it, which takes seconds."""
+    empty = torch.empty(shape)
+    return empty if empty.is_meta else empty.normal_(std=deviation)
+
+
 def scaled_leaky_relu(x: Tensor, bias: Tensor) -> Tensor:
     """`x`, N x C (x H x W), plus one number a channel, through a leaky ReLU, times the root of two."""
     return F.leaky_relu(x + bias.reshape(1, -1, *(1,) * (x.ndim - 2)), LEAK) * GAIN
@@ -46,7 +53,7 @@ class EqualLinear(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, bias: float = 0.0, learning: float = 1.0, active: bool = False) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs) / learning)
+        self.weight = nn.Parameter(drawn(outputs, inputs, deviation=1 / learning))
         self.bias = nn.Parameter(torch.full((outputs,), bias))
         self.scale, self.learning, self.active = learning / math.sqrt(inputs), learning, active
 
@@ -60,7 +67,7 @@ class EqualConv2d(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, side: int, stride: int = 1, padding: int = 0) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, side, side))
+        self.weight = nn.Parameter(drawn(outputs, inputs, side, side))
         self.scale, self.stride, self.padding = 1 / math.sqrt(inputs * side**2), stride, padding
 
     def forward(self, x: Tensor) -> Tensor:
@@ -85,8 +92,8 @@ class Filter(nn.Module):
 
     def __init__(self, pad: tuple[int, int], gain: float = 1.0, up: int = 1) -> None:
         super().__init__()
-        taps = torch.tensor([1.0, 3.0, 3.0, 1.0])
-        self.register_buffer("kernel", torch.outer(taps, taps) * (gain / 64))
+        taps = (1.0, 3.0, 3.0, 1.0)
+        self.register_buffer("kernel", torch.tensor([[one * other * gain / 64 for other in taps] for one in taps]))
         self.pad, self.up = pad, up
 
     def forward(self, x: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from exegan_studio.engines.exegan.networks.layers import TINY, Activation, EqualLinear, Filter
+from exegan_studio.engines.exegan.networks.layers import TINY, Activation, EqualLinear, Filter, drawn
 
 
 class ModulatedConv(nn.Module):
@@ -19,7 +19,7 @@ class ModulatedConv(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, side: int, style: int, demodulate: bool = True, up: bool = False) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(1, outputs, inputs, side, side))
+        self.weight = nn.Parameter(drawn(1, outputs, inputs, side, side))
         self.modulation = EqualLinear(style, inputs, bias=1.0)
         self.scale, self.padding = 1 / math.sqrt(inputs * side**2), side // 2
         self.demodulate, self.up = demodulate, up

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from exegan_studio.domain.errors import OutputError
@@ -29,13 +29,21 @@ def atomic_write(path: Path, data: bytes, overwrite: bool) -> None:
     Raises OutputError: the name is taken and `overwrite` is false, it is a folder, or the system refuses. What was there
     before is then still there, and nothing else is left behind.
     """
+    atomic_write_parts(path, (data,), overwrite)
+
+
+def atomic_write_parts(path: Path, parts: Iterable[bytes | memoryview], overwrite: bool) -> None:
+    """As `atomic_write`, for what is too large to be held at once; the parts are asked for one by one.
+
+    An error raised by `parts`, as Cancelled, leaves nothing behind either.
+    """
     target = Path(os.path.realpath(path))
     refuse_taken(path, overwrite)
     # a name of its own length: the target's may already be the longest the file system takes
     beside = target.parent / f".exegan-{secrets.token_hex(6)}.part"
     with _explained(path):
         try:
-            _write_synced(beside, data, target)
+            _write_synced(beside, parts, target)
             if overwrite:
                 beside.replace(target)
             else:
@@ -69,10 +77,11 @@ def _explained(path: Path) -> Generator[None]:
         raise OutputError(f"{shown_name(path)} cannot be written: {reason}.", next_step) from fault
 
 
-def _write_synced(beside: Path, data: bytes, target: Path) -> None:
+def _write_synced(beside: Path, parts: Iterable[bytes | memoryview], target: Path) -> None:
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        for part in parts:
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
     with contextlib.suppress(FileNotFoundError):

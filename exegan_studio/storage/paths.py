@@ -10,8 +10,14 @@ _PROGRAM = "exegan-studio"
 
 
 def weights_folder() -> Path:
-    """Weights: those that ship and those that were imported."""
+    """Weights: those that ship, and those that were laid there by hand."""
     return _shipped("models")
+
+
+def own_weights_folder() -> Path:
+    """Weights that were imported: they belong to the person, and stay when the program is installed again."""
+    places = {"win32": "LOCALAPPDATA", "darwin": "Library/Application Support"}
+    return _own("data", places, "XDG_DATA_HOME", ".local/share") / "weights"
 
 
 def resources_folder() -> Path:

@@ -32,7 +32,7 @@ def test_a_file_made_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: p
     path = tmp_path / "a.bin"
     write = atomic._write_synced  # pyright: ignore[reportPrivateUsage] - the moment between check and rename
 
-    def slow_write(beside: Path, data: bytes, target: Path) -> None:
+    def slow_write(beside: Path, data: list[bytes], target: Path) -> None:
         write(beside, data, target)
         path.write_bytes(b"somebody else's")
 

@@ -1,7 +1,7 @@
 """report.json: how every candidate was made, and what it changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,7 @@ def report_of(filled: Filled) -> dict[str, Any]:
         "weights_id": recipe.weights_id,
         "levels": list(filled.levels),
         "mix_stop": recipe.mix_stop,
+        "style": asdict(recipe.style),
         "depth": int(np.iinfo(edit.base.dtype).max),
         "max_outside": max(one.report.max_outside for one in candidates),
         "candidates": [plain_candidate(one, file) for one, file in zip(candidates, filled.files, strict=False)],

@@ -7,7 +7,8 @@ from typing import Any, Final
 from exegan_studio.domain.arrays import DeepPixels, Pixels
 from exegan_studio.domain.geometry import Similarity
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
+NOISES: Final = ("random", "fixed", "off")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,21 @@ class BlendSettings:
 
 
 @dataclass(frozen=True)
+class StyleSettings:
+    """How an engine that works with style codes uses them; an engine that does not leaves them as they are here.
+
+    `noise`: one of NOISES; random (a seed's own), the network's fixed one, or none. `crossover`: the stochastic slot from
+    which a seed's second random code takes over, as many as there are slots: never; None: as the seed decides, half of them
+    somewhere and half never. `gates` 0..1: for each of the engine's levels how far the exemplar decides there, in proportion
+    to the recipe's strength; none given: all 1.
+    """
+
+    noise: str = "random"
+    crossover: int | None = None
+    gates: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One candidate's recipe: same recipe, same engine and same weights give the same bytes.
 
@@ -59,6 +75,7 @@ class Recipe:
     strength: float = 1.0
     psi: float = 1.0
     mix_stop: int | None = None
+    style: StyleSettings = field(default_factory=StyleSettings)
     blend: BlendSettings = field(default_factory=BlendSettings)
     version: int = RECIPE_VERSION
 
@@ -69,6 +86,7 @@ class Recipe:
         """Plain numbers, strings, lists and dicts."""
         plain = asdict(self)
         plain["exemplars"] = [{**one, "zones": list(one["zones"])} for one in plain["exemplars"]]
+        plain["style"] = {**plain["style"], "gates": list(self.style.gates)}
         return plain
 
     @classmethod
@@ -83,6 +101,7 @@ class Recipe:
             fields = MIGRATIONS[version](fields)
         fields["alignment"] = Similarity(**fields["alignment"])
         fields["exemplars"] = tuple(exemplar_from(one) for one in fields["exemplars"])
+        fields["style"] = style_from(fields["style"])
         fields["blend"] = BlendSettings(**fields["blend"])
         return cls(**fields)
 
@@ -93,13 +112,24 @@ def exemplar_from(plain: Mapping[str, Any]) -> ExemplarRef:
     return ExemplarRef(**fields)
 
 
+def style_from(plain: Mapping[str, Any]) -> StyleSettings:
+    fields = dict(plain)
+    fields["gates"] = tuple(fields["gates"])
+    return StyleSettings(**fields)
+
+
 def from_version_1(old: Mapping[str, Any]) -> dict[str, Any]:
     """Every exemplar gave all zones, and nothing was mixed."""
     exemplars = [{**one, "zones": []} for one in old["exemplars"]]
     return {**old, "exemplars": exemplars, "mix_stop": None, "version": 2}
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {1: from_version_1}
+def from_version_2(old: Mapping[str, Any]) -> dict[str, Any]:
+    """No engine had style codes."""
+    return {**old, "style": {"noise": "random", "crossover": None, "gates": []}, "version": 3}
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {1: from_version_1, 2: from_version_2}
 """From a version of plain recipes to the next one."""
 
 

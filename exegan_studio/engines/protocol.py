@@ -1,14 +1,19 @@
 """The one interface between the studio and an engine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
+from exegan_studio.domain.recipe import StyleSettings
 from exegan_studio.jobs.cancel import CancelToken
 
 FACE_ZONES: Final = ("eyes", "nose", "mouth")
 """What exemplars can be chosen for one by one: the eyes and all above, the nose, the mouth and all below."""
+
+
+ZONES, MIXING, NOISE, CROSSOVER, GATES = "zones", "mixing", "noise", "crossover", "gates"
+"""What not every engine can be told: exemplars for single zones, style mixing, and the three of StyleSettings."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class CompletionRequest:
     strength: float = 1.0
     psi: float = 1.0
     mix_stop: int | None = None
+    style: StyleSettings = field(default_factory=StyleSettings)
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,16 @@ class Engine(Protocol):
     @property
     def weights_id(self) -> str:
         """First 16 hex digits of the weights' SHA-256; loads nothing that is not loaded."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What runs where, for people; loads nothing, so before the first completion it says what will run."""
+        ...
+
+    @property
+    def controls(self) -> frozenset[str]:
+        """Which of ZONES, MIXING, NOISE, CROSSOVER and GATES a request may use; strength and psi every engine takes."""
         ...
 
     @property

@@ -9,12 +9,12 @@ from exegan_studio.domain.arrays import DeepPixels, MaskArray, content_hash, fro
 from exegan_studio.domain.errors import MaskError, NoFaceError
 from exegan_studio.domain.face import FaceCrop, FoundFace
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, Recipe
+from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, Recipe, StyleSettings
 from exegan_studio.engines.protocol import Completion, CompletionRequest, Engine, ExemplarCrop, Suitability
 from exegan_studio.face.align import choose_crop_size, crop_frame, extract_crop, mask_to_crop
 from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.cancel import CancelToken
-from exegan_studio.pipeline.choice import check_choice
+from exegan_studio.pipeline.choice import check_choice, check_style
 
 FAINTEST = 16
 """Coverage below this, seen at the crop's size, is too faint or too small to be filled."""
@@ -41,6 +41,7 @@ class FillSettings:
     strength: float = 1.0
     psi: float = 1.0
     mix_stop: int | None = None
+    style: StyleSettings = field(default_factory=StyleSettings)
     blend: BlendSettings = field(default_factory=BlendSettings)
 
 
@@ -95,6 +96,7 @@ def recipe_of(
         strength=settings.strength,
         psi=settings.psi,
         mix_stop=settings.mix_stop,
+        style=settings.style,
         blend=settings.blend,
     )
 
@@ -129,6 +131,7 @@ def fill(
     """
     hole = frozen(crop_hole(edit, mask))
     check_choice(exemplars, settings.mix_stop, engine)
+    check_style(settings.style, engine)
     if settings.count < 1:
         raise ValueError("at least one candidate")
     recipe = recipe_of(edit, mask, exemplars, settings, engine)
@@ -143,6 +146,7 @@ def fill(
         settings.strength,
         settings.psi,
         settings.mix_stop,
+        settings.style,
     )
 
     def arrived(completion: Completion) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.domain.recipe import RECIPE_VERSION, BlendSettings, ExemplarRef, Recipe
+from exegan_studio.domain.recipe import RECIPE_VERSION, BlendSettings, ExemplarRef, Recipe, StyleSettings
 
 RECIPE = Recipe(
     engine="graft",
@@ -21,6 +21,7 @@ RECIPE = Recipe(
     strength=0.8,
     psi=1.2,
     mix_stop=2,
+    style=StyleSettings("fixed", 3, (1.0, 0.5)),
     blend=BlendSettings(0.02, 0.5, 0.25),
 )
 
@@ -29,6 +30,14 @@ VERSION_1 = """{"engine": "graft", "weights_id": "0123456789abcdef", "seed": 7, 
 "exemplars": [{"sha256": "cc", "name": "anna.png", "weight": 1.0}, {"sha256": "dd", "name": "b\\u00f6.png", "weight": 0.5}],
 "strength": 0.8, "psi": 1.2, "blend": {"feather": 0.02, "tone": 0.5, "grain": 0.25}, "version": 1}"""
 """As the first version wrote it."""
+
+
+VERSION_2 = """{"engine": "graft", "weights_id": "0123456789abcdef", "seed": 7, "photo_sha256": "aa", "mask_sha256": "bb",
+"alignment": {"a": 0.5, "b": 0.1, "tx": 3.0, "ty": -4.0}, "crop_size": 512,
+"exemplars": [{"sha256": "cc", "name": "anna.png", "weight": 1.0, "zones": ["eyes", "nose"]},
+{"sha256": "dd", "name": "b\\u00f6.png", "weight": 0.5, "zones": []}], "strength": 0.8, "psi": 1.2, "mix_stop": 2,
+"blend": {"feather": 0.02, "tone": 0.5, "grain": 0.25}, "version": 2}"""
+"""As the second version wrote it."""
 
 
 def plain(recipe: Recipe) -> Any:
@@ -52,9 +61,13 @@ def test_a_recipe_of_version_1_gives_all_zones_and_mixes_nothing() -> None:
     old = json.loads(VERSION_1)
     recipe = Recipe.from_json(old)
     exemplars = tuple(replace(one, zones=()) for one in RECIPE.exemplars)
-    assert recipe == replace(RECIPE, exemplars=exemplars, mix_stop=None)
-    assert recipe.version == RECIPE_VERSION == 2
+    assert recipe == replace(RECIPE, exemplars=exemplars, mix_stop=None, style=StyleSettings())
+    assert recipe.version == RECIPE_VERSION == 3
     assert old == json.loads(VERSION_1), "what was given stays as it is"
+
+
+def test_a_recipe_of_version_2_has_no_style_codes_to_speak_of() -> None:
+    assert Recipe.from_json(json.loads(VERSION_2)) == replace(RECIPE, style=StyleSettings())
 
 
 @pytest.mark.parametrize("version", [None, 0, -1, RECIPE_VERSION + 1, "2", 1.0, True])

@@ -7,7 +7,7 @@ import numpy as np
 from exegan_studio.domain.arrays import Pixels, frozen
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
+from exegan_studio.engines.protocol import MIXING, ZONES, Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 from tests.face.faces import placed
 
@@ -22,6 +22,7 @@ class FakeEngine:
         self.requests: list[CompletionRequest] = []
         self.judged: list[CompletionRequest] = []
         self.suits: dict[str, Suitability] = {}
+        self.controls = frozenset({ZONES, MIXING})
 
     @property
     def name(self) -> str:
@@ -30,6 +31,10 @@ class FakeEngine:
     @property
     def weights_id(self) -> str:
         return "0123456789abcdef"
+
+    @property
+    def description(self) -> str:
+        return "a fake, nowhere"
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -6,20 +6,27 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.errors import EngineError, ExemplarError
-from exegan_studio.engines.protocol import ExemplarCrop
-from exegan_studio.pipeline.choice import check_choice, mixed_levels
+from exegan_studio.domain.recipe import StyleSettings
+from exegan_studio.engines.protocol import CROSSOVER, GATES, MIXING, NOISE, ExemplarCrop
+from exegan_studio.pipeline.choice import check_choice, check_style, mixed_levels
 from tests.pipeline.fakes import FakeEngine
 
 FIRST = ExemplarCrop(np.zeros((8, 8, 3), np.uint8), np.zeros((5, 2), np.float32), "aa", "first.png")
 SECOND = replace(FIRST, sha256="bb", name="second.png")
 
 
-class Plain(FakeEngine):
-    """Has no levels."""
+def plain() -> FakeEngine:
+    """Has no controls."""
+    engine = FakeEngine()
+    engine.controls = frozenset()
+    return engine
 
-    @property
-    def levels(self) -> tuple[str, ...]:
-        return ()
+
+def styled() -> FakeEngine:
+    """Has style codes."""
+    engine = FakeEngine()
+    engine.controls = frozenset({MIXING, NOISE, CROSSOVER, GATES})
+    return engine
 
 
 @pytest.mark.parametrize("mix_stop", [None, 0, 1, 3])
@@ -43,10 +50,36 @@ def test_a_stop_the_engine_does_not_have_names_its_levels(mix_stop: int) -> None
     assert "0 (all from the second exemplar) to 3" in caught.value.next_step
 
 
-def test_an_engine_without_levels_cannot_mix() -> None:
+def test_an_engine_without_mixing_cannot_mix() -> None:
     with pytest.raises(EngineError, match="cannot mix"):
-        check_choice((FIRST, SECOND), 0, Plain())
-    check_choice((FIRST, SECOND), None, Plain())
+        check_choice((FIRST, SECOND), 0, plain())
+    check_choice((FIRST, SECOND), None, plain())
+
+
+def test_an_engine_without_zones_takes_the_whole_face_only() -> None:
+    with pytest.raises(ExemplarError, match="whole face only"):
+        check_choice((replace(FIRST, zones=("eyes",)),), None, plain())
+
+
+STYLES = (StyleSettings("off"), StyleSettings(crossover=2), StyleSettings(gates=(1.0, 0.0, 0.5)))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_style_settings_need_an_engine_with_style_codes(style: StyleSettings) -> None:
+    check_style(StyleSettings(), plain())
+    check_style(style, styled())
+    with pytest.raises(EngineError, match=r"fake engine has no (noise|crossover|gates)"):
+        check_style(style, plain())
+
+
+@pytest.mark.parametrize(
+    "style",
+    [StyleSettings("loud"), StyleSettings(crossover=-1), StyleSettings(gates=(1.0,)), StyleSettings(gates=(1.0, 2.0, 0.0))],
+)
+def test_style_settings_that_mean_nothing_are_refused(style: StyleSettings) -> None:
+    with pytest.raises(EngineError) as caught:
+        check_style(style, styled())
+    assert caught.value.next_step
 
 
 def test_two_may_share_a_zone() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from exegan_studio.domain.errors import ExemplarError, MaskError
 from exegan_studio.engines.graft.bands import LEVELS
 from exegan_studio.engines.graft.variation import variation_of
-from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
+from exegan_studio.engines.protocol import MIXING, ZONES, Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ class GraftEngine:
         if self._weights_id is None:
             self._weights_id = hashlib.sha256(self._weights.read_bytes()).hexdigest()[:16]
         return self._weights_id
+
+    @property
+    def description(self) -> str:
+        return f"graft ({self._weights.stem}) on the CPU"
+
+    @property
+    def controls(self) -> frozenset[str]:
+        return frozenset({ZONES, MIXING})
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -1,0 +1,116 @@
+"""Where on the feature maps something is computed: boxes, maps with a frame of zeros, and memory that is used again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+ALIGNMENT: Final = 4
+"""Boxes begin and end at multiples of this: the side of a tile (`winograd.py`)."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Rows `top` to `bottom` and columns `left` to `right` (exclusive) of a map."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    def grown(self, margin: int, side: int) -> "Box":
+        """With so many more pixels on each side, outwards to multiples of ALIGNMENT, inside a map of `side`."""
+        down, up = ((value - margin) // ALIGNMENT * ALIGNMENT for value in (self.top, self.left))
+        low, high = (-(-(value + margin) // ALIGNMENT) * ALIGNMENT for value in (self.bottom, self.right))
+        return Box(max(down, 0), max(up, 0), min(low, side), min(high, side))
+
+    def halved(self) -> "Box":
+        """The same place on a map of half the side."""
+        return Box(self.top // 2, self.left // 2, -(-self.bottom // 2), -(-self.right // 2))
+
+
+@dataclass(frozen=True)
+class LevelBoxes:
+    """What must be computed at one size: the upsampling convolution's output and the second convolution's (and colours)."""
+
+    first: Box
+    second: Box
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A map's part in `box`, N x height + 2 x width + 2 x C (channels last), with a frame of zeros one pixel wide.
+
+    Where the box ends inside the picture the frame is not what stands there: only at the picture's own edge may it be read.
+    """
+
+    values: Tensor
+    box: Box
+
+    @property
+    def inside(self) -> Tensor:
+        return self.values[:, 1:-1, 1:-1]
+
+    def around(self, box: Box) -> Tensor:
+        """`box` and one pixel more on every side."""
+        top, left = box.top - self.box.top, box.left - self.box.left
+        return self.values[:, top : top + box.height + 2, left : left + box.width + 2]
+
+
+class Scratch:
+    """Memory by name that is used again: fresh memory costs more time than the arithmetic on it. One thread at a time."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._device, self._held = device, dict[str, Tensor]()
+
+    def take(self, name: str, shape: Sequence[int], dtype: torch.dtype = torch.float32) -> Tensor:
+        """Contiguous, with whatever stood there before; what was taken by this name earlier is lost."""
+        count = torch.Size(shape).numel()
+        held = self._held.get(name)
+        if held is None or held.numel() < count or held.dtype != dtype:
+            self._held.pop(name, None)
+            held = self._held[name] = torch.empty(count, dtype=dtype, device=self._device)
+        return held[:count].view(*shape)
+
+    def framed(self, name: str, n: int, box: Box, channels: int, dtype: torch.dtype = torch.float32) -> Framed:
+        """With its frame zeroed and anything inside."""
+        values = self.take(name, (n, box.height + 2, box.width + 2, channels), dtype)
+        values[:, :: box.height + 1].zero_()
+        values[:, :, :: box.width + 1].zero_()
+        return Framed(values, box)
+
+
+def whole(side: int) -> Box:
+    return Box(0, 0, side, side)
+
+
+def bounding_box(mask: Tensor) -> Box | None:
+    """Of what is above zero in `mask`, (... x) side x side; None where nothing is."""
+    used = mask.reshape(-1, *mask.shape[-2:]).amax(0) > 0
+    rows, columns = used.any(1).nonzero().flatten().tolist(), used.any(0).nonzero().flatten().tolist()
+    return Box(rows[0], columns[0], rows[-1] + 1, columns[-1] + 1) if rows else None
+
+
+def level_boxes(sides: Sequence[int], wanted: Box) -> dict[int, LevelBoxes]:
+    """What every size (8 up to the full one) must compute for the picture to be right in `wanted`.
+
+    From the full size down: a 3x3 convolution reads one pixel round what it makes; the upsampling convolution (3x3 and the
+    blur) reads one pixel, at half the size, round half of what it makes; so does the doubling of the colours.
+    """
+    boxes: dict[int, LevelBoxes] = {}
+    for side in sorted(sides, reverse=True):
+        second = wanted.grown(0, side)
+        first = second.grown(1, side)
+        boxes[side] = LevelBoxes(first, second)
+        wanted = first.halved().grown(1, side // 2)
+    return boxes

@@ -1,0 +1,106 @@
+"""On which device, and in which number format, the fast path computes: chosen by a short measurement, or by name."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Self
+
+import torch
+
+from exegan_studio.domain.errors import EngineError
+
+FORMATS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Compute:
+    """A device and the format of feature maps and large weights; styles, sums of colours and codes are float32 anywhere."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def name(self) -> str:
+        """Like `cpu-float32` or `cuda-float16`."""
+        return f"{self.device.type}-{str(self.dtype).removeprefix('torch.')}"
+
+    @property
+    def tiled(self) -> bool:
+        """Whether large 3x3 convolutions go by Winograd's way (`winograd.py`)."""
+        return self.device.type == "cpu" and self.dtype == torch.float32
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Raises EngineError for a name that means nothing, or a device that is not there."""
+        kind, _, number = name.partition("-")
+        possible = [one.name for one in candidates()]
+        if number not in FORMATS or name not in possible:
+            raise EngineError(f"This machine cannot compute in '{name}'.", f"Choose one of {', '.join(possible)}.")
+        return cls(torch.device(kind), FORMATS[number])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen, and a line that says why."""
+
+    compute: Compute
+    reason: str
+
+
+REFERENCE: Final = Compute(torch.device("cpu"), torch.float32)
+
+
+def candidates() -> tuple[Compute, ...]:
+    """What this machine can compute in, the reference first. On a CPU bfloat16 only where its instructions know it (AVX-512
+    BF16 or AMX): elsewhere it is emulated, and slow."""
+    found = [REFERENCE]
+    if has_bfloat16():
+        found.append(Compute(torch.device("cpu"), torch.bfloat16))
+    if torch.cuda.is_available():
+        card = torch.device("cuda")
+        found += [Compute(card, torch.float32), Compute(card, torch.float16)]
+        if torch.cuda.is_bf16_supported(including_emulation=False):
+            found.append(Compute(card, torch.bfloat16))
+    if torch.backends.mps.is_available():
+        found += [Compute(torch.device("mps"), number) for number in (torch.float32, torch.float16)]
+    return tuple(found)
+
+
+def has_bfloat16() -> bool:
+    """Whether the CPU multiplies bfloat16 in hardware; False where this torch cannot tell."""
+    asked = (getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
+    return any(bool(ask()) for ask in asked if ask is not None)
+
+
+def choose(name: str | None = None, measure: Callable[[Compute], float] | None = None) -> Choice:
+    """The quickest of `candidates` by `measure` (seconds; given by default), or the one named. Raises EngineError for a name
+    that this machine cannot do."""
+    if name:
+        return Choice(Compute.named(name), f"{name}, as asked for")
+    possible = candidates()
+    if len(possible) == 1:
+        return Choice(possible[0], f"{possible[0].name}: this machine has no quicker format in hardware")
+    times = {one: (measure or seconds)(one) for one in possible}
+    best = min(times, key=lambda one: times[one])
+    told = ", ".join(f"{one.name} {1000 * spent:.0f} ms" for one, spent in times.items())
+    return Choice(best, f"{best.name}, the quickest of {told} for a sample convolution")
+
+
+def seconds(compute: Compute) -> float:
+    """One 256-channel 3x3 convolution at 64x64 as the fast path does it: the median of a few, after a first."""
+    from exegan_studio.engines.exegan.inference.convolution import convolution
+    from exegan_studio.engines.exegan.inference.finish import Finish
+    from exegan_studio.engines.exegan.inference.maps import Scratch
+
+    layer = convolution(torch.zeros(256, 256, 3, 3), 64, compute, Scratch(compute.device))
+    x, out = (torch.zeros(1, side, side, 256, dtype=compute.dtype, device=compute.device) for side in (66, 64))
+    ones = torch.ones(1, 256, device=compute.device)
+    spent: list[float] = []
+    with torch.no_grad():
+        for _ in range(ROUNDS + 1):
+            start = time.perf_counter()
+            layer(x, None, Finish(ones, ones[0]), out)
+            float(out[0, 0, 0, 0])  # waits for the device
+            spent.append(time.perf_counter() - start)
+    return sorted(spent[1:])[ROUNDS // 2]

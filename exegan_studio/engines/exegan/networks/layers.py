@@ -34,8 +34,7 @@ def filtered(x: Tensor, kernel: Tensor, pad: tuple[int, int], up: int = 1) -> Te
         sparse[..., ::up, ::up] = x
         x = sparse
     x = F.pad(x, (*pad, *pad))
-    flat = F.conv2d(x.reshape(n * channels, 1, *x.shape[2:]), kernel.flip(0, 1)[None, None].to(x.dtype))
-    return flat.reshape(n, channels, *flat.shape[2:])
+    return F.conv2d(x, kernel.flip(0, 1).to(x.dtype).expand(channels, 1, *kernel.shape), groups=channels)
 
 
 class PixelNorm(nn.Module):

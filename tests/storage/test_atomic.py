@@ -3,13 +3,14 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from exegan_studio.domain.errors import OutputError
+from exegan_studio.domain.errors import Cancelled, OutputError
 from exegan_studio.storage import atomic
-from exegan_studio.storage.atomic import atomic_write
+from exegan_studio.storage.atomic import atomic_write, atomic_write_parts
 
 
 def test_writes_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -17,6 +18,20 @@ def test_writes_and_leaves_nothing_else(tmp_path: Path) -> None:
     atomic_write(tmp_path / "a.bin", b"two", overwrite=True)
     atomic_write(tmp_path / "b.bin", b"new", overwrite=True)
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a.bin": b"two", "b.bin": b"new"}
+
+
+def test_parts_follow_one_another_and_a_failure_among_them_leaves_nothing(tmp_path: Path) -> None:
+    def parts(stop: bool) -> Iterator[bytes]:
+        yield b"one "
+        if stop:
+            raise Cancelled
+        yield b"two"
+
+    path = tmp_path / "a.bin"
+    atomic_write_parts(path, parts(stop=False), overwrite=False)
+    with pytest.raises(Cancelled):
+        atomic_write_parts(path, parts(stop=True), overwrite=True)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a.bin": b"one two"}
 
 
 def test_does_not_overwrite_unless_asked(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ def import_published(order: ImportOrder, on_progress: Progress = tell_nobody, ca
     token.check()
     if order.out is not None:
         _refuse_out(order.out, order)
+    on_progress("Opening the files", 0.0)
     published = pickles.read_generator(order.generator)
+    token.check()
     encoder = pickles.read_encoder(order.encoder, published.config)
     tensors = {GENERATOR + name: tensor for name, tensor in published.tensors.items()}
     tensors |= {ENCODER + name: tensor for name, tensor in encoder.tensors.items()}
@@ -75,7 +77,7 @@ def import_published(order: ImportOrder, on_progress: Progress = tell_nobody, ca
     refuse_not_finite(tensors, _shown(order), FETCH_AGAIN, work)
     config = json.dumps(published.config.as_metadata())
     content = content_sha256(config, tensors, work)
-    tensors[MEAN_CODE] = mean_code(published.config, published.tensors)
+    tensors[MEAN_CODE] = mean_code(published.config, published.tensors, token)
     about = {CONFIG: config, CONTENT: content, "size": str(published.config.size), "licence": LICENCE, **sources}
     return Imported(_written(order, tensors, about, work), published.config.size, content[:ID_DIGITS])
 

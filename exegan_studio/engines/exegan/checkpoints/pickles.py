@@ -14,7 +14,7 @@ from exegan_studio.engines.exegan.checkpoints.archive import unpickled
 from exegan_studio.engines.exegan.checkpoints.checking import check_shapes, check_types
 from exegan_studio.engines.exegan.checkpoints.terms import ENCODER_FILE, FETCH_AGAIN, GENERATOR_FILES
 from exegan_studio.engines.exegan.config import LARGEST, SMALLEST, NetworkConfig
-from exegan_studio.engines.exegan.networks.expected import encoder_shapes, generator_shapes
+from exegan_studio.engines.exegan.networks.expected import encoder_shapes, generator_shapes, needed_heads
 from exegan_studio.engines.exegan.networks.psp import HEADS
 from exegan_studio.storage.names import shown_name
 
@@ -71,7 +71,8 @@ def read_encoder(path: Path, config: NetworkConfig) -> PublishedEncoder:
     check_shapes(_shapes(encoder), encoder_shapes(config, every_head=True), where, FETCH_AGAIN)
     average = _tensors({LATENT_AVG: {LATENT_AVG: held.get(LATENT_AVG)}}, LATENT_AVG, path)
     check_shapes(_shapes(average), {LATENT_AVG: (HEADS, config.style_dim)}, f"{shown_name(path)}: ", FETCH_AGAIN)
-    needed = {name: encoder[name] for name in encoder_shapes(config)}
+    unread = tuple(f"styles.{head}." for head in range(HEADS) if head not in needed_heads(config))
+    needed = {name: tensor for name, tensor in encoder.items() if not name.startswith(unread)}
     check_types(needed, (torch.float32,), where, FETCH_AGAIN)
     check_types(average, (torch.float32,), f"{shown_name(path)}: ", FETCH_AGAIN)
     return PublishedEncoder(needed, average[LATENT_AVG][config.first_exemplar_slot : config.slots])

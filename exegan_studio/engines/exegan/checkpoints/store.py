@@ -71,7 +71,8 @@ def verify(path: Path, on_progress: Progress = tell_nobody, cancel: CancelToken 
     header = read_header(path)
     tensors = _tensors(header)
     name = shown_name(path)
-    work = Work(2 * sum(tensor.nbytes for tensor in tensors.values()), on_progress, cancel or CancelToken())
+    token = cancel or CancelToken()
+    work = Work(2 * sum(tensor.nbytes for tensor in tensors.values()), on_progress, token)
     work.stage(f"Checking {name}")
     refuse_not_finite(tensors, lambda tensor: f"{name}: {tensor}", ANOTHER, work)
     content = content_sha256(header.metadata[CONFIG], tensors, work)
@@ -79,7 +80,7 @@ def verify(path: Path, on_progress: Progress = tell_nobody, cancel: CancelToken 
         raise WeightsError(f"{name} is damaged: its numbers are not those that were written.", ANOTHER)
     stored = _stored(path, header, tensors, content)
     # rounding may differ between machines, and no more than that
-    if not torch.allclose(stored.mean_code, mean_code(stored.config, stored.generator), rtol=1e-4, atol=1e-5):
+    if not torch.allclose(stored.mean_code, mean_code(stored.config, stored.generator, token), rtol=1e-4, atol=1e-5):
         raise WeightsError(f"{name}: {MEAN_CODE} is not that of this generator.", ANOTHER)
     return stored
 

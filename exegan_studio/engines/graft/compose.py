@@ -71,6 +71,23 @@ def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
     ).astype(np.float32, copy=False)
 
 
+def sampled(layer: Layer, scale: float, size: tuple[int, int]) -> Layer:
+    """The layer at `scale` samples a crop pixel, width x height `size`; its fields still count in crop pixels."""
+    factor = scale / layer.to_source.scale
+    source, to_source = layer.source, layer.to_source
+    if factor < 1:
+        height, width = source.shape[:2]
+        smaller = (max(1, round(width * factor)), max(1, round(height * factor)))
+        source = as_float(cv2.resize(source, smaller, interpolation=cv2.INTER_AREA))
+        to_source = to_source.then(Similarity(smaller[0] / width, 0, 0, 0))
+
+    def small(picture: FloatArray) -> FloatArray:
+        return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+
+    x, y, low, support = (small(one) for one in (layer.map_x, layer.map_y, layer.low, layer.support))
+    return replace(layer, source=source, to_source=to_source, map_x=x, map_y=y, low=low, support=support)
+
+
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Low, middle and fine parts; they sum to the picture."""
     low = low_pass(picture, LOW_SIGMA * scale)

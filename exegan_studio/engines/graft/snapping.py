@@ -11,7 +11,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Layer, grafted
+from exegan_studio.engines.graft.compose import Layer, grafted, sampled
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.face.colour import LUMA
@@ -29,25 +29,27 @@ LEAST_STRUCTURE = 2e-4
 
 def snapped(sitter: Sitter, layer: Layer) -> Layer:
     """The layer with its flow corrected near the rim, and its agreement with what is seen there."""
-    graft = grafted(sitter, layer, layer.low, None, (1, 1))
-    filled = layer.low + graft.mid + graft.fine
-    size = tuple(max(16, round(side * WORKING / sitter.scale)) for side in sitter.hole.shape[::-1])
+    width, height = (max(16, round(side * WORKING / sitter.scale)) for side in sitter.hole.shape[::-1])
+    size = (width, height)
+    rough = sampled(layer, WORKING / sitter.scale, size)
+    graft = grafted(replace(sitter, scale=WORKING), rough, rough.low, None, (1, 1))
+    filled = rough.low + graft.mid + graft.fine
 
     def small(picture: FloatArray) -> FloatArray:
         return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
     known = (small(sitter.known) > 0.99).astype(np.float32)
-    wanted, given = small(as_float(sitter.picture @ LUMA)), small(as_float(np.clip(filled, 0, 1) @ LUMA))
+    wanted, given = as_float(small(sitter.picture) @ LUMA), as_float(np.clip(filled, 0, 1) @ LUMA)
     flow = visible_flow(as_float(wanted * known + given * (1 - known)), given)
     near = np.clip(low_pass(1 - known, REACH * WORKING / 2) * 8, 0, 1)
-    trust = known * near * small(layer.support) * structure(wanted) * structure(given)
+    trust = known * near * rough.support * structure(wanted) * structure(given)
     limit = GREATEST * WORKING
     length = np.hypot(flow[..., 0], flow[..., 1])
     trust = trust * (length < limit)
     spread, weight = known_low_pass(flow, trust.astype(np.float32), SPREAD * WORKING, least=1e-4)
     spread = spread * np.clip(weight / 0.05, 0, 1)[..., None]
     change = cv2.resize(spread, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC) * np.float32(sitter.scale / WORKING)
-    agreement = likeness(wanted, given, known * near * small(layer.support))
+    agreement = likeness(wanted, given, known * near * rough.support)
     return replace(layer, map_x=layer.map_x + change[..., 0], map_y=layer.map_y + change[..., 1], agreement=agreement)
 
 

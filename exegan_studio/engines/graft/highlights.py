@@ -17,9 +17,9 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
-BRIGHTEST, LEAST_KNEE, LEAST_SEEN = 0.99, 0.14, 250
+BRIGHTEST, LEAST_KNEE, LEAST_SEEN = 0.97, 0.1, 250
 """The knee lies at this quantile of the visible skin, never below LEAST_KNEE; fewer samples say nothing."""
-BEYOND = 0.3
+BEYOND = 0.12
 """Beyond the knee, so much of every further step is left."""
 BLACK = 0.05
 EYE, MOUTH, EDGE = (0.32, 0.2), (0.55, 0.3), 0.25

@@ -15,10 +15,9 @@ from exegan_studio.engines.graft.compose import make_layer
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.rim import Rim, answered, make_rim, rim_alpha, rim_correction
+from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
     Sitter,
     aligned,
@@ -31,6 +30,7 @@ from exegan_studio.engines.graft.sitter import (
 )
 from exegan_studio.engines.graft.snapping import snapped
 from exegan_studio.engines.graft.suitability import serving
+from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.protocol import CompletionRequest, Suitability
@@ -58,8 +58,7 @@ class Scene:
 
     predictor: Predictor
     sitter: Sitter
-    rim: Rim
-    highlights: Highlights | None
+    around: Surroundings
     axes: FaceAxes
     coarse_axes: FaceAxes
     sources: Sources
@@ -89,11 +88,11 @@ def prepare_scene(
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
     sources = place_sources(predictor, request, crop, hole, sitter, outside)
     cancel.check()
-    rim, highlights = make_rim(sitter), make_highlights(sitter, axes, outside)
+    around = make_surroundings(sitter, axes, outside)
     continuation = None
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        fill = finished(predictor, sitter, rim, highlights, likeliest)
+        fill = finished(predictor, sitter, around, likeliest)
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
         continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features)
@@ -101,8 +100,7 @@ def prepare_scene(
     return Scene(
         predictor,
         sitter,
-        rim,
-        highlights,
+        around,
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         sources,
@@ -175,10 +173,9 @@ def place_sources(
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
-def finished(predictor: Predictor, sitter: Sitter, rim: Rim, highlights: Highlights | None, mixture: Mixture) -> FloatArray:
+def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture: Mixture) -> FloatArray:
     """The fill as the finisher mends it, H x W x 3."""
-    stays = answered(sitter, rim, mixture.detail) * held_back(sitter, highlights, mixture.low, mixture.detail)
-    mixture = replace(mixture, detail=mixture.detail * stays[..., None])
+    mixture = admitted(sitter, around, mixture)
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
 
@@ -237,7 +234,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
         detail_change(variation),
     )
-    filled = finished(scene.predictor, sitter, scene.rim, scene.highlights, mixture)
+    filled = finished(scene.predictor, sitter, scene.around, mixture)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
@@ -245,7 +242,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         filled = filled * (1 - taken) + continuation * taken
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
-    filled += rim_correction(sitter, scene.rim, as_float(filled))
+    filled += rim_correction(sitter, scene.around.rim, as_float(filled))
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

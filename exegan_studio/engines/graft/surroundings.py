@@ -1,0 +1,35 @@
+"""What the photo shows round the hole, and what of an exemplar's detail agrees with it."""
+
+from dataclasses import dataclass, replace
+
+from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.engines.graft.closing import Skin, closed, make_skin
+from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
+from exegan_studio.engines.graft.mixture import Mixture
+from exegan_studio.engines.graft.rim import Rim, answered, make_rim
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The same for all seeds. `highlights`: None where too little skin is seen to say how it shines."""
+
+    rim: Rim
+    skin: Skin
+    highlights: Highlights | None
+
+
+def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:
+    """`outside`: H x W, 1 where there is no face."""
+    rim = make_rim(sitter)
+    return Surroundings(rim, make_skin(sitter, rim, axes), make_highlights(sitter, axes, outside))
+
+
+def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
+    """The fill with only what the surroundings admit: unanswered features closed, detail that ends at the rim faded, and no
+    highlight brighter than the skin's own."""
+    mixture = closed(sitter, around.rim, around.skin, mixture)
+    stays = answered(sitter, around.rim, mixture.detail)
+    stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
+    return replace(mixture, detail=mixture.detail * stays[..., None])

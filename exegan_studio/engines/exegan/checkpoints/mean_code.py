@@ -20,8 +20,8 @@ STYLE: Final = "style."
 def mean_code(config: NetworkConfig, generator: Mapping[str, Tensor], cancel: CancelToken | None = None) -> Tensor:
     """Mean of CODES mapped random codes, float32, style_dim numbers: the same weights always give the same.
 
-    Raises Cancelled. About half a second at the published width: in float64, so that the order of summing, which differs between machines,
-    is lost in rounding.
+    Raises Cancelled. About half a second at the published width: in float64, so that the order of summing, which differs
+    between machines, is lost in rounding.
     """
     with torch.device("meta"):
         mapping = Generator(config).style

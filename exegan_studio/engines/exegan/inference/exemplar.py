@@ -9,6 +9,7 @@ from torch import Tensor
 
 from exegan_studio.engines.exegan.config import PSP, NetworkConfig
 from exegan_studio.engines.exegan.inference.hole_encoder import Dense, Halving
+from exegan_studio.engines.exegan.inference.maps import nothing
 from exegan_studio.engines.exegan.inference.precision import REFERENCE, Compute
 from exegan_studio.engines.exegan.inference.psp import FoldedPsp
 from exegan_studio.engines.exegan.inference.styled import Tensors
@@ -18,17 +19,22 @@ from exegan_studio.engines.exegan.networks.layers import GAIN, LEAK
 
 class FastExemplarEncoder:
     """`tensors` by the names of `networks.expected.encoder_shapes`. `latent_avg`, exemplar_slots x style_dim, is added to the
-    published encoder's codes; the compact one has none."""
+    published encoder's codes; the compact one has none. `between` is called between layers, as FastGenerator does it."""
 
     def __init__(
-        self, config: NetworkConfig, tensors: Tensors, latent_avg: Tensor | None, compute: Compute = REFERENCE
+        self,
+        config: NetworkConfig,
+        tensors: Tensors,
+        latent_avg: Tensor | None,
+        compute: Compute = REFERENCE,
+        between: Callable[[], None] = nothing,
     ) -> None:
         self.config, self.compute = config, compute
         self._mean = None if latent_avg is None else latent_avg.float().to(compute.device)
         if config.encoder == PSP:
-            self._network: Callable[[Tensor], Tensor] = FoldedPsp(tensors, needed_heads(config), compute)
+            self._network: Callable[[Tensor], Tensor] = FoldedPsp(tensors, needed_heads(config), compute, between)
         else:
-            self._network = FastCompact(config, tensors, compute)
+            self._network = FastCompact(config, tensors, compute, between)
 
     @torch.no_grad()
     def codes(self, pictures: Tensor) -> Tensor:
@@ -40,8 +46,10 @@ class FastExemplarEncoder:
 class FastCompact:
     """The compact encoder; scale factors are in the weights."""
 
-    def __init__(self, config: NetworkConfig, tensors: Tensors, compute: Compute) -> None:
-        self._config, self._compute = config, compute
+    def __init__(
+        self, config: NetworkConfig, tensors: Tensors, compute: Compute, between: Callable[[], None] = nothing
+    ) -> None:
+        self._config, self._compute, self._between = config, compute, between
         stem = tensors["stem.0.weight"].float() * (GAIN / math.sqrt(3))
         self._stem = stem.to(compute.device, compute.dtype)
         self._bias = (tensors["stem.1.bias"].float() * GAIN).to(compute.device, compute.dtype)
@@ -58,6 +66,7 @@ class FastCompact:
         pictures = pictures.to(self._compute.dtype).contiguous(memory_format=torch.channels_last)
         x = F.leaky_relu_(F.conv2d(pictures, self._stem, self._bias), LEAK).permute(0, 2, 3, 1)
         for halving in self._body:
+            self._between()
             x = halving(x)
         told = self._embed(x.permute(0, 3, 1, 2).flatten(1))
         made = F.linear(told, self._codes, self._codes_bias)

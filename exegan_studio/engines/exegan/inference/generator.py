@@ -6,7 +6,7 @@ and with a region only the pixels are computed that the hole depends on (`maps.p
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +14,16 @@ from torch import Tensor
 
 from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.inference.hole_encoder import HoleEncoder
-from exegan_studio.engines.exegan.inference.maps import Box, Framed, LevelBoxes, Scratch, bounding_box, level_boxes, whole
+from exegan_studio.engines.exegan.inference.maps import (
+    Box,
+    Framed,
+    LevelBoxes,
+    Scratch,
+    bounding_box,
+    level_boxes,
+    nothing,
+    whole,
+)
 from exegan_studio.engines.exegan.inference.precision import REFERENCE, Compute
 from exegan_studio.engines.exegan.inference.styled import Colours, StyledLayer, Tensors, doubled
 from exegan_studio.engines.exegan.networks.generator import MAPPING_RATE, HoleFeatures, noise_sides
@@ -27,14 +36,17 @@ SMALLEST_BOXED = 16
 class FastGenerator:
     """`tensors` by their published names (`networks.expected.generator_shapes`); they are not kept. One thread at a time.
 
-    All results are float32 on the compute's device, but for the encoded features.
+    All results are float32 on the compute's device, but for the encoded features. `between` is called between layers: what it
+    raises ends the call, and the next one is none the worse.
     """
 
-    def __init__(self, config: NetworkConfig, tensors: Tensors, compute: Compute = REFERENCE) -> None:
-        self.config, self.compute = config, compute
+    def __init__(
+        self, config: NetworkConfig, tensors: Tensors, compute: Compute = REFERENCE, between: Callable[[], None] = nothing
+    ) -> None:
+        self.config, self.compute, self._between = config, compute, between
         self._scratch = Scratch(compute.device)
         self._mapping = self._mapping_weights(tensors)
-        self._encoder = HoleEncoder(config, tensors, compute, self._scratch)
+        self._encoder = HoleEncoder(config, tensors, compute, self._scratch, between)
         self._first = StyledLayer(tensors, "conv1", 4, compute, self._scratch)
         self._colours = [Colours(tensors, name, compute) for name in self._colour_names()]
         self._levels = [
@@ -118,8 +130,10 @@ class FastGenerator:
         for level, (side, up, same) in enumerate(self._levels):
             slot, box = 2 * level + 1, boxes[side]
             wide = self._framed("first", n, box.first, up.channels)
+            self._between()
             feature = part(hole.features[level + 1].permute(0, 2, 3, 1), box.first)
             up(x.around(box.first.halved()), styles[slot], part(noise[slot][:, 0], box.first), wide.inside, feature)
+            self._between()
             x = self._framed("second", n, box.second, same.channels)
             around = wide.around(box.second)
             same(around, styles[slot + 1], part(noise[slot + 1][:, 0], box.second), x.inside)

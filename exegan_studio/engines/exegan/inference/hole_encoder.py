@@ -1,6 +1,7 @@
 """The generator's encoder: what is known round the hole, once for every crop and mask."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.inference.convolution import blurred, convolution
 from exegan_studio.engines.exegan.inference.finish import Finish
-from exegan_studio.engines.exegan.inference.maps import Framed, Scratch, whole
+from exegan_studio.engines.exegan.inference.maps import Framed, Scratch, nothing, whole
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.inference.styled import Tensors
 from exegan_studio.engines.exegan.networks.generator import HoleFeatures, hole_input
@@ -67,8 +68,15 @@ class Halving:
 class HoleEncoder:
     """From the published names; features are N x C x side x side, channels last in memory, in the compute's format."""
 
-    def __init__(self, config: NetworkConfig, tensors: Tensors, compute: Compute, scratch: Scratch) -> None:
-        self._compute, self._scratch, self._size = compute, scratch, config.size
+    def __init__(
+        self,
+        config: NetworkConfig,
+        tensors: Tensors,
+        compute: Compute,
+        scratch: Scratch,
+        between: Callable[[], None] = nothing,
+    ) -> None:
+        self._compute, self._scratch, self._size, self._between = compute, scratch, config.size, between
         first = tensors["down_from_big.0.weight"].float().flatten(1).t() * (GAIN / 2)
         bias = tensors["down_from_big.1.bias"].float()[None] * GAIN
         self._first = torch.cat([first, bias]).to(compute.device, compute.dtype)
@@ -88,8 +96,10 @@ class HoleEncoder:
         x = self._start(image, mask)
         kept: list[Tensor] = []
         for keep, shrink in self._levels:
+            self._between()
             made = keep(x.values)
             kept.append(made.permute(0, 3, 1, 2))
+            self._between()
             smaller = shrink(made)
             x = self._scratch.framed("encoded", len(image), whole(smaller.shape[1]), smaller.shape[3], smaller.dtype)
             x.inside.copy_(smaller)

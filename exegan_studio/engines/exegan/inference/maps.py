@@ -67,6 +67,10 @@ class Framed:
         return self.values[:, top : top + box.height + 2, left : left + box.width + 2]
 
 
+def nothing() -> None:
+    """What is done between layers where nobody may want to stop."""
+
+
 class Scratch:
     """Memory by name that is used again: fresh memory costs more time than the arithmetic on it. One thread at a time."""
 

@@ -7,12 +7,13 @@ W (a x + b) = (W a) x + sum W b over those taps that lie in the picture, a map t
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from exegan_studio.engines.exegan.inference.maps import nothing
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.inference.styled import Tensors
 from exegan_studio.engines.exegan.networks.psp import COARSE, MIDDLE, SIDE, STAGES, WIDTH, enlarged, side_of
@@ -93,8 +94,8 @@ class HeadGroup:
     """The heads that read features of one side. Their first convolutions read the same, so they are one with all outputs;
     the later ones are one grouped convolution, or, in float32 on a small map, one after the other."""
 
-    def __init__(self, tensors: Tensors, heads: Sequence[int], side: int, laid: Laid) -> None:
-        self._heads = len(heads)
+    def __init__(self, tensors: Tensors, heads: Sequence[int], side: int, laid: Laid, between: Callable[[], None]) -> None:
+        self._heads, self._between = len(heads), between
         layers = [f"convs.{2 * layer}" for layer in range(side.bit_length() - 1)]
         each = [
             [(tensors[f"styles.{head}.{name}.weight"], tensors[f"styles.{head}.{name}.bias"]) for head in heads]
@@ -110,6 +111,7 @@ class HeadGroup:
         together = F.leaky_relu_(F.conv2d(x, *self._first, stride=2, padding=1), HEAD_LEAK)
         codes: list[Tensor] = []
         for head, y in enumerate(together.chunk(self._heads, 1)):
+            self._between()
             for layer in self._later:
                 y = F.leaky_relu_(F.conv2d(y, *layer[head], stride=2, padding=1), HEAD_LEAK)
             codes.append(F.linear(y.flatten(1), *self._linear[head]).float())
@@ -119,9 +121,9 @@ class HeadGroup:
 class FoldedPsp:
     """Codes of `heads`, which are one run of numbers."""
 
-    def __init__(self, tensors: Tensors, heads: Sequence[int], compute: Compute) -> None:
+    def __init__(self, tensors: Tensors, heads: Sequence[int], compute: Compute, between: Callable[[], None] = nothing) -> None:
         laid = Laid(compute)
-        self._dtype = compute.dtype
+        self._dtype, self._between = compute.dtype, between
         a, b = normalisation(tensors, "input_layer.1")
         self._input = (laid(tensors["input_layer.0.weight"].float() * a[:, None, None, None]), laid(b))
         self._input_slope = laid(tensors["input_layer.2.weight"])
@@ -131,7 +133,7 @@ class FoldedPsp:
         laterals = ("latlayer1", "latlayer2")
         self._middle, self._fine = ((laid(tensors[f"{name}.weight"]), laid(tensors[f"{name}.bias"])) for name in laterals)
         self._groups = [
-            (side, HeadGroup(tensors, here, side, laid))
+            (side, HeadGroup(tensors, here, side, laid, between))
             for side in (16, 32, 64)
             if (here := [head for head in heads if side_of(head) == side])
         ]
@@ -142,6 +144,7 @@ class FoldedPsp:
         x = F.prelu(F.conv2d(x, *self._input, padding=1), self._input_slope)
         taps: dict[int, Tensor] = {}
         for unit, layer in enumerate(self._units):
+            self._between()
             x = layer(x)
             if unit in (MIDDLE, COARSE):
                 taps[unit] = x

@@ -24,25 +24,26 @@ class Convolution(Protocol):
 
 
 class DirectConv:
-    """`weight`: outputs x inputs x 3 x 3, all scale factors in it. `up`: transposed with stride 2, then the blur.
+    """`weight`: outputs x inputs x 3 x 3, all scale factors in it. `side`: the full output's. `up`: transposed with stride 2,
+    then the blur.
 
-    The activations are modulated instead of the weights, conv(x, w s) = conv(x s, w), so that a batch is one convolution.
+    Either the activations are modulated instead of the weights, conv(x, w s) = conv(x s, w), so that a batch is one
+    convolution; or, for one picture on a CPU and maps larger than the kernels, the weights after all, and the gain with them:
+    gain conv(x, w s) = conv(x, gain w s). Upsampling, the gain goes into the blur, which is a sum for every channel.
     """
 
-    def __init__(self, weight: Tensor, compute: Compute, up: bool = False) -> None:
+    def __init__(self, weight: Tensor, side: int, compute: Compute, up: bool = False) -> None:
+        pixels = (side // 2 if up else side) ** 2
+        self._large = compute.device.type == "cpu" and pixels * weight.shape[1] > weight.numel()
         weight = weight.transpose(0, 1) if up else weight
         self._weight = weight.to(compute.device, compute.dtype).contiguous(memory_format=torch.channels_last)
         self._up = up
 
     def __call__(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
-        seen, number = x.permute(0, 3, 1, 2), self._weight.dtype
-        if scale is not None:
-            seen = seen * scale.to(number)[:, :, None, None]
-        if self._up:
-            y = blurred(F.conv_transpose2d(seen, self._weight, stride=2, padding=1), gain=4)
-        else:
-            y = F.conv2d(seen, self._weight)
-        y = torch.addcmul(finish.bias.to(number)[None, :, None, None], y, finish.gain.to(number)[:, :, None, None])
+        number = self._weight.dtype
+        factors = torch.ones(1, x.shape[-1], dtype=number, device=x.device) if scale is None else scale.to(number)
+        way = self._by_weights if len(out) == 1 and self._large else self._by_activations
+        y = way(x.permute(0, 3, 1, 2), factors, finish.gain.to(number), finish.bias.to(number))
         if finish.noise is not None:
             y += finish.noise.to(number)[:, None]
         rows = F.leaky_relu_(y, LEAK).permute(0, 2, 3, 1)
@@ -51,26 +52,38 @@ class DirectConv:
         else:
             torch.add(rows, finish.feature, out=out)
 
+    def _by_weights(self, x: Tensor, scale: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
+        outward = gain[0][:, None, None, None]
+        if self._up:
+            wide = F.conv_transpose2d(x, self._weight * scale[0][:, None, None, None], stride=2, padding=1)
+            return F.conv2d(wide, blur_kernel(wide, gain=4) * outward, bias, groups=wide.shape[1])
+        return F.conv2d(x, self._weight * scale[0][None, :, None, None] * outward, bias)
 
-def blurred(x: Tensor, gain: float = 1) -> Tensor:
-    """N x C x H x W, correlated with the [1, 3, 3, 1] filter of sum `gain` in both directions; three fewer rows and columns.
+    def _by_activations(self, x: Tensor, scale: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
+        seen = x * scale[:, :, None, None]
+        if self._up:
+            y = blurred(F.conv_transpose2d(seen, self._weight, stride=2, padding=1), gain=4)
+        else:
+            y = F.conv2d(seen, self._weight)
+        return torch.addcmul(bias[None, :, None, None], y, gain[:, :, None, None])
 
-    In float32 [1, 3, 3, 1] = [1, 1] * [1, 1] * [1, 1]: three sums of two neighbours along each axis. In 16 bits the sums
-    would round too often, and the library's depthwise convolution is quick.
+
+def blur_kernel(x: Tensor, gain: float = 1) -> Tensor:
+    """[1, 3, 3, 1] in both directions, of sum `gain`, for every channel of `x`: C x 1 x 4 x 4."""
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], device=x.device)
+    return (torch.outer(taps, taps) * (gain / 64)).to(x.dtype).expand(x.shape[1], 1, 4, 4)
+
+
+def blurred(x: Tensor, gain: float = 1, pad: int = 0) -> Tensor:
+    """N x C x H x W, padded with zeros, through the [1, 3, 3, 1] filter of sum `gain`; three fewer rows and columns.
+
+    One pass over the memory; sums of neighbours along each axis would be six.
     """
-    if x.dtype != torch.float32:
-        taps = torch.tensor([1.0, 3.0, 3.0, 1.0], device=x.device)
-        kernel = (torch.outer(taps, taps) * (gain / 64)).to(x.dtype)
-        return F.conv2d(x, kernel.expand(x.shape[1], 1, 4, 4), groups=x.shape[1])
-    for _ in range(3):
-        x = x[:, :, 1:] + x[:, :, :-1]
-    for _ in range(3):
-        x = x[..., 1:] + x[..., :-1]
-    return x * (gain / 64)
+    return F.conv2d(x, blur_kernel(x, gain), groups=x.shape[1], padding=pad)
 
 
 def convolution(weight: Tensor, side: int, compute: Compute, scratch: Scratch, up: bool = False) -> Convolution:
     """The quicker way for a layer whose output has `side`."""
-    if compute.tiled and side >= LEAST_TILED_SIDE:
-        return TiledConv(weight, scratch, up)
-    return DirectConv(weight, compute, up)
+    if compute.tiled and not up and side >= LEAST_TILED_SIDE:
+        return TiledConv(weight, scratch)
+    return DirectConv(weight, side, compute, up)

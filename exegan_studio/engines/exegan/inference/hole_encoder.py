@@ -60,8 +60,8 @@ class Halving:
 
     def __call__(self, x: Tensor) -> Tensor:
         """N x H/2 x W/2 x outputs from N x H x W x inputs."""
-        wide = F.pad(x.permute(0, 3, 1, 2), (2, 2, 2, 2))
-        made = F.conv2d(blurred(wide), self._weight, self._bias, stride=2)
+        soft = blurred(x.permute(0, 3, 1, 2), pad=2)
+        made = F.conv2d(soft, self._weight, self._bias, stride=2)
         return F.leaky_relu_(made, LEAK).permute(0, 2, 3, 1)
 
 

@@ -1,7 +1,7 @@
 """3x3 convolutions in a quarter of the multiplications: Winograd's minimal filtering (Lavin and Gray 2016), with torch only.
 
 One axis. Four outputs y_i = sum_j d_(i+j) g_j of six inputs d and three taps g. Polynomials multiply by their values at
-points: with V_k the Vandermonde matrix of k columns at six points (the last at infinity), the product of a (4 coefficients)
+points. With V_k the Vandermonde matrix of k columns at six points (the last at infinity), the product of a (4 coefficients)
 and g (3) is V_6^-1 [(V_4 a) * (V_3 g)]. Read backwards in a (the transposition principle) that is the correlation wanted:
 
     y = V_4^T [(V_3 g) * (V_6^-T d)]        six multiplications in place of twelve.
@@ -9,11 +9,6 @@ and g (3) is V_6^-1 [(V_4 a) * (V_3 g)]. Read backwards in a (the transposition 
 In both directions, with many channels, the product in the middle is 36 matrix products, one for each pair of points:
 2.25 multiplications a pixel and pair of channels in place of 9. Points: 0, +-0.7, +-1.4 and infinity, which lose least to
 rounding (3e-7 of the signal's spread in float32).
-
-Upsampling. StyleGAN2's transposed convolution of stride 2 followed by the blur [1, 3, 3, 1] is one linear map; swapped, it
-is: double with that filter, v_2i = (x_(i-1) + 3 x_i) / 4 and v_(2i+1) = (3 x_i + x_(i+1)) / 4 (zero outside the picture),
-then a plain 3x3 convolution with the turned kernel. The six v of a tile come from four x by a 6 x 4 matrix E, so the
-tile's input is transformed by V_6^-T E: blur and doubling cost nothing.
 """
 
 from typing import Final
@@ -29,6 +24,8 @@ from exegan_studio.engines.exegan.inference.maps import Scratch
 from exegan_studio.engines.exegan.networks.layers import LEAK
 
 TILE: Final = 4
+PATCH: Final = 6
+"""A tile and the frame of one pixel that its outputs depend on."""
 POINTS: Final = (0.0, 0.7, -0.7, 1.4, -1.4)
 SPOTS: Final = (len(POINTS) + 1) ** 2
 LEAST_TILES, WEIGHTS_PER_TILE = 64, 1024
@@ -42,36 +39,29 @@ def vandermonde(columns: int) -> Matrix:
     return np.array([*powers, [0.0] * (columns - 1) + [1.0]])
 
 
-def doubling() -> Matrix:
-    """E: 6 x 4."""
-    rows = [[3, 1, 0, 0], [1, 3, 0, 0], [0, 3, 1, 0], [0, 1, 3, 0], [0, 0, 3, 1], [0, 0, 1, 3]]
-    return np.array(rows) / 4
-
-
 def both_axes(matrix: Matrix) -> Tensor:
     return torch.from_numpy(np.kron(matrix, matrix)).float()
 
 
 class TiledConv:
-    """A 3x3 convolution, padded by one, of float32 maps with channels last, `up`: to twice the size, as StyleGAN2 does it.
+    """A 3x3 convolution, padded by one, of float32 maps with channels last.
 
     `weight`: outputs x inputs x 3 x 3, all scale factors in it.
     """
 
-    def __init__(self, weight: Tensor, scratch: Scratch, up: bool = False) -> None:
+    def __init__(self, weight: Tensor, scratch: Scratch) -> None:
         outputs, inputs = weight.shape[:2]
-        taps = (weight.flip(2, 3) if up else weight).permute(2, 3, 1, 0).reshape(9, inputs * outputs)
+        taps = weight.permute(2, 3, 1, 0).reshape(9, inputs * outputs)
         self._kernels = (both_axes(vandermonde(3)) @ taps.float()).view(SPOTS, inputs, outputs)
-        inward: Matrix = np.linalg.inv(vandermonde(6)).T.astype(np.float64)
-        self._inward = both_axes(inward @ doubling() if up else inward)
+        inward: Matrix = np.linalg.inv(vandermonde(PATCH)).T.astype(np.float64)
+        self._inward = both_axes(inward)
         self._outward = both_axes(vandermonde(TILE).T)
-        self._step, self._patch = (TILE // 2, TILE) if up else (TILE, 6)
         self._scratch = scratch
         self._lot = max(LEAST_TILES, inputs * outputs // WEIGHTS_PER_TILE)
 
     def __call__(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
-        """Fills `out`, N x H x W x outputs, H and W multiples of TILE, from `x`: N x H + 2 x W + 2 x inputs, `up`: half
-        that, frame included. `scale`, N x inputs, is multiplied to the input."""
+        """Fills `out`, N x H x W x outputs, H and W multiples of TILE, from `x`: N x H + 2 x W + 2 x inputs.
+        `scale`, N x inputs, is multiplied to the input."""
         for sample in range(len(out)):
             factors = None if scale is None else scale[sample]
             self._one(x[sample], factors, finish.of(sample), out[sample])
@@ -88,11 +78,11 @@ class TiledConv:
         """The tiles' input at the 36 pairs of points: tiles x 36 x inputs."""
         inputs, tiles = x.shape[-1], rows * across
         row, column, _ = x.stride()
-        strides = (self._step * row, self._step * column, row, column, 1)
-        start = x.storage_offset() + first * self._step * row
-        seen = x.as_strided((rows, across, self._patch, self._patch, inputs), strides, start)
-        patches = self._scratch.take("patches", (tiles, self._patch**2, inputs))
-        together = patches.view(rows, across, self._patch, self._patch, inputs)
+        strides = (TILE * row, TILE * column, row, column, 1)
+        start = x.storage_offset() + first * TILE * row
+        seen = x.as_strided((rows, across, PATCH, PATCH, inputs), strides, start)
+        patches = self._scratch.take("patches", (tiles, PATCH**2, inputs))
+        together = patches.view(rows, across, PATCH, PATCH, inputs)
         if scale is None:
             together.copy_(seen)
         else:

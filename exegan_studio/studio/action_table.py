@@ -59,6 +59,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Write the edited photo as PNG, JPEG, WebP or TIFF.",
         section=True,
     ),
+    ActionSpec(
+        "import-weights",
+        "Import EXE-GAN weights…",
+        "File",
+        help="Turn the two files that the authors of EXE-GAN offer into weights for this program.",
+        section=True,
+    ),
     ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), section=True),
     ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

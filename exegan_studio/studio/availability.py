@@ -24,6 +24,7 @@ class Situation:
     generating: bool = False
     exporting: bool = False
     engine_problem: str = ""
+    engine_changing: bool = False
     shown: bool = False
     candidates: int = 0
     latest: tuple[int, ...] = ()
@@ -51,7 +52,9 @@ def why_not_generate(now: Situation) -> str:
         return "Place eyes and mouth first (menu Face)."
     if not now.hole:
         return "Paint over what should change first."
-    return now.engine_problem or ("Candidates are being made already." if now.generating else "")
+    if now.generating:
+        return "Candidates are being made already."
+    return "The engine is being changed." if now.engine_changing else now.engine_problem
 
 
 def how_generate(now: Situation) -> str:

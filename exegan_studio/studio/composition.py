@@ -1,11 +1,11 @@
 """The composition root: everything the window is made of is made and handed round here, and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.engines.protocol import Engine
-from exegan_studio.engines.registry import create_engine
+from exegan_studio.engines.registry import EngineChoice, create_engine, engine_choices
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.jobs.pool import Pool
 from exegan_studio.jobs.worker import Worker
@@ -17,9 +17,11 @@ from exegan_studio.studio.candidates.bar import CandidateBar
 from exegan_studio.studio.candidates.model import CandidateModel
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
@@ -61,7 +63,7 @@ class Studio:
     def start(self) -> None:
         """Begin with the sample until a photo of one's own was opened."""
         exemplars = self.controllers.exemplars
-        self.controllers.filling.look_at_engine()
+        self.controllers.engines.look()
         if self.services.settings.note:
             self.services.reporter.say(self.services.settings.note)
         portrait = sample_portrait()
@@ -97,9 +99,10 @@ def make_services(
     *,
     settings: Settings | None = None,
     detector: FaceFinder | None = None,
-    make_engine: Callable[[], Engine] = create_engine,
+    choices: Callable[[], Sequence[EngineChoice]] = engine_choices,
+    make_engine: Callable[[EngineChoice], Engine] = lambda choice: create_engine(choice.name, choice.weights),
 ) -> Services:
-    """The real ones, with threads of their own; tests hand in their own detector and engine."""
+    """The real ones, with threads of their own; tests hand in their own detector and engines."""
     settings = settings or Settings.load()
     return Services(
         settings=settings,
@@ -109,6 +112,7 @@ def make_services(
         engine_work=Worker("engine", main_thread.post, reporter.report),
         looking=Pool("looking", LOOKING_THREADS, LOOKING_WAITING, main_thread.post, reporter.report),
         detector=detector or FaceDetector(),
+        engine_choices=choices,
         make_engine=make_engine,
     )
 
@@ -129,17 +133,22 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     exporting = ExportController(state, services, lambda: window)
     leaving = LeavingController(state, exporting, lambda: window)
     pointing = PointingController(state, parts.canvas, parts.actions, parts.messages)
+    engines = EngineController(state, services)
+    importing = ImportController(engines, services, lambda: window)
+    engines.import_weights = importing.open_dialog
     opening = OpeningController(state, services, pointing.place_face, pointing.choose_face)
     opening.may_leave = lambda go_on: leaving.may_leave("Open another photo", go_on)
     controllers = Controllers(
         opening,
         masking,
-        FillController(state, services),
+        FillController(state, services, engines.room),
         reviewing,
         exporting,
         ExemplarController(state, services, gallery),
         pointing,
         leaving,
+        engines,
+        importing,
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

@@ -51,10 +51,14 @@ class Presenter:
         state.work_changed.connect(self._show_work)
         canvas = self._parts.canvas
         canvas.mask_visibility_changed.connect(self.refresh_soon)
+        state.picks_changed.connect(self._show_picks)
+        state.engine_changed.connect(self._show_engine)
         for signal in (state.picks_changed, state.engine_changed, canvas.tool_changed, canvas.view_changed):
             signal.connect(self.refresh_soon)
         self._show_photo()
         self._show_runs()
+        self._show_engine()
+        self._show_picks()
         self.refresh()
 
     def refresh_soon(self) -> None:
@@ -74,6 +78,7 @@ class Presenter:
             generating=state.generating is not None,
             exporting=state.exporting,
             engine_problem=state.engine.problem,
+            engine_changing=state.engine_next is not None or (state.engine_choice is None and not state.engine.problem),
             shown=state.shown is not None,
             candidates=len(history.all()),
             latest=tuple(held.number for held in latest.candidates) if latest else (),
@@ -164,6 +169,17 @@ class Presenter:
         elif not before and self._mask_before_compare is not None:
             visible, self._mask_before_compare = self._mask_before_compare, None
             canvas.set_mask_visible(visible)
+
+    def _show_engine(self) -> None:
+        state, fill = self._state, self._parts.fill
+        words = state.engine.problem or state.engine.description
+        if state.engine_next is not None:
+            words = "Changes to it after this run…" if state.generating is not None else "Changing to it…"
+        fill.picker.show_engines(state.engines, state.engine_next or state.engine_choice, words)
+        fill.show_controls(state.engine.controls, state.engine.levels)
+
+    def _show_picks(self) -> None:
+        self._parts.fill.show_picks(self._state.picks.two, self._state.picks.zoned)
 
     def _show_work(self) -> None:
         self._parts.fill.show_progress(self._state.generating)

@@ -1,9 +1,10 @@
 """What the window needs from the rest of the program, handed in by the composition root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exegan_studio.engines.protocol import Engine
+from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.jobs.worker import Runner
 from exegan_studio.pipeline.exemplars import FaceFinder
 from exegan_studio.storage.reading import DecodingLimits
@@ -14,7 +15,7 @@ from exegan_studio.studio.reporter import Reporter
 @dataclass(frozen=True)
 class Services:
     """`files` reads photos, finds faces and writes; `engine_work` generates; `looking` makes thumbnails, newest wish first.
-    `detector` is called from several threads."""
+    `detector` is called from several threads; `engine_choices` and `make_engine` on the engine's."""
 
     settings: Settings
     limits: DecodingLimits
@@ -23,7 +24,8 @@ class Services:
     engine_work: Runner
     looking: Runner
     detector: FaceFinder
-    make_engine: Callable[[], Engine]
+    engine_choices: Callable[[], Sequence[EngineChoice]]
+    make_engine: Callable[[EngineChoice], Engine]
 
     def stop(self, seconds: float = 5.0) -> bool:
         """Cancel everything. True when all threads ended within that time each."""

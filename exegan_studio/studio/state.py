@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from exegan_studio.domain.document import Document, DocumentChange, Part
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.steps import AcceptedEdit
+from exegan_studio.engines.protocol import ZONES
+from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.face.align import choose_crop_size, ffhq_alignment
 from exegan_studio.jobs.job import Progress
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate
@@ -25,11 +27,14 @@ class FrameOfFace:
 
 @dataclass(frozen=True)
 class EngineStatus:
-    """`problem`: why there is none."""
+    """`problem`: why there is none. `description`: what runs where; `controls` and `levels` as in the Engine protocol."""
 
     name: str = ""
     weights_id: str = ""
     problem: str = ""
+    description: str = ""
+    controls: frozenset[str] = frozenset()
+    levels: tuple[str, ...] = ()
 
 
 class StudioState(QObject):
@@ -48,6 +53,7 @@ class StudioState(QObject):
     work_changed = Signal()
     """Opening, generating or exporting began, went on or ended."""
     engine_changed = Signal()
+    """The engine, what there is to choose from, or a change of it that has begun."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,10 @@ class StudioState(QObject):
         self.generating: Progress | None = None
         self.exporting = False
         self.engine = EngineStatus()
+        self.engines: tuple[EngineChoice, ...] = ()
+        self.engine_choice: EngineChoice | None = None
+        self.engine_next: EngineChoice | None = None
+        """What the engine is being changed to; None: nothing is."""
         self._shown: HeldCandidate | None = None
         self._before = False
         self._exported: tuple[AcceptedEdit, ...] = ()
@@ -144,5 +154,17 @@ class StudioState(QObject):
         self.work_changed.emit()
 
     def set_engine(self, engine: EngineStatus) -> None:
-        self.engine = engine
+        """What there is to say of the one in use."""
+        if engine != self.engine:
+            self.engine = engine
+            self.picks.count_zones(ZONES in engine.controls)
+            self.engine_changed.emit()
+
+    def set_engines(self, engines: tuple[EngineChoice, ...], choice: EngineChoice | None) -> None:
+        """What there is, and which of it is in use from now on."""
+        self.engines, self.engine_choice, self.engine_next = engines, choice, None
+        self.engine_changed.emit()
+
+    def set_engine_next(self, choice: EngineChoice | None) -> None:
+        self.engine_next = choice
         self.engine_changed.emit()

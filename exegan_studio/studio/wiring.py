@@ -10,9 +10,11 @@ from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, View
+from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
+from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
@@ -36,6 +38,8 @@ class Controllers:
     exemplars: ExemplarController
     pointing: PointingController
     leaving: LeavingController
+    engines: EngineController
+    importing: ImportController
 
 
 class Wiring:
@@ -61,6 +65,7 @@ class Wiring:
         on("open-sample", do.opening.open_sample)
         on("choose-folder", self.choose_folder)
         on("export", do.exporting.open_dialog)
+        on("import-weights", do.importing.open_dialog)
         on("quit", self._window.close)
 
     def _connect_mask_actions(self) -> None:
@@ -119,6 +124,10 @@ class Wiring:
         parts.gallery.browse.connect(self.choose_folder)
         parts.fill.generate.connect(self.generate)
         parts.fill.cancel.connect(do.filling.cancel)
+        parts.fill.reset.connect(do.exemplars.clear_zones)
+        parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
+        parts.fill.picker.chosen.connect(do.engines.choose)
+        parts.fill.picker.import_wanted.connect(do.importing.open_dialog)
         parts.fill.count.setValue(self._settings.get(CANDIDATES))
         parts.fill.count_changed.connect(self._keep_count)
         parts.candidates.chosen.connect(do.reviewing.show)

@@ -16,7 +16,7 @@ from exegan_studio.studio.messages import Message
 from exegan_studio.studio.reporter import Reporter
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.theme import COLOURS, style_sheet
-from tests.studio.making import FakeDetector, FakeEngine, Made, picture, settle
+from tests.studio.making import Engines, FakeDetector, FakeEngine, Made, picture, settle
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def made(qtbot: QtBot, own_home: Path) -> Iterator[Made]:
     reporter.message.connect(heard.append)
     settings = Settings.load(own_home / "settings.json")
     engine, detector = FakeEngine(), FakeDetector()
+    engines = Engines(engine)
     runner = SynchronousRunner(reporter.report)
     services = Services(
         settings,
@@ -36,15 +37,17 @@ def made(qtbot: QtBot, own_home: Path) -> Iterator[Made]:
         SynchronousRunner(reporter.report),
         SynchronousRunner(reporter.report),
         detector,
-        lambda: engine,
+        engines.all,
+        engines.make,
     )
     studio = compose(services, main_thread)
     studio.window.setStyleSheet(style_sheet(COLOURS))
     qtbot.addWidget(studio.window)
     studio.window.resize(1280, 860)
     studio.window.show()
+    studio.controllers.engines.look()
     settle()
-    yield Made(studio, engine, detector, heard)
+    yield Made(studio, engine, detector, heard, engines)
     studio.state.open(None)
     settle()
 

@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels, frozen
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.protocol import Completion, CompletionRequest, Suitability
+from exegan_studio.engines.protocol import MIXING, ZONES, Completion, CompletionRequest, Suitability
+from exegan_studio.engines.registry import EXEGAN, GRAFT, EngineChoice
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.studio.composition import Studio
 from exegan_studio.studio.messages import Message
@@ -58,6 +59,8 @@ class FakeEngine:
     name: str = "fake"
     weights_id: str = "0123456789abcdef"
     levels: tuple[str, ...] = ("shape", "features", "texture")
+    controls: frozenset[str] = frozenset({ZONES, MIXING})
+    description: str = "a fake, nowhere"
     before_each: Callable[[int], None] = lambda _number: None
     requests: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
     judged: list[CompletionRequest] = field(default_factory=list[CompletionRequest])
@@ -80,6 +83,34 @@ class FakeEngine:
             on_completion(Completion(seed, pixels, 0.01, (f"seed {seed} was used",)))
 
 
+CHOICE = EngineChoice(GRAFT, "graft", Path("graft.safetensors"), True, "Comes with the program.")
+NO_EXEGAN = EngineChoice(EXEGAN, "EXE-GAN", None, False, "No EXE-GAN weights were imported. Fetch them.")
+
+
+def exegan_choice(path: str = "exegan-256-aa.safetensors") -> EngineChoice:
+    return EngineChoice(EXEGAN, "EXE-GAN 256", Path(path), True, "The paper's network.")
+
+
+@dataclass
+class Engines:
+    """What there is to choose from, and what is made of a choice; `fault` is raised instead."""
+
+    engine: FakeEngine
+    choices: list[EngineChoice] = field(default_factory=lambda: [CHOICE, NO_EXEGAN])
+    others: dict[EngineChoice, FakeEngine] = field(default_factory=dict[EngineChoice, FakeEngine])
+    made: list[EngineChoice] = field(default_factory=list[EngineChoice])
+    fault: Exception | None = None
+
+    def all(self) -> tuple[EngineChoice, ...]:
+        return tuple(self.choices)
+
+    def make(self, choice: EngineChoice) -> FakeEngine:
+        if self.fault is not None:
+            raise self.fault
+        self.made.append(choice)
+        return self.others.get(choice, self.engine)
+
+
 @dataclass
 class Made:
     """A studio and what it was made with."""
@@ -88,6 +119,7 @@ class Made:
     engine: FakeEngine
     detector: FakeDetector
     messages: list[Message]
+    engines: Engines
 
     def open(self, path: Path) -> None:
         self.studio.controllers.opening.open(path)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from exegan_studio.domain.recipe import Recipe
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate
+from exegan_studio.studio.candidates.words import recipe_words
 from exegan_studio.studio.pictures import image_of
 
 SIDE = 360
@@ -57,34 +57,3 @@ class ZoomPopup(QFrame):
         x = min(max(beside.center().x() - self.width() // 2, room.left()), room.right() - self.width())
         above = beside.top() - self.height() - 6
         return QPoint(x, above if above >= room.top() else min(beside.bottom() + 6, room.bottom() - self.height()))
-
-
-def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability]) -> str:
-    """The recipe as a person reads it, the engine's notes, and how well each exemplar could serve where that is known."""
-    candidate = held.candidate
-    recipe, report = candidate.recipe, candidate.report
-    lines = [
-        f"Run {held.run}, candidate {held.number}",
-        *exemplar_words(recipe),
-        f"Seed {recipe.seed} · strength {recipe.strength:.0%} · psi {recipe.psi:.2f}",
-        f"{recipe.engine} {recipe.weights_id[:8]} · crop {recipe.crop_size} px · {candidate.seconds:.1f} s",
-        f"{report.changed_pixels:,} pixels changed; difference elsewhere: {report.max_outside}",
-        *candidate.notes,
-    ]
-    for exemplar, found in zip(recipe.exemplars, suitability, strict=False):
-        reasons = f" ({'; '.join(found.reasons)})" if found.reasons else ""
-        lines.append(f"Suitability of {exemplar.title}: {found.value:.0%}{reasons}")
-    return "\n".join(lines)
-
-
-def exemplar_words(recipe: Recipe) -> list[str]:
-    """Whom the fill followed, and how two were mixed."""
-    exemplars, stop = recipe.exemplars, recipe.mix_stop
-    if not exemplars:
-        return ["No exemplar: the face is continued from itself"]
-    lines = [f"Exemplar{'s' if len(exemplars) > 1 else ''}: {', '.join(one.title for one in exemplars)}"]
-    if stop is not None and len(exemplars) > 1:
-        coarsest = "the coarsest level" if stop == 1 else f"the coarsest {stop} levels"
-        first = f"{coarsest} from {exemplars[0].name}, the others" if stop else "every level"
-        lines.append(f"Mixed: {first} from {exemplars[1].name}")
-    return lines

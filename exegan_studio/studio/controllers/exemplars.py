@@ -38,6 +38,7 @@ class ExemplarController:
         self._panel.refresh.connect(self.refresh)
         self._set_panel.weight_changed.connect(state.picks.set_weight)
         self._set_panel.removed.connect(state.picks.remove)
+        self._set_panel.zones_changed.connect(state.picks.set_zones)
         gallery.model.dataChanged.connect(self._show_set_pictures)
         state.picks_changed.connect(self._show_set)
         self._show_set()
@@ -86,6 +87,14 @@ class ExemplarController:
                 self._services.reporter.say(text, "Take one out of it first.", MessageKind.WARNING)
         else:
             self._state.picks.pick_only(path)
+
+    def swap(self) -> None:
+        """The first two change places."""
+        self._state.picks.swap()
+
+    def clear_zones(self) -> None:
+        """All for the whole face."""
+        self._state.picks.clear_zones()
 
     def _show(self, paths: list[Path]) -> None:
         self._job = None

@@ -1,20 +1,21 @@
 """Generate: everything that decides the result is frozen on the main thread, and a job makes the candidates from that."""
 
-import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.picture import Picture, to_eight_bit
 from exegan_studio.domain.recipe import Candidate
-from exegan_studio.engines.protocol import Engine, ExemplarCrop
+from exegan_studio.engines.protocol import ExemplarCrop
+from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.face.align import extract_crop
 from exegan_studio.jobs.job import Job, JobControl, JobState, Progress
 from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
 from exegan_studio.pipeline.exemplars import ExemplarShelf
 from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.candidates.history import HeldCandidate, Place, Run, RunState
+from exegan_studio.studio.candidates.words import mixing_words, style_words
+from exegan_studio.studio.controllers.engines import EngineRoom, status_of
 from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.proof import PackedMask
@@ -35,69 +36,53 @@ class FillInput:
     mask: MaskArray
     picks: tuple[Pick, ...]
     settings: FillSettings
-
-
-class EngineRoom:
-    """Makes the engine at its first use and keeps it; a failed try is made again at the next use."""
-
-    def __init__(self, services: Services) -> None:
-        self._make = services.make_engine
-        self._lock = threading.Lock()
-        self._engine: Engine | None = None
-
-    def engine(self) -> Engine:
-        with self._lock:
-            if self._engine is None:
-                self._engine = self._make()
-            return self._engine
+    choice: EngineChoice
 
 
 class FillController:
     """One run at a time."""
 
-    def __init__(self, state: StudioState, services: Services) -> None:
+    def __init__(self, state: StudioState, services: Services, room: EngineRoom) -> None:
         self._state = state
         self._services = services
         self._shelf = ExemplarShelf(services.detector)
-        self._room = EngineRoom(services)
-        self._judge = ExemplarJudge(services.engine_work, self._room.engine)
+        self._room = room
+        self._judge = ExemplarJudge(services.engine_work)
         self._job: Job[Guided] | None = None
         state.photo_changed.connect(self._drop)
 
-    def look_at_engine(self) -> None:
-        """Learn the engine's name and weights for the status bar; a missing one is said before the artist needs it."""
-
-        def work(_control: JobControl) -> EngineStatus:
-            engine = self._room.engine()
-            return EngineStatus(engine.name, engine.weights_id)
-
-        def failed(error: Exception) -> None:
-            self._state.set_engine(EngineStatus(problem=str(error)))
-            self._services.reporter.report("Looking for the engine", error)
-
-        self._services.engine_work.submit(Job("Looking for the engine", work, on_done=self._state.set_engine, on_failed=failed))
-
     def generate(self, settings: FillSettings) -> None:
         """Begin a run with what is on the canvas and picked now. Does nothing where `Generate` is not available."""
-        document = self._state.document
-        if document is None or document.face is None or self._job is not None:
+        document, choice = self._state.document, self._state.engine_choice
+        if document is None or document.face is None or choice is None or self._job is not None:
             return
         self._judge.drop()
         document.end_stroke()
         given = FillInput(
-            document.photo, document.base, document.face, document.snapshot_mask(), self._state.picks.all, settings
+            document.photo,
+            document.base,
+            document.face,
+            document.snapshot_mask(),
+            self._state.picks.all,
+            settings,
+            choice,
         )
         run = self._state.history.begin(settings.count, summary_of(given), given.base, self._state.shown)
 
-        def arrived(held: HeldCandidate) -> None:
-            self._arrived(run, held)
+        def arrived(item: HeldCandidate | EngineStatus) -> None:
+            if isinstance(item, EngineStatus):
+                self._state.set_engine(item)
+            else:
+                self._arrived(run, item)
 
         made_from: list[Guided] = []
 
         def ended(job: Job[Guided]) -> None:
             self._ended(run, job)
-            for guided in made_from:
-                self._judge.begin(run, guided)
+            # Another engine is not to wait for the last one's opinion.
+            if self._state.engine_next is None:
+                for guided in made_from:
+                    self._judge.begin(run, guided)
 
         def work(control: JobControl) -> Guided:
             return self._work(control, given, run.number)
@@ -119,10 +104,10 @@ class FillController:
         exemplars: list[ExemplarCrop] = []
         for pick in given.picks:
             control.cancel.check()
-            exemplars.append(self._shelf.get(pick.path, pick.weight))
+            exemplars.append(self._shelf.get(pick.path, pick.weight, pick.zones))
         edit = prepare_face(given.photo, given.base, given.face)
         control.progress(0.0, "Generating…")
-        engine = self._room.engine()
+        engine = self._room.engine(given.choice)
         count = given.settings.count
         hole = PackedMask.of(given.mask)
         arrived = 0
@@ -131,10 +116,12 @@ class FillController:
             nonlocal arrived
             arrived += 1
             control.deliver(held_of(Place(run, arrived), candidate, given, hole))
+            # Where it runs is settled by then, and may change for want of memory.
+            control.deliver(status_of(engine))
             control.progress(arrived / count, f"Generating: {arrived} of {count} done")
 
         fill(edit, given.mask, exemplars, given.settings, engine, deliver, control.cancel)
-        return Guided(edit, given.mask, tuple(exemplars))
+        return Guided(edit, given.mask, tuple(exemplars), engine)
 
     def _arrived(self, run: Run, held: HeldCandidate) -> None:
         self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
@@ -149,8 +136,6 @@ class FillController:
         self._state.set_generating(None)
         if job.state is JobState.CANCELLED:
             self._services.reporter.say(f"Stopped after {run.arrived} of {run.wanted} candidates.")
-        elif job.state is JobState.DONE and self._state.engine.problem:
-            self.look_at_engine()
 
     def _drop(self) -> None:
         """Another photo: what is still being made is for the last one."""
@@ -168,6 +153,15 @@ def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMa
 
 
 def summary_of(given: FillInput) -> str:
-    names: Sequence[str] = [shown_name(pick.path) for pick in given.picks]
+    """One line: whom the run follows, and how."""
+    settings, names = given.settings, [title_of(pick) for pick in given.picks]
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "No exemplar"
-    return f"{shown} · strength {given.settings.strength:.0%} · psi {given.settings.psi:.2f} · seed {given.settings.seed}"
+    mixed = [] if settings.mix_stop is None else [f"mixed: {mixing_words(settings.mix_stop, *names[:2])}"]
+    numbers = [f"strength {settings.strength:.0%}", f"psi {settings.psi:.2f}", f"seed {settings.seed}"]
+    style = style_words(settings.style)
+    return " · ".join([shown, *mixed, *numbers, *([style] if style else [])])
+
+
+def title_of(pick: Pick) -> str:
+    name = shown_name(pick.path)
+    return f"{name} ({', '.join(pick.zones)})" if pick.zones else name

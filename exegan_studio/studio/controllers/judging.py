@@ -1,6 +1,5 @@
 """How well a run's exemplars could serve: looked at after the run, so that no candidate waits for it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from exegan_studio.domain.arrays import MaskArray, content_hash
@@ -13,19 +12,19 @@ from exegan_studio.studio.candidates.history import Run
 
 @dataclass(frozen=True)
 class Guided:
-    """What a run was made from; `mask` in photo space."""
+    """What a run was made from, and by whom; `mask` in photo space."""
 
     edit: FaceEdit
     mask: MaskArray
     exemplars: tuple[ExemplarCrop, ...]
+    engine: Engine
 
 
 class ExemplarJudge:
     """One run at a time, the last one. Main thread; the engine is asked on the worker's."""
 
-    def __init__(self, worker: Runner, engine: Callable[[], Engine]) -> None:
+    def __init__(self, worker: Runner) -> None:
         self._worker = worker
-        self._engine = engine
         self._job: Job[tuple[Suitability, ...]] | None = None
         self._known: tuple[object, tuple[Suitability, ...]] | None = None
 
@@ -38,7 +37,7 @@ class ExemplarJudge:
         def work(control: JobControl) -> tuple[Suitability, ...]:
             key = key_of(guided)
             if self._known is None or self._known[0] != key:
-                found = judge(guided.edit, guided.mask, guided.exemplars, self._engine(), control.cancel)
+                found = judge(guided.edit, guided.mask, guided.exemplars, guided.engine, control.cancel)
                 self._known = (key, found)
             return self._known[1]
 
@@ -59,6 +58,7 @@ class ExemplarJudge:
 
 
 def key_of(guided: Guided) -> object:
-    """The same for all runs that would be judged alike."""
+    """The same for all runs that would be judged alike. The engine's thread."""
     exemplars = tuple((one.sha256, one.zones) for one in guided.exemplars)
-    return content_hash(guided.edit.crop.pixels), content_hash(guided.mask), exemplars
+    engine = guided.engine.name, guided.engine.weights_id
+    return engine, content_hash(guided.edit.crop.pixels), content_hash(guided.mask), exemplars

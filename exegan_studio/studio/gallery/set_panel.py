@@ -10,6 +10,7 @@ from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.gallery.delegate import square_about
 from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, Pick, Picks
 from exegan_studio.studio.gallery.sight import Focus
+from exegan_studio.studio.gallery.zones import ZoneButton
 from exegan_studio.studio.icons import icon
 from exegan_studio.studio.pictures import scaled_square
 
@@ -23,6 +24,8 @@ class SetPanel(QWidget):
     """A Path and its new weight."""
     removed = Signal(object)
     """A Path."""
+    zones_changed = Signal(object, object)
+    """A Path and the zones it is for, a tuple; empty: the whole face."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +54,8 @@ class SetPanel(QWidget):
             if row is None:
                 row = self._rows[pick.path] = SetRow(pick.path, self)
             self._layout.insertWidget(2 + place, row)
-            row.show_pick(place + 1, pick, picks.share(pick), alone=len(picks.all) == 1)
+            row.show_pick(place + 1, pick, picks.share(pick), alone=sum(pick.rivals(one) for one in picks.all) == 1)
+            row.zones.setVisible(picks.zones_count)
         self._title.setText(f"Exemplar set ({len(chosen)})" if len(chosen) > 1 else "Exemplar")
         self._hint.setVisible(not chosen)
 
@@ -65,7 +69,7 @@ class SetPanel(QWidget):
 
 
 class SetRow(QWidget):
-    """Picture, name, weight and a cross."""
+    """Picture, name, weight, what it is for, and a cross."""
 
     def __init__(self, path: Path, panel: SetPanel) -> None:
         super().__init__(panel)
@@ -91,13 +95,25 @@ class SetRow(QWidget):
         self.remove_button.setIconSize(QSize(14, 14))
         self.remove_button.setToolTip("Take out of the set")
         self.remove_button.clicked.connect(lambda: panel.removed.emit(path))
+        self.zones = ZoneButton(self._full_name)
+
+        def choose(zones: tuple[str, ...]) -> None:
+            panel.zones_changed.emit(path, zones)
+
+        self.zones.chosen.connect(choose)
         words = QHBoxLayout()
         words.addWidget(self._name, 1)
         words.addWidget(self._share)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(words)
-        middle.addWidget(self.slider)
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self.slider, 1)
+        below.addWidget(self.zones)
+        self._rest = QWidget()
+        below.addWidget(self._rest, 1)
+        middle.addLayout(below)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -110,6 +126,8 @@ class SetRow(QWidget):
         self._name.setText(text)
         self._share.setText("" if alone else f"{share:.0%}")
         self.slider.setVisible(not alone)
+        self._rest.setVisible(alone)
+        self.zones.show_zones(pick.zones)
         self.slider.blockSignals(True)
         self.slider.setValue(round(pick.weight * 100))
         self.slider.blockSignals(False)

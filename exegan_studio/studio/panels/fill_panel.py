@@ -1,29 +1,36 @@
-"""How to fill: count, seed, strength and psi, and the button that begins it."""
+"""How to fill: engine, count, seed, strength, psi and the engine's own controls, and the button that begins it."""
 
 import random
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from exegan_studio.engines.protocol import NOISE
 from exegan_studio.jobs.job import Progress
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.studio.icons import icon
+from exegan_studio.studio.panels.engine_picker import EnginePicker
+from exegan_studio.studio.panels.roll import Roll
 from exegan_studio.studio.panels.sliders import LabelledSlider, percent_slider
+from exegan_studio.studio.panels.spins import whole_number
+from exegan_studio.studio.panels.style_panel import StylePanel
 
 MOST_CANDIDATES = 16
 MOST_SEED = 2**31 - 1
-LEAST_PSI, MOST_PSI = 0.1, 1.5
+LEAST_PSI, MIDDLE_PSI, MOST_PSI = 0.1, 1.5, 5.0
+SEED_TIP = "The first candidate's seed; the others follow it.\nSame seed, same result."
+FINE_STEPS, ALL_STEPS = 140, 175
+"""Up to MIDDLE_PSI in hundredths, then in tenths: the paper shows psi up to 5."""
 
 
 class FillPanel(QWidget):
@@ -32,13 +39,17 @@ class FillPanel(QWidget):
     generate = Signal()
     cancel = Signal()
     count_changed = Signal(int)
+    reset = Signal()
+    """What the panel holds is as at first again; the exemplars' zones are to follow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.count = _spin(1, MOST_CANDIDATES, "Candidates", "How many candidates one Generate makes (1 to 16)")
+        self.count = whole_number(1, MOST_CANDIDATES, "Candidates", "How many candidates one Generate makes (1 to 16)")
         self.count.valueChanged.connect(self.count_changed)
-        self.seed = _spin(0, MOST_SEED, "Seed", "The first candidate's seed; the others follow it.\nSame seed, same result.")
+        self.seed = whole_number(
+            0, MOST_SEED, "Seed", "The first candidate's seed; the others follow it.\nSame seed, same result."
+        )
         self.lock = QToolButton()
         self.lock.setCheckable(True)
         self.lock.toggled.connect(self._show_lock)
@@ -51,9 +62,9 @@ class FillPanel(QWidget):
         self.psi = LabelledSlider(
             "Variety (psi)",
             lambda v: f"{v:.2f}",
-            140,
-            lambda v: (v - LEAST_PSI) * 100,
-            lambda step: LEAST_PSI + step / 100,
+            FINE_STEPS,
+            step_of_psi,
+            psi_of_step,
             "How far candidates may stray from the most probable result",
         )
         self.go = QPushButton("Generate")
@@ -69,19 +80,59 @@ class FillPanel(QWidget):
         room = self.progress.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(room)
+        self.picker = EnginePicker()
+        self.style_panel = StylePanel()
         self._words = ""
+        self._zoned = False
         self.strength.set_value(1.0)
         self.psi.set_value(1.0)
         self.count.setValue(4)
         self._show_lock(False)
         self._arrange()
+        self.strength.changed.connect(self._show_reset)
+        self.psi.changed.connect(self._show_reset)
+        self.style_panel.changed.connect(self._show_reset)
+        self.style_panel.reset_wanted.connect(self.put_back)
+        self._show_reset()
         self.show_progress(None)
 
     def settings_for_run(self) -> FillSettings:
         """What is set now; without the lock a new seed is drawn first, and shown."""
         if not self.lock.isChecked():
             self.draw_seed()
-        return FillSettings(count=self.count.value(), seed=self.seed.value(), strength=self.strength.value, psi=self.psi.value)
+        return FillSettings(
+            count=self.count.value(),
+            seed=self.seed.value(),
+            strength=self.strength.value,
+            psi=self.psi.value,
+            mix_stop=self.style_panel.mix_stop,
+            style=self.style_panel.settings,
+        )
+
+    def show_controls(self, controls: frozenset[str], levels: Sequence[str]) -> None:
+        """What the engine can be told."""
+        self.style_panel.show_engine(controls, levels)
+        # Only codes can be carried that far from the most probable ones.
+        self.psi.slider.setMaximum(ALL_STEPS if NOISE in controls else FINE_STEPS)
+        self._roll.guard_fields()
+
+    def show_picks(self, two: bool, zoned: bool) -> None:
+        """`two`: there are exactly two exemplars, both for the whole face. `zoned`: some are for a zone only."""
+        self._zoned = zoned
+        self.style_panel.show_two(two)
+        self._show_reset()
+
+    def put_back(self) -> None:
+        """All but count and seed as at first."""
+        self.strength.set_value(1.0)
+        self.psi.set_value(1.0)
+        self.style_panel.reset()
+        self.reset.emit()
+        self._show_reset()
+
+    def _show_reset(self) -> None:
+        usual = self.strength.value == 1 and round(self.psi.value, 2) == 1 and self.style_panel.as_at_first
+        self.style_panel.reset_button.setEnabled(not usual or self._zoned)
 
     def draw_seed(self) -> None:
         # Seeds of one run follow each other, so the highest must leave room for them.
@@ -134,16 +185,27 @@ class FillPanel(QWidget):
             seed.addWidget(button)
         grid.addLayout(seed, 1, 1)
         grid.setColumnStretch(1, 1)
+        settings = QWidget()
+        settings.setObjectName("panel")
+        above = QVBoxLayout(settings)
+        above.setContentsMargins(10, 10, 10, 6)
+        above.setSpacing(8)
+        above.addWidget(self.picker)
+        above.addLayout(grid)
+        for part in (self.strength, self.psi, self.style_panel):
+            above.addWidget(part)
+        self._roll = Roll(settings)
+        self._roll.guard_fields()
+        below = QVBoxLayout()
+        below.setContentsMargins(10, 2, 10, 10)
+        below.setSpacing(8)
+        for part in (self.go, self.stop, self.progress, self.hint):
+            below.addWidget(part)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.setSpacing(8)
-        layout.addLayout(grid)
-        layout.addWidget(self.strength)
-        layout.addWidget(self.psi)
-        layout.addWidget(self.go)
-        layout.addWidget(self.stop)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.hint)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._roll)
+        layout.addLayout(below)
 
     def _show_lock(self, locked: bool) -> None:
         self.lock.setIcon(icon("lock" if locked else "unlock"))
@@ -151,27 +213,10 @@ class FillPanel(QWidget):
         self.lock.setAccessibleName("Lock the seed")
 
 
-class _ReturnStaysHere(QObject):
-    """Return in a field ends typing; it must not reach the window, where it accepts a candidate."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
+def step_of_psi(psi: float) -> float:
+    """The slider's step for it, 0 to ALL_STEPS."""
+    return FINE_STEPS + (psi - MIDDLE_PSI) * 10 if psi > MIDDLE_PSI else (psi - LEAST_PSI) * 100
 
 
-def _spin(least: int, most: int, name: str, tip: str) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(least, most)
-    spin.setAccessibleName(name)
-    spin.setToolTip(tip)
-    spin.setKeyboardTracking(False)
-    guard = _ReturnStaysHere(spin)
-    spin.installEventFilter(guard)
-    spin.lineEdit().installEventFilter(guard)
-    # Focus goes back to the canvas, so that its keys work again at once.
-    spin.lineEdit().returnPressed.connect(spin.clearFocus)
-    return spin
+def psi_of_step(step: float) -> float:
+    return MIDDLE_PSI + (step - FINE_STEPS) / 10 if step > FINE_STEPS else LEAST_PSI + step / 100

@@ -1,6 +1,7 @@
 """Generate: what is asked of the engine, candidates as they come, stopping, failing, and never touching the document."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from exegan_studio.domain.errors import EngineError, ExemplarError, WeightsError
+from exegan_studio.domain.errors import EngineError, ExemplarError
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.jobs.worker import Worker
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.studio.candidates.history import RunState
+from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.messages import MessageKind
-from exegan_studio.studio.services import Services
 from tests.studio.making import Made, settle
 
 
@@ -190,9 +191,7 @@ def test_a_run_that_failed_is_not_judged(ready: Made) -> None:
 def test_judging_gives_way_to_the_next_run(ready: Made, qtbot: QtBot) -> None:
     main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
     worker = Worker("engine", main_thread.post, given.reporter.report)
-    services = Services(
-        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
-    )
+    services = replace(given, engine_work=worker)
     reached, gate = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -200,7 +199,7 @@ def test_judging_gives_way_to_the_next_run(ready: Made, qtbot: QtBot) -> None:
         gate.wait(10)
 
     ready.engine.before_judging = wait
-    filling = FillController(state, services)
+    filling = FillController(state, services, EngineRoom(services.make_engine))
     filling.generate(FillSettings(count=1, seed=1))
     qtbot.waitUntil(reached.is_set)
     qtbot.waitUntil(lambda: state.generating is None)
@@ -214,42 +213,10 @@ def test_judging_gives_way_to_the_next_run(ready: Made, qtbot: QtBot) -> None:
     assert worker.stop(10)
 
 
-def test_missing_weights_are_said_before_they_are_needed_and_tried_again(made: Made) -> None:
-    state, given = made.studio.state, made.studio.services
-    there: list[bool] = []
-
-    def make() -> object:
-        if not there:
-            raise WeightsError("The weights are gone.", "Import them.")
-        return made.engine
-
-    services = Services(
-        given.settings,
-        given.limits,
-        given.reporter,
-        given.files,
-        given.engine_work,
-        given.looking,
-        given.detector,
-        make,  # pyright: ignore[reportArgumentType]
-    )
-    filling = FillController(state, services)
-    filling.look_at_engine()
-    assert state.engine.problem == "The weights are gone. Import them."
-    assert "The weights are gone. Import them." in made.texts()
-    there.append(True)
-    filling.look_at_engine()
-    settle()
-    assert (state.engine.name, state.engine.problem) == ("fake", "")
-    assert "fake  01234567" in made.studio.window.parts.status.engine.text()
-
-
 def test_cancel_keeps_what_came_and_the_window_stays_alive(ready: Made, qtbot: QtBot) -> None:
     main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
     worker = Worker("engine", main_thread.post, given.reporter.report)
-    services = Services(
-        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
-    )
+    services = replace(given, engine_work=worker)
     reached, gate = threading.Event(), threading.Event()
 
     def wait(number: int) -> None:
@@ -258,7 +225,7 @@ def test_cancel_keeps_what_came_and_the_window_stays_alive(ready: Made, qtbot: Q
             gate.wait(10)
 
     ready.engine.before_each = wait
-    filling = FillController(state, services)
+    filling = FillController(state, services, EngineRoom(services.make_engine))
     filling.generate(FillSettings(count=4, seed=1))
     qtbot.waitUntil(lambda: reached.is_set() and len(state.history.all()) == 1)
     assert state.generating is not None
@@ -277,9 +244,7 @@ def test_cancel_keeps_what_came_and_the_window_stays_alive(ready: Made, qtbot: Q
 def test_another_photo_drops_a_run_that_is_still_going(ready: Made, qtbot: QtBot, photo: Path) -> None:
     main_thread, given, state = MainThread(), ready.studio.services, ready.studio.state
     worker = Worker("engine", main_thread.post, given.reporter.report)
-    services = Services(
-        given.settings, given.limits, given.reporter, given.files, worker, given.looking, given.detector, lambda: ready.engine
-    )
+    services = replace(given, engine_work=worker)
     reached, gate = threading.Event(), threading.Event()
 
     def wait(_number: int) -> None:
@@ -287,7 +252,7 @@ def test_another_photo_drops_a_run_that_is_still_going(ready: Made, qtbot: QtBot
         gate.wait(10)
 
     ready.engine.before_each = wait
-    filling = FillController(state, services)
+    filling = FillController(state, services, EngineRoom(services.make_engine))
     filling.generate(FillSettings(count=2, seed=1))
     qtbot.waitUntil(reached.is_set)
     ready.open(photo)

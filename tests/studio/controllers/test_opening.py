@@ -1,6 +1,7 @@
 """Opening a photo, its faces, and what is said when something is wrong with it."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,9 @@ from exegan_studio.jobs.worker import Worker
 from exegan_studio.studio.canvas import Tool
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.main_thread import MainThread
-from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import OWN_PHOTO_OPENED
 from exegan_studio.studio.state import StudioState
-from tests.studio.making import FakeEngine, Made, picture, settle
+from tests.studio.making import Made, picture, settle
 
 
 def test_a_photo_is_shown_with_its_face(made: Made, photo: Path) -> None:
@@ -163,16 +163,7 @@ def test_the_latest_photo_wins_and_a_face_placed_meanwhile_stays(made: Made, qtb
 
     given = made.studio.services
     worker = Worker("files", main_thread.post, given.reporter.report)
-    services = Services(
-        given.settings,
-        given.limits,
-        given.reporter,
-        worker,
-        given.engine_work,
-        given.looking,
-        SlowDetector(),  # pyright: ignore[reportArgumentType]
-        FakeEngine,
-    )
+    services = replace(given, files=worker, detector=SlowDetector())  # pyright: ignore[reportArgumentType]
     state = StudioState()
     opening = OpeningController(state, services, lambda: None, lambda: None)
     other = photo.parent / "other.png"

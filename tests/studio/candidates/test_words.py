@@ -9,7 +9,7 @@ from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.recipe import Candidate, ExemplarRef, PasteReport, Recipe
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
-from exegan_studio.studio.candidates.zoom import recipe_words
+from exegan_studio.studio.candidates.words import recipe_words
 from exegan_studio.studio.proof import PackedMask
 
 ANNA, BORIS = ExemplarRef("aa", "anna.png"), ExemplarRef("bb", "boris.png")

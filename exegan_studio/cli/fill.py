@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from exegan_studio.cli.options import add_engine, add_sitter, positive, share, whole
+from exegan_studio.cli.options import add_engine, add_sitter, noise, positive, share, shares, whole
 
 MOST_CANDIDATES = 100
 DESCRIPTION = """Fill a hole of a photo, guided by exemplar portraits; without any, the face is continued from itself. Writes
@@ -27,6 +27,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--psi", type=positive, default=1.0, metavar="P", help="how far seeds may stray (default: 1)")
     add_engine(parser)
+    add_style(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results go; made if need be")
     parser.add_argument("--overwrite", action="store_true", help="replace results of the same names in DIR")
     parser.add_argument("--json", action="store_true", help="print the report on stdout as well")
@@ -54,13 +55,36 @@ def add_exemplars(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_style(parser: argparse.ArgumentParser) -> None:
+    """What engines with style codes can be told."""
+    group = parser.add_argument_group("style codes", "For the exegan engine.")
+    group.add_argument(
+        "--noise", type=noise, default="random", metavar="KIND", help="random (default), fixed or off: where fine detail falls"
+    )
+    group.add_argument(
+        "--crossover",
+        type=whole(0),
+        metavar="N",
+        help="the slot from which a seed's second random code takes over (default: the seed decides)",
+    )
+    group.add_argument(
+        "--gates",
+        type=shares,
+        default=(),
+        metavar="LIST",
+        help="0 to 1 for each of the engine's levels, with commas: how far the exemplars decide there (default: all 1)",
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Fill and write. Raises StudioError."""
     from exegan_studio.cli.exemplars import Wanted  # heavy, and not needed for --help
     from exegan_studio.cli.filling import FillOrder, carry_out
     from exegan_studio.cli.sitter import SitterOrder
+    from exegan_studio.domain.recipe import StyleSettings
     from exegan_studio.pipeline.edit import FillSettings
 
+    style = StyleSettings(args.noise, args.crossover, args.gates)
     wanted = [Wanted(path) for path in args.exemplars]
     for zone in ZONES:
         wanted += [Wanted(path, (zone,)) for path in getattr(args, zone)]
@@ -68,9 +92,10 @@ def run(args: argparse.Namespace) -> int:
         sitter=SitterOrder(args.photo, args.mask, args.regions or (), args.face),
         exemplars=tuple(wanted),
         exemplar_weights=tuple(args.exemplar_weights or ()),
-        settings=FillSettings(args.count, args.seed, args.strength, args.psi, args.mix_stop),
+        settings=FillSettings(args.count, args.seed, args.strength, args.psi, args.mix_stop, style),
         engine=args.engine,
         weights=args.weights,
+        compute=args.compute,
         out=args.out,
         overwrite=args.overwrite,
         print_json=args.json,

@@ -19,7 +19,7 @@ from exegan_studio.engines.protocol import Engine, ExemplarCrop
 from exegan_studio.engines.registry import create_engine
 from exegan_studio.face.align import mask_to_crop
 from exegan_studio.face.detect import FaceDetector
-from exegan_studio.pipeline.choice import check_choice, mixed_levels
+from exegan_studio.pipeline.choice import check_choice, check_style, mixed_levels
 from exegan_studio.pipeline.edit import FillSettings, fill, judge
 from exegan_studio.pipeline.provenance import provenance_text
 from exegan_studio.pipeline.sheet import candidate_sheet
@@ -42,6 +42,7 @@ class FillOrder:
     exemplar_weights: tuple[float, ...] = ()
     engine: str = "auto"
     weights: Path | None = None
+    compute: str = "auto"
     overwrite: bool = False
     print_json: bool = False
 
@@ -101,12 +102,13 @@ def make_folder(folder: Path) -> None:
 
 def prepare(order: FillOrder) -> Prepared:
     """Raises PictureError, NoFaceError, MaskError, ExemplarError, EngineError, WeightsError."""
-    engine = create_engine(order.engine, order.weights)
+    engine = create_engine(order.engine, order.weights, order.compute)
     detector = FaceDetector()
     sitter = read_sitter(order.sitter, detector)
     warnings = Warnings(say)
     exemplars = read_exemplars(order.exemplars, order.exemplar_weights, detector, warnings)
     check_choice(exemplars, order.settings.mix_stop, engine)
+    check_style(order.settings.style, engine)
     return Prepared(sitter, exemplars, engine, warnings.all)
 
 
@@ -128,6 +130,7 @@ def make_candidates(order: FillOrder, prepared: Prepared) -> tuple[list[Candidat
     start = time.perf_counter()
     with stoppable() as cancel:
         fill(sitter.edit, sitter.mask, exemplars, order.settings, engine, arrived, cancel)
+    say(f"Made by {engine.description}")
     return candidates, time.perf_counter() - start
 
 
@@ -147,7 +150,7 @@ def judged(order: FillOrder, prepared: Prepared, candidates: list[Candidate]) ->
     with stoppable() as cancel:
         suitability = judge(sitter.edit, sitter.mask, exemplars, engine, cancel)
     files = [path.name for path in order.candidate_paths]
-    return Filled(sitter, exemplars, suitability, engine.levels, candidates, files, prepared.warnings)
+    return Filled(sitter, exemplars, suitability, engine, candidates, files, prepared.warnings)
 
 
 def print_results(order: FillOrder, candidate: Candidate, report: dict[str, Any]) -> None:

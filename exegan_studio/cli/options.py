@@ -2,8 +2,12 @@
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+COMPUTE: Final = re.compile("(cpu|cuda|mps)-(float32|float16|bfloat16)")
 
 
 def add_sitter(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +29,14 @@ def add_sitter(parser: argparse.ArgumentParser) -> None:
 def add_engine(parser: argparse.ArgumentParser) -> None:
     """The engine and its weights."""
     parser.add_argument("--engine", default="auto", metavar="NAME", help="auto, graft or exegan (default: auto)")
-    parser.add_argument("--weights", type=Path, metavar="FILE", help="the engine's weights, where not the ones that came along")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="weights of your own; they decide the engine, too")
+    parser.add_argument(
+        "--compute",
+        type=compute,
+        default="auto",
+        metavar="NAME",
+        help="where and in what numbers exegan computes: auto (the quickest, by measuring), cpu-float32, cuda-float16, ...",
+    )
 
 
 def regions(text: str) -> tuple[str, ...]:
@@ -39,6 +50,27 @@ def regions(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("no region is named")
     return names
+
+
+def compute(text: str) -> str:
+    """`auto`, or a device and a number format. Raises argparse.ArgumentTypeError for anything else; whether this machine has
+    it, only torch can tell."""
+    if text != "auto" and COMPUTE.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is none: choose auto, or like cpu-float32, cpu-bfloat16, cuda-float16")
+    return text
+
+
+def noise(text: str) -> str:
+    from exegan_studio.domain.recipe import NOISES
+
+    if text not in NOISES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no noise; choose from {', '.join(NOISES)}")
+    return text
+
+
+def shares(text: str) -> tuple[float, ...]:
+    """Numbers from 0 to 1, with commas between."""
+    return tuple(share(part) for part in text.split(","))
 
 
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:

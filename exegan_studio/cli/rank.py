@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         exemplars=tuple(Wanted(path) for path in args.exemplars),
         engine=args.engine,
         weights=args.weights,
+        compute=args.compute,
         print_json=args.json,
     )
     carry_out(order)

@@ -30,12 +30,13 @@ class RankOrder:
     exemplars: tuple[Wanted, ...]
     engine: str = "auto"
     weights: Path | None = None
+    compute: str = "auto"
     print_json: bool = False
 
 
 def carry_out(order: RankOrder) -> None:
     """Raises StudioError."""
-    engine = create_engine(order.engine, order.weights)
+    engine = create_engine(order.engine, order.weights, order.compute)
     detector = FaceDetector()
     sitter = read_sitter(order.sitter, detector)
     files = files_of(order.exemplars)

@@ -10,7 +10,7 @@ from exegan_studio import __version__
 from exegan_studio.cli.faces import plain_face
 from exegan_studio.cli.sitter import Sitter
 from exegan_studio.domain.recipe import Candidate
-from exegan_studio.engines.protocol import ExemplarCrop, Suitability
+from exegan_studio.engines.protocol import Engine, ExemplarCrop, Suitability
 
 REPORT_VERSION = 1
 
@@ -18,12 +18,12 @@ REPORT_VERSION = 1
 @dataclass(frozen=True)
 class Filled:
     """What there is to report of one fill: a suitability for every exemplar, a file's name for every candidate, and the
-    engine's levels."""
+    engine."""
 
     sitter: Sitter
     exemplars: Sequence[ExemplarCrop]
     suitability: Sequence[Suitability]
-    levels: Sequence[str]
+    engine: Engine
     candidates: Sequence[Candidate]
     files: Sequence[str]
     warnings: Sequence[str]
@@ -42,7 +42,8 @@ def report_of(filled: Filled) -> dict[str, Any]:
         "exemplars": [{**plain_exemplar(one, found), "weight": one.weight, "zones": list(one.zones)} for one, found in judged],
         "engine": recipe.engine,
         "weights_id": recipe.weights_id,
-        "levels": list(filled.levels),
+        "made_by": filled.engine.description,
+        "levels": list(filled.engine.levels),
         "mix_stop": recipe.mix_stop,
         "style": asdict(recipe.style),
         "depth": int(np.iinfo(edit.base.dtype).max),

@@ -62,8 +62,8 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """Stands in for whichever engine is asked for."""
     engine = FakeEngine()
 
-    def create(name: str = "auto", weights: Path | None = None) -> Engine:
-        del name, weights
+    def create(name: str = "auto", weights: Path | None = None, compute: str = "auto") -> Engine:
+        del name, weights, compute
         return engine
 
     for module in (filling, ranking):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from exegan_studio.domain.arrays import FloatArray
-from exegan_studio.engines.graft.closing import Skin, closed, make_skin
 from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
@@ -16,20 +15,17 @@ class Surroundings:
     """The same for all seeds. `highlights`: None where too little skin is seen to say how it shines."""
 
     rim: Rim
-    skin: Skin
     highlights: Highlights | None
 
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:
     """`outside`: H x W, 1 where there is no face."""
-    rim = make_rim(sitter)
-    return Surroundings(rim, make_skin(sitter, rim, axes), make_highlights(sitter, axes, outside))
+    return Surroundings(make_rim(sitter), make_highlights(sitter, axes, outside))
 
 
 def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
-    """The fill with only what the surroundings admit: unanswered features closed, detail that ends at the rim faded, and no
-    highlight brighter than the skin's own."""
-    mixture = closed(sitter, around.rim, around.skin, mixture)
+    """The fill with only what the surroundings admit: detail that ends at the rim faded, and no highlight brighter than
+    the skin's own."""
     stays = answered(sitter, around.rim, mixture.detail)
     stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
     return replace(mixture, detail=mixture.detail * stays[..., None])

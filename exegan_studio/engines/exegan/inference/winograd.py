@@ -28,8 +28,8 @@ PATCH: Final = 6
 """A tile and the frame of one pixel that its outputs depend on."""
 POINTS: Final = (0.0, 0.7, -0.7, 1.4, -1.4)
 SPOTS: Final = (len(POINTS) + 1) ** 2
-LEAST_TILES, WEIGHTS_PER_TILE = 64, 1024
-"""Tiles are done in lots: few enough to stay in the cache, enough that reading the kernels pays."""
+LOT: Final = 512
+"""Tiles done together: few enough not to fill the memory, enough that reading the kernels and waking the threads pays."""
 
 Matrix = NDArray[np.float64]
 
@@ -57,7 +57,6 @@ class TiledConv:
         self._inward = both_axes(inward)
         self._outward = both_axes(vandermonde(TILE).T)
         self._scratch = scratch
-        self._lot = max(LEAST_TILES, inputs * outputs // WEIGHTS_PER_TILE)
 
     def __call__(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
         """Fills `out`, N x H x W x outputs, H and W multiples of TILE, from `x`: N x H + 2 x W + 2 x inputs.
@@ -68,7 +67,7 @@ class TiledConv:
 
     def _one(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
         down, across = out.shape[0] // TILE, out.shape[1] // TILE
-        rows = max(1, self._lot // across)
+        rows = max(1, LOT // across)
         for first in range(0, down, rows):
             count = min(rows, down - first)
             spots = self._transformed(x, scale, first, count, across)

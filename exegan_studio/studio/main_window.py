@@ -32,6 +32,8 @@ from exegan_studio.studio.panels.status import StatusBar
 from exegan_studio.studio.panels.tool_panel import ToolPanel
 
 TITLE = "EXE-GAN Studio"
+FRAME = QSize(8, 40)
+"""About what a desktop puts round a window."""
 TOOLBAR = "open export | undo redo | view-photo view-crop | zoom-fit zoom-100 | choose-face place-face"
 
 
@@ -78,7 +80,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.gallery_dock)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.candidates_dock)
         self.setStatusBar(parts.status)
-        self.resize(1440, 900)
+        # A smaller screen still shows all of it, the frame of the window included.
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - FRAME))
         self.resizeDocks([self.gallery_dock], [330], Qt.Orientation.Horizontal)
         self.resizeDocks([self.candidates_dock], [246], Qt.Orientation.Vertical)
 

@@ -59,7 +59,7 @@ class FakeEngine:
     name: str = "fake"
     weights_id: str = "0123456789abcdef"
     levels: tuple[str, ...] = ("shape", "features", "texture")
-    controls: frozenset[str] = frozenset({ZONES, MIXING})
+    controls: frozenset[str] = field(default_factory=lambda: frozenset({ZONES, MIXING}))
     description: str = "a fake, nowhere"
     before_each: Callable[[int], None] = lambda _number: None
     requests: list[CompletionRequest] = field(default_factory=list[CompletionRequest])

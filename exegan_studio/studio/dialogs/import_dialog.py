@@ -74,7 +74,7 @@ class ImportDialog(QDialog):
         return self._working
 
     def show_progress(self, progress: Progress) -> None:
-        self.stage.setText(progress.text)
+        self._say(progress.text)
         self.progress.setValue(round(STEPS * (progress.fraction or 0)))
 
     def show_failure(self, text: str) -> None:
@@ -86,7 +86,7 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         if self._working:
-            self.stage.setText("Stopping…")
+            self._say("Stopping…")
             self.cancel.setEnabled(False)
             self.stop_wanted.emit()
         else:
@@ -122,10 +122,11 @@ class ImportDialog(QDialog):
         # The dialog follows what it shows, so that nothing is squeezed.
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.failure.hide()
+        self.stage.hide()
 
     def _edited(self) -> None:
         self.failure.hide()
-        self.stage.setText("")
+        self._say("")
         self._show_state()
 
     def _browse(self, row: FileRow) -> None:
@@ -149,9 +150,13 @@ class ImportDialog(QDialog):
     def _show_end(self, failure: str, remark: str) -> None:
         self.failure.setText(failure)
         self.failure.setVisible(bool(failure))
-        self.stage.setText(remark)
+        self._say(remark)
         self.progress.setValue(0)
         self._set_working(False)
+
+    def _say(self, text: str) -> None:
+        self.stage.setText(text)
+        self.stage.setVisible(bool(text))
 
     def _set_working(self, working: bool) -> None:
         self._working = working
@@ -165,7 +170,6 @@ class ImportDialog(QDialog):
         self.start.setEnabled(not self._working and not missing)
         self.start.setToolTip("Choose both files first." if missing else "")
         self.progress.setVisible(self._working)
-        self.stage.setVisible(bool(self.stage.text()))
 
 
 def _words(name: str) -> QLabel:

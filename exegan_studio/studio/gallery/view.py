@@ -31,6 +31,8 @@ class GalleryView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setMouseTracking(True)
         self._wished = 104
+        # One row stays whole, however much stands below.
+        self.setMinimumHeight(self._wished)
         self.verticalScrollBar().setSingleStep(32)
 
     def set_side(self, side: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from exegan_studio.engines.registry import EngineChoice
 
@@ -31,14 +31,10 @@ class EnginePicker(QWidget):
         self.words.setObjectName("hint")
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(QLabel("Engine"))
-        row.addWidget(self.box, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        layout.addLayout(row)
+        layout.addWidget(self.box)
         layout.addWidget(self.words)
 
     def show_engines(self, choices: Sequence[EngineChoice], current: EngineChoice | None, words: str) -> None:

@@ -37,6 +37,7 @@ class LevelRibbon(QSlider):
         self._levels = levels
         self.setRange(0, len(levels))
         self.setValue(round(part * len(levels)))
+        self.setToolTip("\n".join(f"{number}  {level}" for number, level in enumerate(levels, 1)))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,9 +1,10 @@
 """A panel that scrolls where the window is too low for all of it."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QScrollArea, QSizePolicy, QSlider, QSpinBox, QWidget
 
-LEAST = 90
+LEAST = 70
 
 
 class Roll(QScrollArea):
@@ -19,10 +20,22 @@ class Roll(QScrollArea):
         content.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return self._content.sizeHint()
+        wide = self._content.sizeHint().width()
+        # Words take more lines the narrower the panel is.
+        high = self._content.heightForWidth(self.width()) if self._content.hasHeightForWidth() else -1
+        return QSize(wide, high if high > 0 else self._content.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._content.minimumSizeHint().width(), min(LEAST, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def show_last(self) -> None:
+        """Roll to the end, once what came or went there has its place."""
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(self.verticalScrollBar().maximum()))
 
     def guard_fields(self) -> None:
         """Of what is inside now."""

@@ -4,9 +4,10 @@ Each control is there only where the engine has it, and mixing only where exactl
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.domain.recipe import NOISES, StyleSettings
@@ -26,6 +27,8 @@ class StylePanel(QWidget):
 
     changed = Signal()
     reset_wanted = Signal()
+    opened = Signal()
+    """More is open now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +45,11 @@ class StylePanel(QWidget):
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setObjectName("disclose")
-        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more_words = QLabel()
         self.more_words.setObjectName("hint")
         self.more_words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.reset_button = QToolButton()
+        self.reset_button.setObjectName("plain")
         self.reset_button.setText("Reset")
         self.reset_button.setToolTip(RESET_TIP)
         self._arrange()
@@ -54,7 +57,7 @@ class StylePanel(QWidget):
         self.crossover.currentIndexChanged.connect(self._changed)
         for part in (self.mixing, self.gates):
             part.changed.connect(self._changed)
-        self.more.toggled.connect(self._show)
+        self.more.toggled.connect(self._open)
         self.reset_button.clicked.connect(self.reset_wanted)
         self._show()
 
@@ -105,6 +108,11 @@ class StylePanel(QWidget):
         self._show()
         self.changed.emit()
 
+    def _open(self, opened: bool) -> None:
+        self._show()
+        if opened:
+            self.opened.emit()
+
     def _show(self) -> None:
         opened, some = self.more.isChecked(), False
         self.mixing.setVisible(self.can_mix)
@@ -115,10 +123,11 @@ class StylePanel(QWidget):
                 widget.setVisible(there)
         self.more.setVisible(some)
         self._body.setVisible(some and opened)
-        self.more.setText("Less" if opened else "More")
-        self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
-        self.more_words.setText("" if opened else style_words(self.settings))
-        self.more_words.setToolTip(self.more_words.text())
+        self.more.setText("▾ More" if opened else "▸ More")
+        settings = self.settings
+        parts = [style_words(replace(settings, gates=())), "gates" if settings.gates else ""]
+        self.more_words.setText("" if opened else " · ".join(part for part in parts if part))
+        self.more_words.setToolTip(style_words(settings))
 
     def _fill_crossover(self) -> None:
         never = STOCHASTIC_SLOTS + len(self._levels)
@@ -135,6 +144,8 @@ class StylePanel(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
+        # In line with the fields above.
+        grid.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance("Candidates"))
         said = QLabel("How far the exemplar decides, level by level")
         said.setWordWrap(True)
         self._behind_more: dict[str, tuple[QWidget, QWidget]] = {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.domain.recipe import Candidate, ExemplarRef, PasteReport, Recipe
+from exegan_studio.domain.recipe import Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.candidates.words import recipe_words
@@ -53,3 +53,9 @@ def test_suitability_stands_below_the_engines_notes() -> None:
         "Suitability of anna.png: 100%",
         "Suitability of boris.png: 25% (turned away; much darker)",
     ]
+
+
+def test_what_is_unusual_about_the_codes_is_said() -> None:
+    assert not any("oise" in line for line in lines_of(RECIPE))
+    style = StyleSettings("off", 2, (1.0, 0.25))
+    assert lines_of(replace(RECIPE, style=style))[3] == "Noise off · crossover at 2 · gates 100 25 %"

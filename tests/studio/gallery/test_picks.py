@@ -56,3 +56,35 @@ def test_listeners_hear_of_changes_only() -> None:
     picks.pick_only(A)
     picks.remove(B)
     assert len(told) == 1
+
+
+def test_zones_stand_in_order_and_count_only_while_the_engine_takes_them() -> None:
+    picks, heard = Picks(), list[None]()
+    picks.set_all((A, B))
+    assert picks.two
+    picks.listeners.connect(heard.append)
+    picks.set_zones(A, ("mouth", "eyes"))
+    assert picks.all[0].zones == ("eyes", "mouth")
+    assert (picks.zoned, picks.two, len(heard)) == (True, False, 1)
+    picks.count_zones(False)
+    assert (picks.zoned, picks.two, len(heard)) == (False, True, 2)
+    assert picks.all[0].zones == ()
+    picks.count_zones(True)
+    assert picks.all[0].zones == ("eyes", "mouth")
+    picks.clear_zones()
+    assert not picks.zoned
+
+
+def test_shares_are_among_those_for_the_same() -> None:
+    picks = Picks()
+    picks.set_all((A, B, C))
+    picks.set_zones(A, ("eyes",))
+    picks.set_weight(C, 0.25)
+    assert [picks.share(pick) for pick in picks.all] == pytest.approx([1.0, 0.8, 0.2])
+
+
+def test_the_first_two_change_places() -> None:
+    picks = Picks()
+    picks.set_all((A, B, C))
+    picks.swap()
+    assert [pick.path for pick in picks.all] == [B, A, C]

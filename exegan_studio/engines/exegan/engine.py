@@ -103,7 +103,8 @@ class ExeganEngine:
             stored = self._loaded()
             cancel.check()
             chosen = choose(None if self._compute == AUTO_COMPUTE else self._compute)
-            self._session = ExeganSession(stored, chosen.compute)
+            self._weights_id = stored.weights_id
+            self._session, self._stored = ExeganSession(stored, chosen.compute), None
         return self._session
 
     def _loaded(self) -> "StoredNetworks":

@@ -13,7 +13,7 @@ from torch import Tensor
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float, content_hash
 from exegan_studio.domain.errors import EngineError
 from exegan_studio.domain.recipe import NOISES
-from exegan_studio.engines.exegan.checkpoints.store import StoredNetworks
+from exegan_studio.engines.exegan.checkpoints.store import StoredNetworks, load_stored
 from exegan_studio.engines.exegan.codes import attribute_similarity
 from exegan_studio.engines.exegan.config import PSP
 from exegan_studio.engines.exegan.inference.exemplar import FastExemplarEncoder
@@ -54,9 +54,15 @@ class ExeganSession:
     """
 
     def __init__(self, stored: StoredNetworks, compute: Compute, lanes: int | None = None) -> None:
-        """`lanes`: so many candidates at a time, None: as the device is best used. Networks are built when first needed."""
+        """`lanes`: so many candidates at a time, None: as the device is best used. Networks are built when first needed, and
+        once both are, `stored` is let go of."""
         self.config, self.compute = stored.config, compute
-        self._stored = stored
+        self._path = stored.path
+        self._held: StoredNetworks | None = stored
+        self._mean, self._latent_avg = (
+            stored.mean_code.clone(),
+            None if stored.latent_avg is None else stored.latent_avg.clone(),
+        )
         self._lanes = first_lanes(stored.config, compute) if lanes is None else lanes
         self._generator: FastGenerator | None = None
         self._encoder: FastExemplarEncoder | None = None
@@ -100,7 +106,7 @@ class ExeganSession:
         how many there are, and a candidate must not depend on how many others there are."""
         lanes = self._lanes
         seeds = [*waiting[:lanes], *[waiting[-1]] * (lanes - len(waiting))]
-        generator, mean = self._ready_generator(), self._stored.mean_code
+        generator, mean = self._ready_generator(), self._mean
         codes = torch.cat([decoder_codes(self.config, generator.map, mean, guide, seed, order) for seed in seeds])
         noise = self._noise(seeds, order.style.noise)
         made = generator.decode(self._features(hole), codes, noise, torch.from_numpy(hole.mask))
@@ -134,15 +140,27 @@ class ExeganSession:
 
     def _ready_generator(self) -> FastGenerator:
         if self._generator is None:
-            tensors = Watched(self._stored.generator, self._check)
+            tensors = Watched(self._stored().generator, self._check)
             self._generator = FastGenerator(self.config, tensors, self.compute, self._check)
+            self._let_go()
         return self._generator
 
     def _ready_encoder(self) -> FastExemplarEncoder:
         if self._encoder is None:
-            tensors, mean = Watched(self._stored.encoder, self._check), self._stored.latent_avg
-            self._encoder = FastExemplarEncoder(self.config, tensors, mean, self.compute, self._check)
+            tensors = Watched(self._stored().encoder, self._check)
+            self._encoder = FastExemplarEncoder(self.config, tensors, self._latent_avg, self.compute, self._check)
+            self._let_go()
         return self._encoder
+
+    def _stored(self) -> StoredNetworks:
+        if self._held is None:
+            self._held = load_stored(self._path)
+        return self._held
+
+    def _let_go(self) -> None:
+        """Of the weights file, whose pages count as memory in use, once nothing is to be read from it."""
+        if self._generator is not None and self._encoder is not None:
+            self._held = None
 
     def _check(self) -> None:
         """Between layers."""
@@ -181,14 +199,15 @@ class ExeganSession:
 
 
 class Watched(Mapping[str, Tensor]):
-    """Tensors that can be stopped being read: laying a network out takes longer than one should wait."""
+    """Copies of tensors, since one that was kept would keep the whole file mapped; and reading them can be stopped: laying a
+    network out takes longer than one should wait."""
 
     def __init__(self, tensors: Mapping[str, Tensor], check: Callable[[], None]) -> None:
         self._tensors, self._check = tensors, check
 
     def __getitem__(self, name: str) -> Tensor:
         self._check()
-        return self._tensors[name]
+        return self._tensors[name].clone()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tensors)

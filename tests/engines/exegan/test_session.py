@@ -1,6 +1,9 @@
 """Networks held ready: what is computed once, what is the same however it is asked for, and what happens when memory ends."""
 
+import gc
+import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -175,21 +178,45 @@ def test_without_memory_for_many_there_are_fewer_at_a_time(stored: StoredNetwork
 
 
 def test_without_memory_on_the_device_the_cpu_does_it(stored: StoredNetworks, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = pictures(ExeganSession(stored, REFERENCE), 1)[0]
+    wanted = pictures(ExeganSession(stored, REFERENCE), 1, 2)
+    left = [1]
 
-    class Full(FastGenerator):
+    class Card(FastGenerator):
+        """A device's generator, in truth on the CPU, with memory for one candidate."""
+
         def __init__(self, *given: object) -> None:
-            if given[2] == DEVICE:
-                raise RuntimeError("MPS backend out of memory")
-            super().__init__(*given)  # pyright: ignore[reportArgumentType]
+            super().__init__(given[0], given[1], REFERENCE, given[3])  # pyright: ignore[reportArgumentType]
+            self._full = given[2] == DEVICE
 
-    monkeypatch.setattr(module, "FastGenerator", Full)
-    session = ExeganSession(stored, DEVICE, lanes=2)
-    codes = ExeganSession(stored, REFERENCE).exemplar_codes(face(7), CancelToken())
-    (made,) = session.candidates(hole(), codes, (1,), StyleOrder(strength=0.5), CancelToken())
+        def decode(self, *given: object) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+            if self._full and not left:
+                raise RuntimeError("MPS backend out of memory")
+            if self._full:
+                left.pop()
+            return super().decode(*given)  # pyright: ignore[reportArgumentType]
+
+    def encoder(*given: object) -> FastExemplarEncoder:
+        return FastExemplarEncoder(*given[:3], REFERENCE, given[4])  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    monkeypatch.setattr(module, "FastGenerator", Card)
+    monkeypatch.setattr(module, "FastExemplarEncoder", encoder)
+    session, token = ExeganSession(stored, DEVICE, lanes=1), CancelToken()
+    guide = session.exemplar_codes(face(7), token)
+    first, second = session.candidates(hole(), guide, (1, 2), StyleOrder(strength=0.5), token)
     assert session.compute == REFERENCE
-    assert "computed on the CPU" in made.notes[0]
-    assert np.array_equal(made.picture, wanted)
+    assert first.notes == ()
+    assert second.notes == ("The graphics card's memory does not suffice: computed on the CPU.",)
+    assert np.array_equal([first.picture, second.picture], wanted)
+
+
+def test_the_weights_file_is_let_go_of_once_it_is_read(tmp_path: Path) -> None:
+    stored = load_stored(stored_file(tmp_path / "small.safetensors"))
+    session, held = ExeganSession(stored, REFERENCE), weakref.ref(stored)
+    del stored
+    pictures(session, 1)
+    gc.collect()
+    assert held() is None
+    assert len(pictures(session, 2)) == 1
 
 
 def test_without_any_memory_it_is_told(session: ExeganSession, monkeypatch: pytest.MonkeyPatch) -> None:

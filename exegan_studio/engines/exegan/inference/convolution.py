@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from exegan_studio.engines.exegan.inference.finish import Finish
+from exegan_studio.engines.exegan.inference.fixed import FixedConv
 from exegan_studio.engines.exegan.inference.maps import Scratch
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.inference.winograd import TiledConv
@@ -17,7 +18,7 @@ LEAST_TILED_SIDE: Final = 32
 
 
 class Convolution(Protocol):
-    def __call__(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
+    def __call__(self, x: Tensor, scale: Tensor, finish: Finish, out: Tensor) -> None:
         """Fills `out`, N x H x W x outputs, with the finished convolution of `x`, N x H + 2 x W + 2 x inputs (upsampling:
         half of H and W, and 2), times `scale`, N x inputs. Channels last."""
         ...
@@ -35,15 +36,15 @@ class DirectConv:
     def __init__(self, weight: Tensor, side: int, compute: Compute, up: bool = False) -> None:
         pixels = (side // 2 if up else side) ** 2
         self._large = compute.device.type == "cpu" and pixels * weight.shape[1] > weight.numel()
+        self._number, self._up = compute.dtype, up
+        self._fixed = None if up or self._large else FixedConv(weight, None, compute)
         weight = weight.transpose(0, 1) if up else weight
         self._weight = weight.to(compute.device, compute.dtype).contiguous(memory_format=torch.channels_last)
-        self._up = up
 
-    def __call__(self, x: Tensor, scale: Tensor | None, finish: Finish, out: Tensor) -> None:
-        number = self._weight.dtype
-        factors = torch.ones(1, x.shape[-1], dtype=number, device=x.device) if scale is None else scale.to(number)
+    def __call__(self, x: Tensor, scale: Tensor, finish: Finish, out: Tensor) -> None:
+        number = self._number
         way = self._by_weights if len(out) == 1 and self._large else self._by_activations
-        y = way(x.permute(0, 3, 1, 2), factors, finish.gain.to(number), finish.bias.to(number))
+        y = way(x.permute(0, 3, 1, 2), scale.to(number), finish.gain.to(number), finish.bias.to(number))
         if finish.noise is not None:
             y += finish.noise.to(number)[:, None]
         rows = F.leaky_relu_(y, LEAK).permute(0, 2, 3, 1)
@@ -64,7 +65,7 @@ class DirectConv:
         if self._up:
             y = blurred(F.conv_transpose2d(seen, self._weight, stride=2, padding=1), gain=4)
         else:
-            y = F.conv2d(seen, self._weight)
+            y = F.conv2d(seen, self._weight) if self._fixed is None else self._fixed(seen)
         return torch.addcmul(bias[None, :, None, None], y, gain[:, :, None, None])
 
 
@@ -82,8 +83,13 @@ def blurred(x: Tensor, gain: float = 1, pad: int = 0) -> Tensor:
     return F.conv2d(x, blur_kernel(x, gain), groups=x.shape[1], padding=pad)
 
 
+def by_tiles(side: int, compute: Compute) -> bool:
+    """Whether a 3x3 convolution of maps of that side is quicker by tiles."""
+    return compute.tiled and side >= LEAST_TILED_SIDE
+
+
 def convolution(weight: Tensor, side: int, compute: Compute, scratch: Scratch, up: bool = False) -> Convolution:
-    """The quicker way for a layer whose output has `side`."""
-    if compute.tiled and not up and side >= LEAST_TILED_SIDE:
+    """The quicker way for a modulated layer whose output has `side`."""
+    if not up and by_tiles(side, compute):
         return TiledConv(weight, scratch)
     return DirectConv(weight, side, compute, up)

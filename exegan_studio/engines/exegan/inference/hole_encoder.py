@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import torch
@@ -9,11 +10,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from exegan_studio.engines.exegan.config import NetworkConfig
-from exegan_studio.engines.exegan.inference.convolution import blurred, convolution
+from exegan_studio.engines.exegan.inference.convolution import blurred, by_tiles
 from exegan_studio.engines.exegan.inference.finish import Finish
+from exegan_studio.engines.exegan.inference.fixed import FixedConv
 from exegan_studio.engines.exegan.inference.maps import Framed, Scratch, nothing, whole
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.inference.styled import Tensors
+from exegan_studio.engines.exegan.inference.winograd import TiledConv
 from exegan_studio.engines.exegan.networks.generator import HoleFeatures, hole_input
 from exegan_studio.engines.exegan.networks.layers import GAIN, LEAK
 
@@ -32,20 +35,24 @@ class Dense:
 
 
 class SameConv:
-    """A 3x3 convolution that keeps the size, and the activation."""
+    """A 3x3 convolution that keeps the size, and the activation, whose gain is in the weights."""
 
     def __init__(self, tensors: Tensors, prefix: str, side: int, compute: Compute, scratch: Scratch) -> None:
         weight = tensors[f"{prefix}.0.weight"].float()
-        self._convolution = convolution(weight / math.sqrt(weight[0].numel()), side, compute, scratch)
-        bias = tensors[f"{prefix}.1.bias"].float().to(compute.device) * GAIN
-        self._finish = Finish(torch.full_like(bias[None], GAIN), bias)
+        weight = weight * (GAIN / math.sqrt(weight[0].numel()))
+        bias = tensors[f"{prefix}.1.bias"].float() * GAIN
+        self._finish = Finish(torch.ones_like(bias)[None], bias)
+        self._convolution = (
+            TiledConv(weight, scratch) if by_tiles(side, compute) else FixedConv(weight, bias, compute, leak=LEAK)
+        )
 
     def __call__(self, x: Tensor) -> Tensor:
         """N x H x W x C from N x H + 2 x W + 2 x C."""
+        if isinstance(self._convolution, FixedConv):
+            return self._convolution(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
         n, height, width, _ = x.shape
         out = x.new_empty(n, height - 2, width - 2, len(self._finish.bias))
-        one = self._finish
-        self._convolution(x, None, Finish(one.gain.expand(n, -1), one.bias), out)
+        self._convolution(x, None, replace(self._finish, gain=self._finish.gain.expand(n, -1)), out)
         return out
 
 
@@ -54,15 +61,12 @@ class Halving:
 
     def __init__(self, tensors: Tensors, prefix: str, compute: Compute) -> None:
         weight = tensors[f"{prefix}.1.weight"].float()
-        weight = (weight * (GAIN / math.sqrt(weight[0].numel()))).to(compute.device, compute.dtype)
-        self._weight = weight.contiguous(memory_format=torch.channels_last)
-        self._bias = (tensors[f"{prefix}.2.bias"].float() * GAIN).to(compute.device, compute.dtype)
+        bias = tensors[f"{prefix}.2.bias"].float() * GAIN
+        self._convolution = FixedConv(weight * (GAIN / math.sqrt(weight[0].numel())), bias, compute, stride=2, leak=LEAK)
 
     def __call__(self, x: Tensor) -> Tensor:
         """N x H/2 x W/2 x outputs from N x H x W x inputs."""
-        soft = blurred(x.permute(0, 3, 1, 2), pad=2)
-        made = F.conv2d(soft, self._weight, self._bias, stride=2)
-        return F.leaky_relu_(made, LEAK).permute(0, 2, 3, 1)
+        return self._convolution(blurred(x.permute(0, 3, 1, 2), pad=2)).permute(0, 2, 3, 1)
 
 
 class HoleEncoder:

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from exegan_studio.engines.exegan.inference.fixed import FixedConv
 from exegan_studio.engines.exegan.inference.maps import nothing
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.inference.styled import Tensors
@@ -31,17 +32,6 @@ def normalisation(tensors: Tensors, prefix: str) -> tuple[Tensor, Tensor]:
     return a, bias - a * mean
 
 
-class Laid:
-    """Puts weights on the compute's device, in its format, channels last."""
-
-    def __init__(self, compute: Compute) -> None:
-        self._compute = compute
-
-    def __call__(self, weight: Tensor) -> Tensor:
-        weight = weight.float().to(self._compute.device, self._compute.dtype)
-        return weight.contiguous(memory_format=torch.channels_last) if weight.ndim == 4 else weight.contiguous()
-
-
 def edge_constants(weight: Tensor, b: Tensor, side: int) -> Tensor:
     """1 x outputs x side x side: what a padded 3x3 convolution makes of a picture that is `b` everywhere. It differs at the
     edges only, so a picture of three pixels tells it all."""
@@ -54,100 +44,87 @@ def edge_constants(weight: Tensor, b: Tensor, side: int) -> Tensor:
 class FoldedUnit:
     """One residual unit: convolution, PReLU, convolution, squeeze and excite, shortcut."""
 
-    def __init__(self, tensors: Tensors, prefix: str, stride: int, laid: Laid) -> None:
+    def __init__(self, tensors: Tensors, prefix: str, stride: int, compute: Compute) -> None:
         a, b = normalisation(tensors, f"{prefix}.res_layer.0")
         first = tensors[f"{prefix}.res_layer.1.weight"].float()
-        self._constant_of, self._constants, self._laid = (first, b), dict[int, Tensor](), laid
-        self._first = laid(first * a[None, :, None, None])
-        self._slope = laid(tensors[f"{prefix}.res_layer.2.weight"])
+        self._constant_of, self._constants, self._compute = (first, b), dict[int, Tensor](), compute
+        self._first = FixedConv(first * a[None, :, None, None], None, compute, pad=1)
+        self._slope = tensors[f"{prefix}.res_layer.2.weight"].float().to(compute.device, compute.dtype)
         a, b = normalisation(tensors, f"{prefix}.res_layer.4")
-        self._second, self._second_bias = (
-            laid(tensors[f"{prefix}.res_layer.3.weight"].float() * a[:, None, None, None]),
-            laid(b),
-        )
-        self._squeeze = tensors[f"{prefix}.res_layer.5.fc1.weight"].float().flatten(1).to(self._second.device)
-        self._excite = tensors[f"{prefix}.res_layer.5.fc2.weight"].float().flatten(1).to(self._second.device)
-        self._stride = stride
-        self._shortcut: tuple[Tensor, Tensor] | None = None
+        second = tensors[f"{prefix}.res_layer.3.weight"].float() * a[:, None, None, None]
+        self._second = FixedConv(second, b, compute, stride, pad=1)
+        gate = (tensors[f"{prefix}.res_layer.5.{name}.weight"].float().flatten(1) for name in ("fc1", "fc2"))
+        self._squeeze, self._excite = (weight.to(compute.device) for weight in gate)
+        self._stride, self._shortcut = stride, None
         if f"{prefix}.shortcut_layer.0.weight" in tensors:
             a, b = normalisation(tensors, f"{prefix}.shortcut_layer.1")
             weight = tensors[f"{prefix}.shortcut_layer.0.weight"].float() * a[:, None, None, None]
-            self._shortcut = (laid(weight), laid(b))
+            self._shortcut = FixedConv(weight, b, compute, stride)
 
     def _constant(self, side: int) -> Tensor:
         if side not in self._constants:
-            self._constants[side] = self._laid(edge_constants(*self._constant_of, side))
+            made = edge_constants(*self._constant_of, side).to(self._compute.device, self._compute.dtype)
+            self._constants[side] = made.contiguous(memory_format=torch.channels_last)
         return self._constants[side]
 
     def __call__(self, x: Tensor) -> Tensor:
-        inner = F.conv2d(x, self._first, padding=1).add_(self._constant(x.shape[-1]))
-        y = F.conv2d(F.prelu(inner, self._slope), self._second, self._second_bias, self._stride, padding=1)
+        inner = self._first(x).add_(self._constant(x.shape[-1]))
+        y = self._second(F.prelu(inner, self._slope))
         means = y.float().mean((2, 3))
         gate = torch.sigmoid(F.linear(F.relu(F.linear(means, self._squeeze)), self._excite))
-        skipped = x[..., :: self._stride, :: self._stride]
-        if self._shortcut is not None:
-            skipped = F.conv2d(skipped, *self._shortcut)
+        skipped = x[..., :: self._stride, :: self._stride] if self._shortcut is None else self._shortcut(x)
         return torch.addcmul(skipped, y, gate.to(y.dtype)[:, :, None, None])
 
 
-class HeadGroup:
-    """The heads that read features of one side. Their first convolutions read the same, so they are one with all outputs;
-    the later ones are one grouped convolution, or, in float32 on a small map, one after the other."""
+class FoldedHead:
+    """One code, N x WIDTH in float32, from N x WIDTH x side x side. Heads that read the same are not put together: their
+    kernels, once in the library's order, are all read once either way, and between them somebody may want to stop."""
 
-    def __init__(self, tensors: Tensors, heads: Sequence[int], side: int, laid: Laid, between: Callable[[], None]) -> None:
-        self._heads, self._between = len(heads), between
-        layers = [f"convs.{2 * layer}" for layer in range(side.bit_length() - 1)]
-        each = [
-            [(tensors[f"styles.{head}.{name}.weight"], tensors[f"styles.{head}.{name}.bias"]) for head in heads]
-            for name in layers
+    def __init__(self, tensors: Tensors, prefix: str, side: int, compute: Compute) -> None:
+        names = [f"{prefix}.convs.{2 * number}" for number in range(side.bit_length() - 1)]
+        self._layers = [
+            FixedConv(tensors[f"{name}.weight"], tensors[f"{name}.bias"], compute, stride=2, pad=1, leak=HEAD_LEAK)
+            for name in names
         ]
-        self._first = (laid(torch.cat([weight for weight, _ in each[0]])), laid(torch.cat([bias for _, bias in each[0]])))
-        self._later = [[(laid(weight), laid(bias)) for weight, bias in layer] for layer in each[1:]]
-        linear = [(tensors[f"styles.{head}.linear.weight"], tensors[f"styles.{head}.linear.bias"]) for head in heads]
-        self._linear = [(laid(weight.float() / math.sqrt(WIDTH)), laid(bias)) for weight, bias in linear]
+        self._weight = (tensors[f"{prefix}.linear.weight"].float() / math.sqrt(WIDTH)).to(compute.device)
+        self._bias = tensors[f"{prefix}.linear.bias"].float().to(compute.device)
 
     def __call__(self, x: Tensor) -> Tensor:
-        """N x heads x WIDTH in float32."""
-        together = F.leaky_relu_(F.conv2d(x, *self._first, stride=2, padding=1), HEAD_LEAK)
-        codes: list[Tensor] = []
-        for head, y in enumerate(together.chunk(self._heads, 1)):
-            self._between()
-            for layer in self._later:
-                y = F.leaky_relu_(F.conv2d(y, *layer[head], stride=2, padding=1), HEAD_LEAK)
-            codes.append(F.linear(y.flatten(1), *self._linear[head]).float())
-        return torch.stack(codes, 1)
+        for layer in self._layers:
+            x = layer(x)
+        return F.linear(x.flatten(1).float(), self._weight, self._bias)
 
 
 class FoldedPsp:
-    """Codes of `heads`, which are one run of numbers."""
+    """Codes of `heads`, in their order; `between` is called between layers."""
 
     def __init__(self, tensors: Tensors, heads: Sequence[int], compute: Compute, between: Callable[[], None] = nothing) -> None:
-        laid = Laid(compute)
         self._dtype, self._between = compute.dtype, between
         a, b = normalisation(tensors, "input_layer.1")
-        self._input = (laid(tensors["input_layer.0.weight"].float() * a[:, None, None, None]), laid(b))
-        self._input_slope = laid(tensors["input_layer.2.weight"])
+        self._input = FixedConv(tensors["input_layer.0.weight"].float() * a[:, None, None, None], b, compute, pad=1)
+        self._input_slope = tensors["input_layer.2.weight"].float().to(compute.device, compute.dtype)
         starts = {sum(units for _, units in STAGES[:stage]) for stage in range(len(STAGES))}
         count = sum(units for _, units in STAGES)
-        self._units = [FoldedUnit(tensors, f"body.{unit}", 2 if unit in starts else 1, laid) for unit in range(count)]
-        laterals = ("latlayer1", "latlayer2")
-        self._middle, self._fine = ((laid(tensors[f"{name}.weight"]), laid(tensors[f"{name}.bias"])) for name in laterals)
-        self._groups = [
-            (side, HeadGroup(tensors, here, side, laid, between))
-            for side in (16, 32, 64)
-            if (here := [head for head in heads if side_of(head) == side])
-        ]
+        self._units = [FoldedUnit(tensors, f"body.{unit}", 2 if unit in starts else 1, compute) for unit in range(count)]
+        self._middle, self._fine = (
+            FixedConv(tensors[f"{name}.weight"], tensors[f"{name}.bias"], compute) for name in ("latlayer1", "latlayer2")
+        )
+        self._heads = [(side_of(head), FoldedHead(tensors, f"styles.{head}", side_of(head), compute)) for head in heads]
 
     def __call__(self, pictures: Tensor) -> Tensor:
         """N x heads x WIDTH from N x 3 x H x W in float32."""
         x = enlarged(pictures, SIDE).to(self._dtype).contiguous(memory_format=torch.channels_last)
-        x = F.prelu(F.conv2d(x, *self._input, padding=1), self._input_slope)
+        x = F.prelu(self._input(x), self._input_slope)
         taps: dict[int, Tensor] = {}
         for unit, layer in enumerate(self._units):
             self._between()
             x = layer(x)
             if unit in (MIDDLE, COARSE):
                 taps[unit] = x
-        middle = enlarged(x, 32) + F.conv2d(taps[COARSE], *self._middle)
-        features = {16: x, 32: middle, 64: enlarged(middle, 64) + F.conv2d(taps[MIDDLE], *self._fine)}
-        return torch.cat([group(features[side]) for side, group in self._groups], 1)
+        middle = enlarged(x, 32) + self._middle(taps[COARSE])
+        features = {16: x, 32: middle, 64: enlarged(middle, 64) + self._fine(taps[MIDDLE])}
+        codes: list[Tensor] = []
+        for side, head in self._heads:
+            self._between()
+            codes.append(head(features[side]))
+        return torch.stack(codes, 1)

@@ -29,6 +29,7 @@ from exegan_studio.jobs.cancel import CancelToken
 
 T = TypeVar("T")
 
+SMALL: Final = 2**20
 EXEMPLARS_KEPT: Final = 1024
 """Codes of one exemplar take some 20 KB."""
 HOLES_KEPT: Final = 2
@@ -199,15 +200,19 @@ class ExeganSession:
 
 
 class Watched(Mapping[str, Tensor]):
-    """Copies of tensors, since one that was kept would keep the whole file mapped; and reading them can be stopped: laying a
-    network out takes longer than one should wait."""
+    """Tensors that can be stopped being read: laying a network out takes longer than one should wait.
+
+    Small ones are copies. Networks may keep them as they are, and one would keep the whole file mapped; large ones they put
+    into another order, and copies of those would leave memory in pieces.
+    """
 
     def __init__(self, tensors: Mapping[str, Tensor], check: Callable[[], None]) -> None:
         self._tensors, self._check = tensors, check
 
     def __getitem__(self, name: str) -> Tensor:
         self._check()
-        return self._tensors[name].clone()
+        tensor = self._tensors[name]
+        return tensor.clone() if tensor.nbytes <= SMALL else tensor
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tensors)

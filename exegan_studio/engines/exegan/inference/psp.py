@@ -32,10 +32,14 @@ def normalisation(tensors: Tensors, prefix: str) -> tuple[Tensor, Tensor]:
     return a, bias - a * mean
 
 
-def edge_constants(weight: Tensor, b: Tensor, side: int) -> Tensor:
-    """1 x outputs x side x side: what a padded 3x3 convolution makes of a picture that is `b` everywhere. It differs at the
-    edges only, so a picture of three pixels tells it all."""
-    small = F.conv2d(b[None, :, None, None].expand(-1, -1, 3, 3), weight, padding=1)
+def edge_constants(weight: Tensor, b: Tensor) -> Tensor:
+    """1 x outputs x 3 x 3: what a padded 3x3 convolution makes of a picture that is `b` everywhere. It differs at the edges
+    only, so a picture of three pixels tells it all."""
+    return F.conv2d(b[None, :, None, None].expand(-1, -1, 3, 3), weight, padding=1)
+
+
+def spread(small: Tensor, side: int) -> Tensor:
+    """What `edge_constants` tells, for a picture of that side."""
     places = torch.ones(side, dtype=torch.long)
     places[0], places[-1] = 0, 2
     return small[:, :, places][:, :, :, places]
@@ -47,7 +51,7 @@ class FoldedUnit:
     def __init__(self, tensors: Tensors, prefix: str, stride: int, compute: Compute) -> None:
         a, b = normalisation(tensors, f"{prefix}.res_layer.0")
         first = tensors[f"{prefix}.res_layer.1.weight"].float()
-        self._constant_of, self._constants, self._compute = (first, b), dict[int, Tensor](), compute
+        self._edges, self._constants, self._compute = edge_constants(first, b), dict[int, Tensor](), compute
         self._first = FixedConv(first * a[None, :, None, None], None, compute, pad=1)
         self._slope = tensors[f"{prefix}.res_layer.2.weight"].float().to(compute.device, compute.dtype)
         a, b = normalisation(tensors, f"{prefix}.res_layer.4")
@@ -63,7 +67,7 @@ class FoldedUnit:
 
     def _constant(self, side: int) -> Tensor:
         if side not in self._constants:
-            made = edge_constants(*self._constant_of, side).to(self._compute.device, self._compute.dtype)
+            made = spread(self._edges, side).to(self._compute.device, self._compute.dtype)
             self._constants[side] = made.contiguous(memory_format=torch.channels_last)
         return self._constants[side]
 

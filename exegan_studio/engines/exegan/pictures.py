@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, Pixels, as_float, content_hash
-from exegan_studio.domain.errors import MaskError
+from exegan_studio.domain.errors import EngineError, MaskError
 
 FAINTEST: Final = 8
 """Coverage from here on is hole to the network, which knows no soft edges; fainter paint shows next to nothing of a fill."""
 CONTINUED, LEAST_CONTINUED = 0.02, 6
 """How far the fill goes on round the hole, as a part of the crop's width, and in pixels: the feather is blended and the tone
 is matched there, and no filter reads from the hole what the network takes for known."""
+
+
+VERIFY: Final = "Check the weights with `weights verify`, or compute in cpu-float32."
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +55,10 @@ def framed_hole(crop: Pixels, hole: MaskArray, side: int) -> FramedHole:
 
 def put_back(framed: FramedHole, fill: FloatArray) -> Pixels:
     """The crop with the network's picture (n x n x 3, about -1..1) in the hole and a little round it; everywhere else it is
-    the crop, bit for bit."""
+    the crop, bit for bit. Raises EngineError for a picture of numbers that are none."""
     mask = framed.network.mask[..., None]
+    if not np.isfinite(fill[framed.network.mask]).all():
+        raise EngineError("The network gave no picture: its numbers are out of range.", VERIFY)
     whole = np.where(mask, np.clip(fill, -1, 1), framed.network.image)
     values = scaled(as_float((whole + 1) * np.float32(127.5)), len(framed.crop))
     made = np.rint(np.clip(values, 0, 255)).astype(np.uint8)

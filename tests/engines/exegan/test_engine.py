@@ -13,6 +13,7 @@ from exegan_studio.domain.recipe import StyleSettings
 from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.engine import UNGUIDED, ExeganEngine
 from exegan_studio.engines.exegan.levels import level_names
+from exegan_studio.engines.exegan.pictures import framed_hole, put_back
 from exegan_studio.engines.protocol import CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.choice import check_style
@@ -214,6 +215,15 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, weights: Path) -> None:
         ExeganEngine(tmp_path / "gone.safetensors")
     with pytest.raises(EngineError, match="cannot compute in 'abacus-float32'"):
         complete(ExeganEngine(weights, "abacus-float32"), request())
+
+
+def test_numbers_out_of_range_are_told_and_not_painted() -> None:
+    framed = framed_hole(drawn_face(SIZE, 1)[0], eyes_hole(SIZE), 32)
+    fill = np.zeros((32, 32, 3), np.float32)
+    assert put_back(framed, fill).shape == framed.crop.shape
+    fill[framed.network.mask] = np.nan
+    with pytest.raises(EngineError, match="out of range"):
+        put_back(framed, fill)
 
 
 def test_stopping_keeps_what_was_delivered(engine: ExeganEngine) -> None:

@@ -22,16 +22,17 @@ from exegan_studio.engines.exegan.networks.layers import GAIN, LEAK
 
 
 class Dense:
-    """An equalised linear layer with the activation; leaky(W x + b) sqrt 2 = leaky(sqrt 2 W x + sqrt 2 b)."""
+    """An equalised linear layer with the activation: leaky(W x + b) sqrt 2 = leaky(sqrt 2 W x + sqrt 2 b). In float32 always,
+    since every style depends on what it tells."""
 
     def __init__(self, tensors: Tensors, prefix: str, compute: Compute) -> None:
         weight = tensors[f"{prefix}.weight"].float()
-        self._weight = (weight * (GAIN / math.sqrt(weight.shape[1]))).to(compute.device, compute.dtype)
+        self._weight = (weight * (GAIN / math.sqrt(weight.shape[1]))).to(compute.device)
         self._bias = (tensors[f"{prefix}.bias"].float() * GAIN).to(compute.device)
 
     def __call__(self, x: Tensor) -> Tensor:
         """N x outputs in float32."""
-        return F.leaky_relu(F.linear(x.to(self._weight.dtype), self._weight).float() + self._bias, LEAK)
+        return F.leaky_relu_(F.linear(x.float(), self._weight, self._bias), LEAK)
 
 
 class SameConv:

@@ -1,7 +1,5 @@
 """The generator's fast path gives the plain one's pictures, whole or in a part."""
 
-import math
-
 import pytest
 import torch
 from torch import Tensor
@@ -13,6 +11,7 @@ from exegan_studio.engines.exegan.inference.noise import no_noise, noise_maps
 from exegan_studio.engines.exegan.inference.precision import Compute
 from exegan_studio.engines.exegan.networks.generator import Generator, HoleFeatures
 from tests.engines.exegan.golden.recipe import generator_weights, image, made_generator, mask, normal
+from tests.engines.exegan.inference.decibels import decibels
 
 TILED = NetworkConfig(64, ((4, 24), (8, 20), (16, 16), (32, 12), (64, 8)), 20, 3, encoder=COMPACT, encoder_channels=(8, 12, 16))
 """Large enough for tiles and for parts of maps."""
@@ -134,12 +133,6 @@ def test_new_shapes_do_not_disturb_what_was_kept(fast: FastGenerator, hole: Hole
     assert torch.equal(first, copy)
     assert close(part[..., 3:9, 40:50], first[..., 3:9, 40:50])
     assert torch.equal(fast.decode(hole, codes()), copy)
-
-
-def decibels(made: Tensor, wanted: Tensor) -> float:
-    """PSNR, the peak being what the picture spans."""
-    span = float(wanted.max() - wanted.min())
-    return 20 * math.log10(span / math.sqrt(float((made - wanted).square().mean())))
 
 
 def test_bfloat16_stays_near_float32_in_the_hole(fast: FastGenerator, hole: HoleFeatures) -> None:

@@ -36,7 +36,9 @@ class Compute:
         kind, _, number = name.partition("-")
         possible = [one.name for one in candidates()]
         if number not in FORMATS or name not in possible:
-            raise EngineError(f"This machine cannot compute in '{name}'.", f"Choose one of {', '.join(possible)}.")
+            raise EngineError(
+                f"This machine cannot compute in '{name}'.", f"Choose auto (the quickest), or one of {', '.join(possible)}."
+            )
         return cls(torch.device(kind), FORMATS[number])
 
 

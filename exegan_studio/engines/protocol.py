@@ -15,6 +15,9 @@ FACE_ZONES: Final = ("eyes", "nose", "mouth")
 ZONES, MIXING, NOISE, CROSSOVER, GATES = "zones", "mixing", "noise", "crossover", "gates"
 """What not every engine can be told: exemplars for single zones, style mixing, and the three of StyleSettings."""
 
+COMPUTE = "compute"
+"""What an engine can be made with that has a choice where, and in what numbers, it computes; no request names it."""
+
 
 @dataclass(frozen=True)
 class ExemplarCrop:
@@ -94,7 +97,8 @@ class Engine(Protocol):
 
     @property
     def controls(self) -> frozenset[str]:
-        """Which of ZONES, MIXING, NOISE, CROSSOVER and GATES a request may use; strength and psi every engine takes."""
+        """Which of ZONES, MIXING, NOISE, CROSSOVER and GATES a request may use, and COMPUTE; strength and psi every engine
+        takes."""
         ...
 
     @property

@@ -8,8 +8,9 @@ from typing import Final
 from exegan_studio.domain.errors import EngineError, WeightsError
 from exegan_studio.engines.exegan.checkpoints.headers import read_header
 from exegan_studio.engines.exegan.checkpoints.library import FoundWeights, find_weights
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
 from exegan_studio.engines.exegan.config import PSP
-from exegan_studio.engines.exegan.engine import AUTO_COMPUTE, ExeganEngine
+from exegan_studio.engines.exegan.engine import ExeganEngine
 from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.storage.names import shown_name

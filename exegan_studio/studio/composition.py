@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exegan_studio.domain.errors import StudioError
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
 from exegan_studio.engines.protocol import Engine
-from exegan_studio.engines.registry import EngineChoice, create_engine, engine_choices
+from exegan_studio.engines.registry import EXEGAN, EngineChoice, create_engine, engine_choices
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.jobs.pool import Pool
 from exegan_studio.jobs.worker import Worker
@@ -93,6 +94,11 @@ class Studio:
         return self.services.stop()
 
 
+def engine_for(choice: EngineChoice, compute: str) -> Engine:
+    """Raises as `create_engine`."""
+    return create_engine(choice.name, choice.weights, compute if choice.name == EXEGAN else AUTO_COMPUTE)
+
+
 def make_services(
     main_thread: MainThread,
     reporter: Reporter,
@@ -100,7 +106,7 @@ def make_services(
     settings: Settings | None = None,
     detector: FaceFinder | None = None,
     choices: Callable[[], Sequence[EngineChoice]] = engine_choices,
-    make_engine: Callable[[EngineChoice], Engine] = lambda choice: create_engine(choice.name, choice.weights),
+    make_engine: Callable[[EngineChoice, str], Engine] = engine_for,
 ) -> Services:
     """The real ones, with threads of their own; tests hand in their own detector and engines."""
     settings = settings or Settings.load()

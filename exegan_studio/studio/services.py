@@ -15,7 +15,8 @@ from exegan_studio.studio.reporter import Reporter
 @dataclass(frozen=True)
 class Services:
     """`files` reads photos, finds faces and writes; `engine_work` generates; `looking` makes thumbnails, newest wish first.
-    `detector` is called from several threads; `engine_choices` and `make_engine` on the engine's."""
+    `detector` is called from several threads; `engine_choices` and `make_engine` on the engine's.
+    `make_engine` also takes where it is to compute, one of COMPUTES; an engine without that choice leaves it aside."""
 
     settings: Settings
     limits: DecodingLimits
@@ -25,7 +26,7 @@ class Services:
     looking: Runner
     detector: FaceFinder
     engine_choices: Callable[[], Sequence[EngineChoice]]
-    make_engine: Callable[[EngineChoice], Engine]
+    make_engine: Callable[[EngineChoice, str], Engine]
 
     def stop(self, seconds: float = 5.0) -> bool:
         """Cancel everything. True when all threads ended within that time each."""

@@ -1,5 +1,6 @@
 """The window's own settings."""
 
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES
 from exegan_studio.storage.settings import Setting
 
 
@@ -17,6 +18,7 @@ CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", ()
 CANDIDATE_MEMORY = Setting("fill.candidate_memory_mb", 512, "Memory for candidates of earlier runs, in MB", (), 64, 16384)
 ENGINE = _text("fill.engine", "The engine chosen last; empty: the best that is there")
 ENGINE_WEIGHTS = _text("fill.engine_weights", "Its weights file, where it has not the engine's own")
+COMPUTE = Setting("fill.compute", AUTO_COMPUTE, "Where an engine with that choice computes", tuple(COMPUTES))
 WEIGHTS_FOLDER = _text("window.weights_folder", "Where weights were imported from last")
 GEOMETRY = _text("window.geometry", "Size and place of the window")
 PANELS = _text("window.panels", "Size and place of the panels")

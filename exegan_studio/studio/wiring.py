@@ -23,7 +23,7 @@ from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.dialogs.help import KeysDialog, show_about
 from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import CANDIDATES, PHOTO_FOLDER
+from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,8 @@ class Wiring:
         parts.fill.cancel.connect(do.filling.cancel)
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
+        parts.fill.style_panel.show_compute(self._settings.get(COMPUTE))
+        parts.fill.style_panel.compute_chosen.connect(do.engines.compute_in)
         parts.fill.picker.chosen.connect(do.engines.choose)
         parts.fill.picker.import_wanted.connect(do.importing.open_dialog)
         parts.fill.count.setValue(self._settings.get(CANDIDATES))

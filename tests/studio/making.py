@@ -99,15 +99,17 @@ class Engines:
     choices: list[EngineChoice] = field(default_factory=lambda: [CHOICE, NO_EXEGAN])
     others: dict[EngineChoice, FakeEngine] = field(default_factory=dict[EngineChoice, FakeEngine])
     made: list[EngineChoice] = field(default_factory=list[EngineChoice])
+    computes: list[str] = field(default_factory=list[str])
     fault: Exception | None = None
 
     def all(self) -> tuple[EngineChoice, ...]:
         return tuple(self.choices)
 
-    def make(self, choice: EngineChoice) -> FakeEngine:
+    def make(self, choice: EngineChoice, compute: str) -> FakeEngine:
         if self.fault is not None:
             raise self.fault
         self.made.append(choice)
+        self.computes.append(compute)
         return self.others.get(choice, self.engine)
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from exegan_studio.domain.errors import EngineError, ExemplarError, WeightsError
 from exegan_studio.engines.exegan.checkpoints.headers import ANOTHER, read_header
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, computed_in
 from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.levels import level_names
 from exegan_studio.engines.exegan.pictures import framed_hole, put_back
 from exegan_studio.engines.exegan.suitability import served
-from exegan_studio.engines.protocol import CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, Suitability
+from exegan_studio.engines.protocol import COMPUTE, CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, Suitability
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.storage.names import shown_name
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from exegan_studio.engines.exegan.checkpoints.store import StoredNetworks
     from exegan_studio.engines.exegan.session import ExeganSession
 
-AUTO_COMPUTE: Final = "auto"
-DEVICES: Final = {"cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
 ID_DIGITS: Final = 16
 UNGUIDED: Final = "No exemplar: the seed alone decides what comes into the hole."
 
@@ -60,7 +59,7 @@ class ExeganEngine:
 
     @property
     def controls(self) -> frozenset[str]:
-        return frozenset({MIXING, NOISE, CROSSOVER, GATES})
+        return frozenset({MIXING, NOISE, CROSSOVER, GATES, COMPUTE})
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -121,11 +120,3 @@ def check_numbers(request: CompletionRequest) -> None:
         raise EngineError(f"A strength of {request.strength:g} is not possible.", "Choose one from 0 to 1.")
     if not request.psi > 0:
         raise EngineError(f"A variety of {request.psi:g} is not possible.", "Choose one above 0.")
-
-
-def computed_in(compute: str) -> str:
-    """Where and in what numbers, for people."""
-    if compute == AUTO_COMPUTE:
-        return "on the quickest device that is there"
-    kind, _, numbers = compute.partition("-")
-    return f"{DEVICES.get(kind, kind)} {numbers}"

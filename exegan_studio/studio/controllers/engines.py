@@ -10,7 +10,7 @@ from exegan_studio.engines.registry import GRAFT, EngineChoice
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import ENGINE, ENGINE_WEIGHTS
+from exegan_studio.studio.settings_rows import COMPUTE, ENGINE, ENGINE_WEIGHTS
 from exegan_studio.studio.state import EngineStatus, StudioState
 
 TOPIC = "engine"
@@ -20,19 +20,19 @@ class EngineRoom:
     """Makes an engine at its first use and keeps it, the last one only; a failed try is made again at the next use. Any
     thread, but engines are used on one only."""
 
-    def __init__(self, make: Callable[[EngineChoice], Engine]) -> None:
+    def __init__(self, make: Callable[[EngineChoice, str], Engine]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._kept: tuple[EngineChoice, Engine] | None = None
+        self._kept: tuple[EngineChoice, str, Engine] | None = None
 
-    def engine(self, choice: EngineChoice) -> Engine:
-        """Raises what making it raises."""
+    def engine(self, choice: EngineChoice, compute: str) -> Engine:
+        """Of that choice, made to compute there. Raises what making it raises."""
         with self._lock:
-            if self._kept is None or self._kept[0] != choice:
+            if self._kept is None or self._kept[:2] != (choice, compute):
                 # The last one's networks go before the next one's come: both may not fit.
                 self._kept = None
-                self._kept = (choice, self._make(choice))
-            return self._kept[1]
+                self._kept = (choice, compute, self._make(choice, compute))
+            return self._kept[2]
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,25 @@ class EngineController:
         self._state.set_engine_next(choice)
         self._begin(wish)
 
+    def compute_in(self, compute: str) -> None:
+        """Make the engine anew to compute there, one of COMPUTES, and remember it. Whether this machine can, the next run
+        tells."""
+        settings, state = self._services.settings, self._state
+        if compute == settings.get(COMPUTE):
+            return
+        settings.set(COMPUTE, compute)
+        choice = state.engine_next or state.engine_choice
+        if choice is not None:
+            state.set_engine_next(choice)
+            self._begin(wish_for(choice))
+
     def _begin(self, wish: Wish) -> None:
         if self._job is not None:
             self._job.drop()
+        compute = self._services.settings.get(COMPUTE)
 
         def work(_control: JobControl) -> Found:
-            return find(self._services.engine_choices(), wish, self.room)
+            return find(self._services.engine_choices(), wish, self.room, compute)
 
         def failed(error: Exception) -> None:
             self._job = None
@@ -127,7 +140,7 @@ class EngineController:
         self._services.reporter.message.emit(message)
 
 
-def find(choices: Sequence[EngineChoice], wish: Wish, room: EngineRoom) -> Found:
+def find(choices: Sequence[EngineChoice], wish: Wish, room: EngineRoom, compute: str) -> Found:
     """The engine wished for, else graft, else none. Worker thread."""
     there = [choice for choice in choices if choice.available]
     wished = next((choice for choice in there if wish == Wish() or wish.is_for(choice)), None)
@@ -137,7 +150,7 @@ def find(choices: Sequence[EngineChoice], wish: Wish, room: EngineRoom) -> Found
     graft = next((choice for choice in choices if choice.name == GRAFT), None)
     for choice in dict.fromkeys(one for one in (wished, graft) if one is not None):
         try:
-            return Found(tuple(choices), choice, status_of(room.engine(choice)), problem)
+            return Found(tuple(choices), choice, status_of(room.engine(choice, compute)), problem)
         except StudioError as error:
             problem = problem or error
     problem = problem or StudioError("There is no engine.", "Install the program again.")

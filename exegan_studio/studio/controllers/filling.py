@@ -20,6 +20,7 @@ from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.proof import PackedMask
 from exegan_studio.studio.services import Services
+from exegan_studio.studio.settings_rows import COMPUTE
 from exegan_studio.studio.state import EngineStatus, StudioState
 
 THUMBNAIL_SIDE = 384
@@ -37,6 +38,7 @@ class FillInput:
     picks: tuple[Pick, ...]
     settings: FillSettings
     choice: EngineChoice
+    compute: str
 
 
 class FillController:
@@ -66,6 +68,7 @@ class FillController:
             self._state.picks.all,
             settings,
             choice,
+            self._services.settings.get(COMPUTE),
         )
         run = self._state.history.begin(settings.count, summary_of(given), given.base, self._state.shown)
 
@@ -107,7 +110,7 @@ class FillController:
             exemplars.append(self._shelf.get(pick.path, pick.weight, pick.zones))
         edit = prepare_face(given.photo, given.base, given.face)
         control.progress(0.0, "Generating…")
-        engine = self._room.engine(given.choice)
+        engine = self._room.engine(given.choice, given.compute)
         count = given.settings.count
         hole = PackedMask.of(given.mask)
         arrived = 0

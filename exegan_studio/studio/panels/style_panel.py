@@ -1,4 +1,5 @@
-"""What not every engine can be told: mixing two exemplars by level, and behind More its noise, crossover and gates.
+"""What not every engine can be told: mixing two exemplars by level, and behind More its noise, crossover and gates, and
+where it computes.
 
 Each control is there only where the engine has it, and mixing only where exactly two exemplars of the whole face are picked.
 """
@@ -11,7 +12,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.domain.recipe import NOISES, StyleSettings
-from exegan_studio.engines.protocol import CROSSOVER, GATES, MIXING, NOISE
+from exegan_studio.engines.exegan.computing import COMPUTES
+from exegan_studio.engines.protocol import COMPUTE, CROSSOVER, GATES, MIXING, NOISE
 from exegan_studio.studio.candidates.words import style_words
 from exegan_studio.studio.panels.gates import GateRow
 from exegan_studio.studio.panels.mixing_panel import MixingPanel
@@ -19,7 +21,8 @@ from exegan_studio.studio.panels.mixing_panel import MixingPanel
 NOISE_WORDS: Final = {"random": "Random, by the seed", "fixed": "Fixed", "off": "Off"}
 STOCHASTIC_SLOTS: Final = 4
 """The paper's networks have that many before the exemplar's; a second code from slot 0 on would only be another seed."""
-RESET_TIP: Final = "Strength, variety, zones, mixing and what is behind More as they were at first"
+COMPUTE_TIP: Final = "Where the engine computes, and in what numbers.\nDecides how long it takes, and hardly what comes"
+RESET_TIP: Final = "Strength, variety, zones, mixing noise, crossover and gates as they were at first"
 
 
 class StylePanel(QWidget):
@@ -29,6 +32,8 @@ class StylePanel(QWidget):
     reset_wanted = Signal()
     opened = Signal()
     """More is open now."""
+    compute_chosen = Signal(str)
+    """A name of COMPUTES, by the artist."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,9 @@ class StylePanel(QWidget):
         self.crossover = _box("Crossover", "Where a seed's second random code takes over from its first")
         self._fill_crossover()
         self.gates = GateRow()
+        self.compute = _box("Compute", COMPUTE_TIP)
+        for name, words in COMPUTES.items():
+            self.compute.addItem(words, name)
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setObjectName("disclose")
@@ -57,6 +65,7 @@ class StylePanel(QWidget):
         self.crossover.currentIndexChanged.connect(self._changed)
         for part in (self.mixing, self.gates):
             part.changed.connect(self._changed)
+        self.compute.activated.connect(self._compute_activated)
         self.more.toggled.connect(self._open)
         self.reset_button.clicked.connect(self.reset_wanted)
         self._show()
@@ -97,12 +106,20 @@ class StylePanel(QWidget):
         self._two = two
         self._changed()
 
+    def show_compute(self, name: str) -> None:
+        """One of COMPUTES: what was chosen last."""
+        self.compute.setCurrentIndex(self.compute.findData(name))
+
     def reset(self) -> None:
-        """All as at first; More stays open or closed as it is."""
+        """All as at first; More stays open or closed as it is, and the engine computes where it did: that is the machine's, not
+        the picture's."""
         self.mixing.reset()
         self.noise.setCurrentIndex(0)
         self.crossover.setCurrentIndex(0)
         self.gates.reset()
+
+    def _compute_activated(self, row: int) -> None:
+        self.compute_chosen.emit(self.compute.itemData(row))
 
     def _changed(self) -> None:
         self._show()
@@ -152,8 +169,9 @@ class StylePanel(QWidget):
             NOISE: (QLabel("Noise"), self.noise),
             CROSSOVER: (QLabel("Crossover"), self.crossover),
             GATES: (said, self.gates),
+            COMPUTE: (QLabel("Compute"), self.compute),
         }
-        for row, control in enumerate((NOISE, CROSSOVER)):
+        for row, control in ((0, NOISE), (1, CROSSOVER), (4, COMPUTE)):
             for column, widget in enumerate(self._behind_more[control]):
                 grid.addWidget(widget, row, column)
         grid.addWidget(said, 2, 0, 1, 2)

@@ -14,7 +14,7 @@ from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.engine import UNGUIDED, ExeganEngine
 from exegan_studio.engines.exegan.levels import level_names
 from exegan_studio.engines.exegan.pictures import framed_hole, put_back
-from exegan_studio.engines.protocol import CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, ExemplarCrop
+from exegan_studio.engines.protocol import COMPUTE, CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.choice import check_style
 from tests.engines.exegan.checkpoints.made_up import stored_file, trained_shards
@@ -186,7 +186,7 @@ def test_what_it_says_of_itself(weights: Path) -> None:
     assert (engine.name, len(engine.weights_id)) == ("exegan", 16)
     assert engine.description == "EXE-GAN 32, on the quickest device that is there"
     assert engine.levels == ("16 px fine", "32 px", "32 px fine", "32 px colours")
-    assert engine.controls == {MIXING, NOISE, CROSSOVER, GATES}
+    assert engine.controls == {MIXING, NOISE, CROSSOVER, GATES, COMPUTE}
     check_style(StyleSettings("off", 2, (0.5,) * LEVELS), engine)
     complete(engine, request())
     assert engine.description.startswith("EXE-GAN 32, CPU ")

@@ -101,10 +101,10 @@ def test_an_engine_that_cannot_be_made_falls_back_to_graft(made: Made) -> None:
     choice, _ = with_exegan(made)
     make = made.engines.make
 
-    def torn(one: EngineChoice) -> FakeEngine:
+    def torn(one: EngineChoice, compute: str) -> FakeEngine:
         if one == choice:
             raise WeightsError("exegan-256 is not a whole weights file.", "Import it again.")
-        return make(one)
+        return make(one, compute)
 
     services = replace(made.studio.services, make_engine=torn)
     engines = EngineController(made.studio.state, services)

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from exegan_studio.domain.errors import EngineError
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES, computed_in
 from exegan_studio.engines.exegan.inference import precision
 from exegan_studio.engines.exegan.inference.precision import REFERENCE, Compute, candidates, choose
 
@@ -45,3 +46,18 @@ def test_a_name_that_means_nothing_is_refused(name: str) -> None:
 
 def test_the_measurement_is_a_time() -> None:
     assert 0 < precision.seconds(REFERENCE) < 60
+
+
+def in_hardware(*, including_emulation: bool) -> bool:
+    return not including_emulation
+
+
+def test_the_names_offered_are_those_a_machine_that_has_everything_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "has_bfloat16", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", in_hardware)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert tuple(COMPUTES) == (AUTO_COMPUTE, *(one.name for one in candidates()))
+    for one in candidates():
+        assert Compute.named(one.name) == one
+        assert COMPUTES[one.name].startswith(computed_in(one.name)), "the list and the engine call it alike"

@@ -80,8 +80,8 @@ def measure_engine(config: NetworkConfig, count: int = 4, name: str | None = Non
     if count < 1:
         raise EngineError(f"{count} candidates cannot be timed.", "Ask for one or more.")
     choice = choose(name)
+    float32 = fast_speed(config, REFERENCE, count, rounds)  # first: it needs more memory, and the peak is the process's
     chosen = None if choice.compute == REFERENCE else fast_speed(config, choice.compute, count, rounds)
-    float32 = fast_speed(config, REFERENCE, count, rounds)
     naive = naive_seconds(config, rounds) * count
     other = chosen or float32
     ratios = (round(naive / one.new_s, 2) for one in (float32, other))

@@ -47,7 +47,7 @@ class DirectConv:
         way = self._by_weights if len(out) == 1 and self._large else self._by_activations
         y = way(x.permute(0, 3, 1, 2), scale, finish.gain, finish.bias)
         if finish.noise is not None:
-            y += finish.noise[:, None]
+            y += finish.noise[:, None].to(y.dtype)  # adding one format to another is slow
         rows = F.leaky_relu_(y, LEAK).permute(0, 2, 3, 1)
         if finish.feature is None:
             out.copy_(rows)

@@ -6,8 +6,9 @@ from pathlib import Path
 from exegan_studio.cli.options import add_engine, add_sitter, noise, positive, share, shares, whole
 
 MOST_CANDIDATES = 100
-DESCRIPTION = """Fill a hole of a photo, guided by exemplar portraits; without any, the face is continued from itself. Writes
-candidate_00.png and so on at the photo's size, sheet.png and report.json. A folder that exists is never emptied."""
+DESCRIPTION = """Fill a hole of a photo, guided by exemplar portraits; without any, the face is completed from the rest of
+the photo. Writes candidate_00.png and so on at the photo's size, sheet.png and report.json. A folder that exists is never
+emptied."""
 GUIDES = "A PATH is a picture or a folder of pictures. What --eyes, --nose or --mouth is given for comes from nobody else."
 ZONES = {
     "eyes": "pictures for the eyes and all above them",

@@ -125,7 +125,8 @@ def make_candidates(order: FillOrder, prepared: Prepared) -> tuple[list[Candidat
         export_picture(path, candidate.pixels, sitter.edit.photo, overwrite=order.overwrite, text=text)
         say(f"{len(candidates)} of {len(paths)}: {path.name}, seed {candidate.recipe.seed}")
 
-    guided = counted(len(exemplars), "exemplar") if exemplars else "no exemplar: the face is continued from itself"
+    alone = "no exemplar: the face is completed from the rest of the photo"
+    guided = counted(len(exemplars), "exemplar") if exemplars else alone
     say(f"Filling with {engine.name}, {guided}")
     start = time.perf_counter()
     with stoppable() as cancel:

@@ -59,9 +59,9 @@ class StyleSettings:
 class Recipe:
     """One candidate's recipe: same recipe, same engine and same weights give the same bytes.
 
-    Without exemplars the face was continued from itself. `strength` 0..1 is how far the exemplar decides (1 = wholly, the
-    paper's 1 - lambda); `psi` > 0 is how far a seed may stray from the most probable result. `mix_stop`: the two exemplars
-    were mixed, and so many of the engine's levels, the coarsest first, come from the first of them; None: no mixing.
+    Without exemplars the face was completed from the rest of the photo. `strength` 0..1 is how far the exemplar decides (1 =
+    wholly, the paper's 1 - lambda); `psi` > 0 is how far a seed may stray from the most probable result. `mix_stop`: the two
+    exemplars were mixed, and so many of the engine's levels, the coarsest first, come from the first of them; None: no mixing.
     """
 
     engine: str

@@ -126,7 +126,7 @@ def fill(
 ) -> None:
     """Make `settings.count` candidates, each delivered as soon as it is there, on the calling thread.
 
-    `mask` is in photo space. Without exemplars the face is continued from itself, by an engine that can. Raises MaskError
+    `mask` is in photo space. Without exemplars the face is completed from the rest of the photo. Raises MaskError
     (see `crop_hole`), what `check_choice` raises, what the engine raises, and Cancelled.
     """
     hole = frozen(crop_hole(edit, mask))

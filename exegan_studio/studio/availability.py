@@ -59,7 +59,7 @@ def why_not_generate(now: Situation) -> str:
 
 def how_generate(now: Situation) -> str:
     """What is worth saying of a Generate that is available."""
-    return "" if now.picks else "No exemplar is picked: the face is continued from itself."
+    return "" if now.picks else "No exemplar is picked: the face is completed from the rest of the photo."
 
 
 def why_no_regions(now: Situation) -> str:

@@ -52,7 +52,7 @@ def fill(command: Command, photo: Path, tmp_path: Path, fake_engine: FakeEngine)
 def test_without_exemplars_the_face_is_continued_from_itself(fill: Fill) -> None:
     ran = fill()
     assert ran.status == 0, ran.err
-    assert "the face is continued from itself" in ran.err
+    assert "the face is completed from the rest of the photo" in ran.err
     assert "Suitability" not in ran.out
     assert fill.engine.requests[0].exemplars == ()
     assert fill.engine.judged == []
@@ -103,7 +103,7 @@ def test_a_zones_picture_without_a_face_is_warned_of_once(fill: Fill, exemplar: 
     assert ran.err.count("wall.png") == 1
     alone = fill("--eyes", wall)
     assert alone.status == 1
-    assert "No face was found in wall.png" in alone.line, "not continued from itself: exemplars were wanted"
+    assert "No face was found in wall.png" in alone.line, "not completed without: exemplars were wanted"
 
 
 @pytest.mark.parametrize("stop", [0, 2, 3])

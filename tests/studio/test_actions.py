@@ -94,7 +94,9 @@ def test_why_generate_is_not_available(situation: Situation, reason: str) -> Non
     assert reasons(situation)["generate"] == reason
 
 
-@pytest.mark.parametrize(("picks", "remark"), [(0, "No exemplar is picked: the face is continued from itself."), (1, "")])
+@pytest.mark.parametrize(
+    ("picks", "remark"), [(0, "No exemplar is picked: the face is completed from the rest of the photo."), (1, "")]
+)
 def test_generate_needs_no_exemplar_but_says_what_that_means(picks: int, remark: str) -> None:
     situation = Situation(photo=True, face=True, hole=True, picks=picks)
     assert "generate" not in reasons(situation)

@@ -31,7 +31,7 @@ def exemplar_words(recipe: Recipe) -> list[str]:
     """Whom the fill followed, and how two were mixed."""
     exemplars, stop = recipe.exemplars, recipe.mix_stop
     if not exemplars:
-        return ["No exemplar: the face is continued from itself"]
+        return ["No exemplar: the face is completed from the rest of the photo"]
     lines = [f"Exemplar{'s' if len(exemplars) > 1 else ''}: {', '.join(one.title for one in exemplars)}"]
     if stop is not None and len(exemplars) > 1:
         lines.append(f"Mixed: {mixing_words(stop, exemplars[0].name, exemplars[1].name)}")

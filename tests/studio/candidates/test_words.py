@@ -29,7 +29,7 @@ def test_exemplars_say_what_they_are_for() -> None:
     assert lines_of(RECIPE)[1] == "Exemplars: anna.png, boris.png"
     assert lines_of(replace(RECIPE, exemplars=(eyes, BORIS)))[1] == "Exemplars: anna.png (eyes, nose), boris.png"
     assert lines_of(replace(RECIPE, exemplars=(ANNA,)))[1] == "Exemplar: anna.png"
-    assert lines_of(replace(RECIPE, exemplars=()))[1] == "No exemplar: the face is continued from itself"
+    assert lines_of(replace(RECIPE, exemplars=()))[1] == "No exemplar: the face is completed from the rest of the photo"
 
 
 @pytest.mark.parametrize(

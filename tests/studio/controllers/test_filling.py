@@ -134,7 +134,7 @@ def test_generate_waits_for_a_mask(ready: Made) -> None:
 
 
 def test_without_an_exemplar_the_face_is_continued_from_itself_and_that_is_said(ready: Made) -> None:
-    fill, sentence = ready.studio.window.parts.fill, "No exemplar is picked: the face is continued from itself."
+    fill, sentence = ready.studio.window.parts.fill, "No exemplar is picked: the face is completed from the rest of the photo."
     assert sentence not in fill.go.toolTip()
     assert fill.hint.text() == ""
     ready.studio.state.picks.set_all(())

@@ -17,8 +17,7 @@ Tensors = Mapping[str, Tensor]
 
 
 class Modulation:
-    """Factors for a layer's inputs from a style: an equalised linear layer. The last style's are kept: most candidates of
-    one exemplar and hole share theirs."""
+    """Factors for a layer's inputs from a style: an equalised linear layer."""
 
     def __init__(self, tensors: Tensors, prefix: str, device: torch.device) -> None:
         weight = tensors[f"{prefix}.modulation.weight"].float()
@@ -49,7 +48,8 @@ class StyledLayer:
         self._last: tuple[Tensor, Tensor, Tensor] | None = None
 
     def factors(self, style: Tensor) -> tuple[Tensor, Tensor]:
-        """Of the inputs and of the outputs, N x channels each; the activation's gain is in the latter."""
+        """Of the inputs and of the outputs, N x channels each; the activation's gain is in the latter. The last style's are
+        kept: most candidates of one exemplar and hole share those of the exemplar's slots."""
         last = self._last
         if last is not None and torch.equal(last[0], style):
             return last[1:]

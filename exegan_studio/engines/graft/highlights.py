@@ -11,8 +11,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.rim import Rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -35,14 +35,11 @@ class Highlights:
     skin: FloatArray
 
 
-def make_highlights(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Highlights | None:
+def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArray) -> Highlights | None:
     """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
-    known = as_float(coarse(sitter.known, sitter) > 0.99)
-    picture = coarse(sitter.picture, sitter)
-    low, _ = known_low_pass(picture, known, LOW_SIGMA * WORKING)
-    shining = ((picture - low) @ LUMA) / ((low @ LUMA) + BLACK)
+    shining = rim.detail / (rim.low + BLACK)
     skin = coarse(_skin(axes), sitter)
-    seen = (known > 0) & (skin > 0.99) & (coarse(outside, sitter) < 0.5)
+    seen = (rim.known > 0) & (skin > 0.99) & (coarse(outside, sitter) < 0.5)
     if int(seen.sum()) < LEAST_SEEN:
         return None
     return Highlights(max(LEAST_KNEE, float(np.quantile(shining[seen], BRIGHTEST))), skin)

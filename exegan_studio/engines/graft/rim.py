@@ -25,10 +25,11 @@ SOFTNESS = 0.7
 
 @dataclass(frozen=True)
 class Rim:
-    """What the photo shows round the hole, at WORKING samples a network pixel: `known` 0 or 1, `detail` (of brightness),
-    `plain` 1 where it is skin without features; `depth` into the hole in pixels at SIDE."""
+    """What the photo shows round the hole, at WORKING samples a network pixel: `known` 0 or 1, `low` and
+    `detail` (of brightness), `plain` 1 where it is skin without features; `depth` into the hole in pixels at SIDE."""
 
     known: FloatArray
+    low: FloatArray
     detail: FloatArray
     plain: FloatArray
     depth: FloatArray
@@ -43,7 +44,7 @@ def make_rim(sitter: Sitter) -> Rim:
     strength = low_pass(as_float(np.abs(detail) * known), SOFTNESS * WORKING)
     plain = as_float(known * (1 - smooth_step((strength - PLAIN_FROM) / PLAIN_OVER)))
     depth = cv2.distanceTransform((1 - known).astype(np.uint8), cv2.DIST_L2, 5) / np.float32(WORKING)
-    return Rim(known, detail, plain, np.minimum(as_float(depth), SIDE))
+    return Rim(known, as_float(low @ LUMA), detail, plain, np.minimum(as_float(depth), SIDE))
 
 
 def answered(sitter: Sitter, rim: Rim, detail: FloatArray) -> FloatArray:

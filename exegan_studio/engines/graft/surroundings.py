@@ -20,7 +20,8 @@ class Surroundings:
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:
     """`outside`: H x W, 1 where there is no face."""
-    return Surroundings(make_rim(sitter), make_highlights(sitter, axes, outside))
+    rim = make_rim(sitter)
+    return Surroundings(rim, make_highlights(sitter, rim, axes, outside))
 
 
 def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:

@@ -9,6 +9,7 @@ from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted
 from exegan_studio.engines.graft.highlights import LEAST_KNEE, held_back, make_highlights
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.rim import make_rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import POINTS
@@ -37,7 +38,7 @@ def _detail(picture: FloatArray) -> FloatArray:
 def test_a_bright_patch_on_skin_is_held_back_and_one_on_an_eye_is_not() -> None:
     skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
     sitter, axes = _sitter(skin), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
-    highlights = make_highlights(sitter, axes, np.zeros((SIDE, SIDE), np.float32))
+    highlights = make_highlights(sitter, make_rim(sitter), axes, np.zeros((SIDE, SIDE), np.float32))
     assert highlights is not None
     assert highlights.knee == LEAST_KNEE
     detail = _detail(_spots([NOSE, EYE], 0.4))
@@ -53,7 +54,7 @@ def test_a_face_that_shines_may_shine_in_the_hole() -> None:
     places = [(float(x), float(y)) for x, y in rng.integers([4, 94], [124, 124], (60, 2))]
     picture = (0.5 + _spots(places, 0.8)).astype(np.float32)
     sitter, axes = _sitter(picture), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
-    highlights = make_highlights(sitter, axes, np.zeros((SIDE, SIDE), np.float32))
+    highlights = make_highlights(sitter, make_rim(sitter), axes, np.zeros((SIDE, SIDE), np.float32))
     assert highlights is not None
     stays = np.asarray(held_back(sitter, highlights, np.full_like(picture, 0.5), _detail(_spots([NOSE], 0.4))))
     assert stays[round(NOSE[1]), round(NOSE[0])] > 0.85
@@ -63,7 +64,7 @@ def test_without_skin_to_see_nothing_is_held_back() -> None:
     skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
     axes = face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
     sitter = _sitter(skin)
-    assert make_highlights(sitter, axes, np.ones((SIDE, SIDE), np.float32)) is None
+    assert make_highlights(sitter, make_rim(sitter), axes, np.ones((SIDE, SIDE), np.float32)) is None
     assert held_back(sitter, None, skin, skin) == 1.0
 
 

@@ -12,14 +12,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.inference.hole_encoder import HoleEncoder
 from exegan_studio.engines.exegan.inference.maps import (
-    Box,
     Framed,
     LevelBoxes,
     Scratch,
     bounding_box,
+    halved,
     level_boxes,
     nothing,
     whole,
@@ -132,13 +133,13 @@ class FastGenerator:
             wide = self._framed("first", n, box.first, up.channels)
             self._between()
             feature = part(hole.features[level + 1].permute(0, 2, 3, 1), box.first)
-            up(x.around(box.first.halved()), styles[slot], part(noise[slot][:, 0], box.first), wide.inside, feature)
+            up(x.around(halved(box.first)), styles[slot], part(noise[slot][:, 0], box.first), wide.inside, feature)
             self._between()
             x = self._framed("second", n, box.second, same.channels)
             around = wide.around(box.second)
             same(around, styles[slot + 1], part(noise[slot + 1][:, 0], box.second), x.inside)
             made = self._colours[level + 1](x.values, styles[slot + 2])[:, 1:-1, 1:-1]
-            smaller = doubled(padded(colours).around(box.second.halved()))
+            smaller = doubled(padded(colours).around(halved(box.second)))
             colours = Framed(F.pad(made + smaller, (0, 0, 1, 1, 1, 1)), x.box)
         box = colours.box
         picture[:, :, box.top : box.bottom, box.left : box.right] = colours.inside.permute(0, 3, 1, 2)

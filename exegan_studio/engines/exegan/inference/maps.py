@@ -7,36 +7,10 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from exegan_studio.domain.geometry import Box
+
 ALIGNMENT: Final = 4
 """Boxes begin and end at multiples of this: the side of a tile (`winograd.py`)."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """Rows `top` to `bottom` and columns `left` to `right` (exclusive) of a map."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    def grown(self, margin: int, side: int) -> "Box":
-        """With so many more pixels on each side, outwards to multiples of ALIGNMENT, inside a map of `side`."""
-        down, up = ((value - margin) // ALIGNMENT * ALIGNMENT for value in (self.top, self.left))
-        low, high = (-(-(value + margin) // ALIGNMENT) * ALIGNMENT for value in (self.bottom, self.right))
-        return Box(max(down, 0), max(up, 0), min(low, side), min(high, side))
-
-    def halved(self) -> "Box":
-        """The same place on a map of half the side."""
-        return Box(self.top // 2, self.left // 2, -(-self.bottom // 2), -(-self.right // 2))
 
 
 @dataclass(frozen=True)
@@ -94,6 +68,18 @@ class Scratch:
         return Framed(values, box)
 
 
+def aligned(box: Box, margin: int, side: int) -> Box:
+    """With so many more pixels on each side, outwards to multiples of ALIGNMENT, inside a map of `side`."""
+    left, top = ((edge - margin) // ALIGNMENT * ALIGNMENT for edge in (box.left, box.top))
+    right, bottom = (-(-(edge + margin) // ALIGNMENT) * ALIGNMENT for edge in (box.right, box.bottom))
+    return Box(left, top, right, bottom).clipped(side, side)
+
+
+def halved(box: Box) -> Box:
+    """The same place on a map of half the side."""
+    return Box(box.left // 2, box.top // 2, -(-box.right // 2), -(-box.bottom // 2))
+
+
 def whole(side: int) -> Box:
     return Box(0, 0, side, side)
 
@@ -102,7 +88,7 @@ def bounding_box(mask: Tensor) -> Box | None:
     """Of what is above zero in `mask`, (... x) side x side; None where nothing is."""
     used = mask.reshape(-1, *mask.shape[-2:]).amax(0) > 0
     rows, columns = used.any(1).nonzero().flatten().tolist(), used.any(0).nonzero().flatten().tolist()
-    return Box(rows[0], columns[0], rows[-1] + 1, columns[-1] + 1) if rows else None
+    return Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
 
 
 def level_boxes(sides: Sequence[int], wanted: Box) -> dict[int, LevelBoxes]:
@@ -113,8 +99,8 @@ def level_boxes(sides: Sequence[int], wanted: Box) -> dict[int, LevelBoxes]:
     """
     boxes: dict[int, LevelBoxes] = {}
     for side in sorted(sides, reverse=True):
-        second = wanted.grown(0, side)
-        first = second.grown(1, side)
+        second = aligned(wanted, 0, side)
+        first = aligned(second, 1, side)
         boxes[side] = LevelBoxes(first, second)
-        wanted = first.halved().grown(1, side // 2)
+        wanted = aligned(halved(first), 1, side // 2)
     return boxes

@@ -19,7 +19,7 @@ def add_sitter(parser: argparse.ArgumentParser) -> None:
         "--regions",
         type=regions,
         metavar="LIST",
-        help="parts of the face, with commas: eyes, brows, nose, mouth, lower-face, face, hair, glasses",
+        help="parts of the face, with commas: eyes, brows, nose, mouth, lips, lower-face, face, hair, glasses",
     )
     parser.add_argument(
         "--face", type=whole(0), metavar="N", help="which face, as `faces` numbers them (default: 0, the largest)"

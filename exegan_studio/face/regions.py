@@ -1,4 +1,4 @@
-"""Face regions as masks on the aligned crop: eyes, brows, nose, mouth, lower face, face, hair, glasses."""
+"""Face regions as masks on the aligned crop: eyes, brows, nose, mouth, lips, lower face, face, hair, glasses."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray
 from exegan_studio.domain.errors import MaskError
 from exegan_studio.face.head import HeadPose, head_pose
 
-REGIONS: tuple[str, ...] = ("eyes", "brows", "nose", "mouth", "lower-face", "face", "hair", "glasses")
+REGIONS: tuple[str, ...] = ("eyes", "brows", "nose", "mouth", "lips", "lower-face", "face", "hair", "glasses")
 
 HeadPoint = tuple[float, float, float]
 
@@ -31,6 +31,15 @@ MOUTH: Sequence[HeadPoint] = (
     (0.50, 1.24, 1.0),
     (0.28, 1.36, 1.1),
     (0.0, 1.40, 1.15),
+)
+LIPS: Sequence[HeadPoint] = (
+    (0.0, 0.93, 1.2),
+    (0.11, 0.90, 1.17),
+    (0.30, 0.96, 1.1),
+    (0.47, 1.06, 0.95),
+    (0.30, 1.22, 1.1),
+    (0.12, 1.29, 1.17),
+    (0.0, 1.30, 1.2),
 )
 JAW: Sequence[HeadPoint] = ((0.93, 1.18, 0.35), (0.70, 1.55, 0.65), (0.40, 1.78, 0.90), (0.0, 1.86, 1.0))
 LOWER_FACE: Sequence[HeadPoint] = (
@@ -122,7 +131,7 @@ def region_mask(name: str, landmarks: Landmarks, size: int) -> MaskArray:
     pairs = {"eyes": EYE, "brows": BROW}
     if name in pairs:
         return drawn([list(pairs[name]), flipped(pairs[name])], pose, size)
-    halves = {"nose": NOSE, "mouth": MOUTH, "lower-face": LOWER_FACE, "face": FACE, "glasses": GLASSES}
+    halves = {"nose": NOSE, "mouth": MOUTH, "lips": LIPS, "lower-face": LOWER_FACE, "face": FACE, "glasses": GLASSES}
     return drawn([mirrored(halves[name])], pose, size)
 
 

@@ -33,6 +33,7 @@ INSIDE = {
     "brows": (),
     "nose": (2,),
     "mouth": (3, 4),
+    "lips": (3, 4),
     "lower-face": (2, 3, 4),
     "face": (0, 1, 2, 3, 4),
     "hair": (),
@@ -49,6 +50,14 @@ def test_a_region_covers_its_own_landmarks_and_no_others(name: str, turn: float)
     assert [number for number in range(5) if covered(mask, landmarks[number])] == list(INSIDE[name])
     assert 0.005 < mask.mean() / 255 < 0.5
     assert ((mask > 0) & (mask < 255)).any(), "edges are antialiased"
+
+
+@pytest.mark.parametrize("turn", [-0.25, 0, 0.25])
+def test_lips_lie_inside_the_mouth(turn: float) -> None:
+    landmarks = aligned(turn=turn)
+    lips, mouth = (region_mask(name, landmarks, SIZE) for name in ("lips", "mouth"))
+    assert (lips <= mouth).all()
+    assert lips.mean() < 0.7 * mouth.mean()
 
 
 def test_they_lie_in_the_order_of_a_face() -> None:

@@ -1,19 +1,30 @@
-"""`exegan-studio bench graft` and `bench engine`: how fast the program is on this machine."""
+"""`exegan-studio bench graft`, `bench engine` and `bench canvas`: how fast the program is on this machine."""
 
 import argparse
 import json
+import os
+import subprocess
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from exegan_studio.domain.errors import StudioError
 
 if TYPE_CHECKING:
     from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
 
 GRAFT_SIZE, ENGINE_SIZE = 1024, 256
+CANVAS_MODULE = "exegan_studio.studio.measuring.canvas"
+PROGRAM_ROOT = Path(__file__).parents[2]
+"""Where the package lies, also when it is not installed."""
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="measure the program's speed on this machine")
-    parser.add_argument("what", choices=["graft", "engine"], help="the engine to measure: graft, or engine for EXE-GAN")
+    parser.add_argument(
+        "what", choices=["graft", "engine", "canvas"], help="what to measure: graft, engine for EXE-GAN, or canvas for painting"
+    )
     parser.add_argument(
         "--size", type=int, help=f"the crop's side in pixels (default {GRAFT_SIZE}; engine: 256 or 512, default {ENGINE_SIZE})"
     )
@@ -28,6 +39,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print. Raises StudioError."""
+    if args.what == "canvas":
+        return run_canvas(args)
     return run_engine(args) if args.what == "engine" else run_graft(args)
 
 
@@ -73,3 +86,36 @@ def format_lines(speed: "FastSpeed", count: int, ratio: float) -> list[str]:
         f"instead of {speed.decode_s:.2f} s"
     )
     return [whole, limited, f"  exemplar {speed.exemplar_s:.2f} s, round the hole {speed.hole_s:.2f} s"]
+
+
+def run_canvas(args: argparse.Namespace) -> int:
+    """In a process of its own: the window's room is not imported here, and Qt paints to memory instead of a screen."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    child = subprocess.run(
+        [sys.executable, "-m", CANVAS_MODULE], env=environment, cwd=PROGRAM_ROOT, capture_output=True, text=True, check=False
+    )
+    if child.returncode != 0:
+        reason = (child.stderr.strip().splitlines() or [f"it ended with {child.returncode}"])[-1]
+        raise StudioError(f"The canvas could not be measured: {reason}", "See that PySide6 is installed and its window opens.")
+    speed = json.loads(child.stdout)
+    print(json.dumps(speed) if args.json else "\n".join(canvas_lines(speed)))
+    return 0
+
+
+def canvas_lines(speed: dict[str, Any]) -> list[str]:
+    """What is printed: the worst view's numbers first, then each view's."""
+    width, height = speed["window"]
+    worst = f"median {speed['median_ms']:.1f} ms, 99 of 100 within {speed['p99_ms']:.1f} ms, in the slowest view"
+    return [
+        f"canvas, from input event to painted frame: {worst}",
+        f"a brush of {speed['brush']} pixels on {speed['megapixels']:.0f} megapixels, {width} x {height} window",
+        *(view_line(view) for view in speed["views"]),
+    ]
+
+
+def view_line(view: dict[str, Any]) -> str:
+    return (
+        f"{view['view']}: median {view['median_ms']:.1f} ms, 99 of 100 within {view['p99_ms']:.1f} ms; slowest press "
+        f"{view['press_ms']:.1f}, release {view['release_ms']:.1f}, undo {view['undo_ms']:.1f}; hovering "
+        f"{view['hover_ms']:.1f}, wheel {view['wheel_ms']:.1f}, panning {view['pan_ms']:.1f}"
+    )

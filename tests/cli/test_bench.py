@@ -1,9 +1,12 @@
-"""`bench engine` prints what was measured."""
+"""`bench engine` and `bench canvas` print what was measured."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
+from exegan_studio.cli import bench
 from exegan_studio.cli.main import main
 from exegan_studio.evaluation import engine_speed
 from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
@@ -44,3 +47,52 @@ def test_the_engines_speed_as_json(asked: list[tuple[int, int, str | None]], cap
 def test_a_size_that_was_not_published_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "engine", "--size", "300"]) != 0
     assert "300" in capsys.readouterr().err
+
+
+CANVAS = {
+    "median_ms": 4.2,
+    "p99_ms": 11.0,
+    "megapixels": 24.0,
+    "brush": 400,
+    "window": [1600, 1000],
+    "views": [
+        {"view": "fit", "median_ms": 1.5, "p99_ms": 11.0, "press_ms": 3.0, "release_ms": 6.1, "undo_ms": 7.0}
+        | {"hover_ms": 0.5, "wheel_ms": 9.0, "pan_ms": 8.0}
+    ],
+}
+
+
+def child_that(monkeypatch: pytest.MonkeyPatch, status: int, out: str, err: str) -> list[list[str]]:
+    """The measuring process without Qt; which command was started."""
+    started: list[list[str]] = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        assert env["QT_QPA_PLATFORM"] == "offscreen"
+        started.append(command)
+        return subprocess.CompletedProcess(command, status, out, err)
+
+    monkeypatch.setattr(bench.subprocess, "run", run)
+    return started
+
+
+def test_the_canvas_is_measured_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = child_that(monkeypatch, 0, json.dumps(CANVAS), "")
+    assert main(["bench", "canvas", "--json"]) == 0
+    assert started == [[sys.executable, "-m", "exegan_studio.studio.measuring.canvas"]]
+    assert json.loads(capsys.readouterr().out) == CANVAS
+    assert main(["bench", "canvas"]) == 0
+    told = capsys.readouterr().out
+    for part in ("median 4.2 ms, 99 of 100 within 11.0 ms", "400 pixels on 24 megapixels, 1600 x 1000", "fit: median 1.5 ms"):
+        assert part in told
+
+
+def test_a_canvas_that_cannot_open_is_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    child_that(monkeypatch, 1, "", "Traceback\nModuleNotFoundError: No module named 'PySide6'\n")
+    assert main(["bench", "canvas"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "No module named 'PySide6'" in told

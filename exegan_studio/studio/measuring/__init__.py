@@ -1,0 +1,1 @@
+"""How quick the window is, measured on this machine."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import DeepPixels
+from exegan_studio.domain.arrays import DeepPixels, MaskArray
 
 _HEADER_END = 33  # signature and IHDR
 
@@ -28,6 +28,14 @@ def encode_png(pixels: DeepPixels, icc: bytes | None, block: bytes | None, text:
     for key, value in text.items():
         extra += _text_chunk(key, value)
     return plain[:_HEADER_END] + extra + plain[_HEADER_END:]
+
+
+def encode_grey(mask: MaskArray) -> bytes:
+    """H x W in 8 bits, without anything beside the pixels."""
+    done, encoded = cv2.imencode(".png", mask)
+    if not done:
+        raise ValueError("the PNG encoder gave up")
+    return encoded.tobytes()
 
 
 def _text_chunk(key: str, value: str) -> bytes:

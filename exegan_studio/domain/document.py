@@ -10,10 +10,10 @@ from exegan_studio.domain import mask as masks
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, frozen
 from exegan_studio.domain.errors import MaskError
 from exegan_studio.domain.face import FoundFace
-from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.geometry import Axis, Box, box_of
 from exegan_studio.domain.history import DEFAULT_MEMORY, History, PixelChange
 from exegan_studio.domain.listeners import Listeners
-from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.mask import Combine, Patch
 from exegan_studio.domain.painting import PaintGesture
 from exegan_studio.domain.picture import Picture
 from exegan_studio.domain.recipe import Candidate
@@ -140,26 +140,25 @@ class Document:
     def stroking(self) -> bool:
         return self._gesture is not None
 
-    def begin_stroke(self, brush: Brush, *, erase: bool = False) -> None:
-        """A stroke begins; one that was still open is finished first."""
+    def begin_stroke(self, brush: Brush, *, erase: bool = False, mirror: Axis | None = None) -> None:
+        """A stroke begins; one that was still open is finished first. With an axis it paints both sides of it."""
         self.end_stroke()
-        self._gesture = PaintGesture(self._content.mask, brush, erase, self._stamps)
+        self._gesture = PaintGesture(self._content.mask, brush, erase, self._stamps, mirror)
 
     def stroke_to(self, x: float, y: float, pressure: float = 1.0) -> Box:
-        """The pointer came to (x, y), continuous photo coordinates. Does nothing where no stroke is open."""
-        if self._gesture is None:
-            return _NOWHERE
-        box = self._gesture.add(x, y, pressure)
-        self._tell(Part.MASK, box)
-        return box
+        """The pointer came to (x, y), continuous photo coordinates. Does nothing where no stroke is open.
+
+        Returns the box round all that may have changed; listeners hear of its parts one by one.
+        """
+        return _NOWHERE if self._gesture is None else self._tell_boxes(self._gesture.add(x, y, pressure))
 
     def end_stroke(self) -> bool:
         """The stroke becomes one step; False where it changed nothing."""
         gesture, self._gesture = self._gesture, None
         if gesture is None:
             return False
-        change = gesture.finish()
-        self._tell(Part.MASK, gesture.touched)
+        self._tell_boxes(gesture.finish())
+        change = gesture.change()
         if change.empty:
             return False
         self._push(MaskStep("erase" if gesture.erases else "brush stroke", change))
@@ -178,38 +177,60 @@ class Document:
 
         Raises MaskError where the sizes differ.
         """
-        if other.shape != self.mask.shape:
-            raise MaskError(
-                f"The mask is {other.shape[1]} x {other.shape[0]} pixels, the photo {self.width} x {self.height}.",
-                "Choose a mask of the photo's size.",
-            )
-        return self._replace_mask(masks.combined(self.mask, other, how), text)
+        self._check_size(other)
+        return self.replace_mask(masks.combined(self.mask, other, how), text)
+
+    def combine_patch(self, patch: Patch, how: Combine = Combine.ADD, text: str = "fill") -> bool:
+        """A shape joined to the mask as one step; what of it lies outside the photo is left out. False where nothing changed.
+
+        Adding and subtracting look at the patch's box only, the others also at what is covered now.
+        """
+        self.end_stroke()
+        box = patch.box.overlap(self.bounds)
+        if how in (Combine.REPLACE, Combine.INTERSECT):
+            box = box.union(box_of(self.mask))
+        after = masks.combined(self.mask[box.slices], patch.within(box), how)
+        return self._take(PixelChange.of_part(self.mask, after, box), text)
 
     def clear_mask(self) -> bool:
-        return self._replace_mask(np.zeros_like(self.mask), "clear mask")
+        return self.replace_mask(np.zeros_like(self.mask), "clear mask")
 
     def fill_mask(self, box: Box | None = None) -> bool:
         """Everything becomes hole, or everything inside the box."""
         filled = self.mask.copy()
         filled[(box or self.bounds).clipped(self.width, self.height).slices] = 255
-        return self._replace_mask(filled, "fill mask")
+        return self.replace_mask(filled, "fill mask")
 
     def invert_mask(self) -> bool:
-        return self._replace_mask(~self.mask, "invert mask")
+        return self.replace_mask(~self.mask, "invert mask")
 
     def grow_mask(self, radius: int) -> bool:
         """By `radius` photo pixels; a negative radius shrinks."""
-        return self._replace_mask(masks.grown(self.mask, radius), "grow mask" if radius > 0 else "shrink mask")
+        return self.replace_mask(masks.grown(self.mask, radius), "grow mask" if radius > 0 else "shrink mask")
 
     def feather_mask(self, radius: float) -> bool:
-        return self._replace_mask(masks.feathered(self.mask, radius), "feather mask")
+        return self.replace_mask(masks.feathered(self.mask, radius), "feather mask")
 
-    def _replace_mask(self, after: MaskArray, text: str) -> bool:
+    def replace_mask(self, after: MaskArray, text: str) -> bool:
+        """The mask as something else made it, as one step called `text`. False where nothing changed.
+
+        Raises MaskError where the sizes differ.
+        """
+        self._check_size(after)
         self.end_stroke()
-        change = PixelChange.between(self._content.mask, after, self.bounds)
+        return self._take(PixelChange.between(self.mask, after, self.bounds), text)
+
+    def _check_size(self, other: MaskArray) -> None:
+        if other.shape != self.mask.shape:
+            raise MaskError(
+                f"The mask is {other.shape[1]} x {other.shape[0]} pixels, the photo {self.width} x {self.height}.",
+                "Choose a mask of the photo's size.",
+            )
+
+    def _take(self, change: PixelChange, text: str) -> bool:
         if change.empty:
             return False
-        self._content.mask[change.box.slices] = after[change.box.slices]
+        change.toggle(self._content.mask)
         self._push(MaskStep(text, change))
         self._tell(Part.MASK, change.box)
         return True
@@ -269,6 +290,11 @@ class Document:
     def history_bytes(self) -> int:
         return self._history.nbytes
 
+    def set_history_memory(self, memory: int) -> None:
+        """Bytes that undo and redo may hold from now on; the oldest steps that no longer fit are forgotten."""
+        self._history.set_memory(memory)
+        self._tell(Part.HISTORY)
+
     def undo(self) -> bool:
         """Take the last step back (an open stroke is that step). False where there is none."""
         if self.stroking:
@@ -305,6 +331,13 @@ class Document:
             return False
         self._tell(Part.HISTORY)
         return True
+
+    def _tell_boxes(self, boxes: Sequence[Box]) -> Box:
+        whole = _NOWHERE
+        for box in boxes:
+            self._tell(Part.MASK, box)
+            whole = whole.union(box)
+        return whole
 
     def _tell(self, part: Part, box: Box = _NOWHERE) -> None:
         if part not in (Part.MASK, Part.BASE) or not box.empty:

@@ -54,6 +54,30 @@ class Similarity:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """A straight line to mirror about: a point on it and its direction, a unit vector."""
+
+    x: float
+    y: float
+    dx: float
+    dy: float
+
+    @classmethod
+    def between(cls, first: tuple[float, float], second: tuple[float, float]) -> "Axis":
+        """The line through two points. Raises ValueError where they are the same."""
+        dx, dy = second[0] - first[0], second[1] - first[1]
+        length = math.hypot(dx, dy)
+        if length == 0:
+            raise ValueError("an axis needs two different points")
+        return cls(first[0], first[1], dx / length, dy / length)
+
+    def reflect(self, x: float, y: float) -> tuple[float, float]:
+        """The point mirrored. For an axis along x, along y or at 45 degrees exact where sums of the coordinates are."""
+        across = (x - self.x) * self.dy - (y - self.y) * self.dx
+        return x - 2 * across * self.dy, y + 2 * across * self.dx
+
+
+@dataclass(frozen=True)
 class Box:
     """Whole-pixel rectangle, right and bottom exclusive."""
 
@@ -88,6 +112,12 @@ class Box:
     def clipped(self, width: int, height: int) -> "Box":
         """The part inside a picture of that size."""
         return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
+
+    def overlap(self, other: "Box") -> "Box":
+        """What both cover; Box(0, 0, 0, 0) where that is nothing."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right, bottom) if left < right and top < bottom else Box(0, 0, 0, 0)
 
     def union(self, other: "Box") -> "Box":
         if self.empty:

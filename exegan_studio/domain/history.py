@@ -52,6 +52,17 @@ class PixelChange:
                 changed = changed.union(tile)
         return cls(changed, tuple(tiles))
 
+    @classmethod
+    def of_part(cls, before: NDArray[Any], after: NDArray[Any], box: Box) -> "PixelChange":
+        """`before` is the whole array, `after` only what its `box` becomes; the box must lie inside."""
+        changed, tiles = Box(0, 0, 0, 0), list[tuple[Box, bytes]]()
+        for tile in tiles_of(box):
+            difference = before[tile.slices] ^ after[tile.shifted(-box.left, -box.top).slices]
+            if difference.any():
+                tiles.append((tile, zlib.compress(difference.tobytes(), 1)))
+                changed = changed.union(tile)
+        return cls(changed, tuple(tiles))
+
     @property
     def empty(self) -> bool:
         return not self.tiles
@@ -123,10 +134,22 @@ class History(Generic[Content]):
         self._serial += 1
         self._undone.clear()
         self._done.append((self._serial, step))
+        self._forget()
+
+    def set_memory(self, memory: int) -> None:
+        """Another bound, in bytes; what no longer fits is forgotten at once."""
+        self._memory = memory
+        self._forget()
+
+    def _forget(self) -> None:
+        """The oldest steps go first, then what is furthest from being done again; one step stays in any case."""
         held = self.nbytes
-        while held > self._memory and len(self._done) > 1:
-            self._forgotten, oldest = self._done.pop(0)
-            held -= oldest.nbytes
+        while held > self._memory and len(self) + len(self._undone) > 1:
+            if len(self) > 1 or not self._undone:
+                self._forgotten, gone = self._done.pop(0)
+            else:
+                _, gone = self._undone.pop(0)
+            held -= gone.nbytes
 
     def undo(self, state: Content) -> Step[Content] | None:
         """Take the last step back; None where there is none."""

@@ -1,6 +1,7 @@
 """What can be done to a mask: pure functions on H x W coverage (0 keep, 255 hole)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -19,6 +20,49 @@ class Combine(Enum):
     ADD = "add"
     SUBTRACT = "subtract"
     INTERSECT = "intersect"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Coverage of one box of the photo; outside the box there is none. `coverage` is box.height x box.width.
+
+    Raises ValueError where the two do not fit each other.
+    """
+
+    box: Box
+    coverage: MaskArray
+
+    def __post_init__(self) -> None:
+        if self.coverage.shape != (self.box.height, self.box.width):
+            raise ValueError(f"coverage {self.coverage.shape} does not fit {self.box}")
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is covered."""
+        return not self.coverage.any()
+
+    def within(self, box: Box) -> MaskArray:
+        """The coverage of another box: box.height x box.width, nothing outside the patch's own."""
+        result = np.zeros((box.height, box.width), np.uint8)
+        common = box.overlap(self.box)
+        if not common.empty:
+            here, there = common.shifted(-box.left, -box.top), common.shifted(-self.box.left, -self.box.top)
+            result[here.slices] = self.coverage[there.slices]
+        return result
+
+
+NO_PATCH = Patch(Box(0, 0, 0, 0), np.zeros((0, 0), np.uint8))
+
+
+def joined(patches: Sequence[Patch]) -> Patch:
+    """One patch for several, the greater coverage where they meet: a shape and its mirror image are one gesture."""
+    box = Box(0, 0, 0, 0)
+    for patch in patches:
+        box = box.union(patch.box)
+    coverage = np.zeros((box.height, box.width), np.uint8)
+    for patch in patches:
+        np.maximum(coverage, patch.within(box), out=coverage)
+    return Patch(box, coverage)
 
 
 def product(first: MaskArray, second: MaskArray) -> MaskArray:

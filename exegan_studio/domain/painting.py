@@ -5,20 +5,26 @@ from typing import Any
 import numpy as np
 
 from exegan_studio.domain.arrays import MaskArray
-from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.geometry import Axis, Box
 from exegan_studio.domain.history import TILE, PixelChange, tiles_of
 from exegan_studio.domain.mask import erased, painted
 from exegan_studio.domain.strokes import Brush, StampCache, Stroke
 
 
 class PaintGesture:
-    """Paints (or erases) into `mask` in place. Each tile is kept as it was before the stroke first touched it."""
+    """Paints (or erases) into `mask` in place, with a mirror on both sides of it. Each tile is kept as it was before the
+    stroke first touched it."""
 
-    def __init__(self, mask: MaskArray, brush: Brush, erase: bool, cache: StampCache | None = None) -> None:
+    def __init__(
+        self, mask: MaskArray, brush: Brush, erase: bool, cache: StampCache | None = None, mirror: Axis | None = None
+    ) -> None:
         height, width = mask.shape
         self._mask = mask
         self._erase = erase
-        self._stroke = Stroke(width, height, brush, cache)
+        self._mirror = mirror
+        self._coverage: MaskArray = np.zeros_like(mask)
+        self._stroke = Stroke(self._coverage, brush, cache)
+        self._image = Stroke(self._coverage, brush, cache) if mirror else None
         self._before = np.empty_like(mask)
         self._kept: np.ndarray[Any, np.dtype[np.bool_]] = np.zeros((-(-height // TILE), -(-width // TILE)), bool)
         self._touched = Box(0, 0, 0, 0)
@@ -27,13 +33,19 @@ class PaintGesture:
     def erases(self) -> bool:
         return self._erase
 
-    def add(self, x: float, y: float, pressure: float = 1.0) -> Box:
-        """The pointer came to (x, y), continuous photo coordinates. Returns the box that may have changed."""
-        return self._show(self._stroke.add(x, y, pressure))
+    def add(self, x: float, y: float, pressure: float = 1.0) -> list[Box]:
+        """The pointer came to (x, y), continuous photo coordinates. Returns the boxes that may have changed."""
+        boxes = self._stroke.add(x, y, pressure)
+        if self._image and self._mirror:
+            boxes += self._image.add(*self._mirror.reflect(x, y), pressure)
+        return self._show(boxes)
 
-    def finish(self) -> PixelChange:
-        """End the stroke; what it changed, for the history."""
-        self._show(self._stroke.finish())
+    def finish(self) -> list[Box]:
+        """The stroke ends where the pointer came to. Returns the boxes that may have changed."""
+        return self._show(self._stroke.finish() + (self._image.finish() if self._image else []))
+
+    def change(self) -> PixelChange:
+        """What the stroke has changed, for the history."""
         return PixelChange.of_tiles(self._before, self._mask, self._kept_tiles())
 
     def cancel(self) -> Box:
@@ -42,18 +54,13 @@ class PaintGesture:
             self._mask[tile.slices] = self._before[tile.slices]
         return self._touched
 
-    @property
-    def touched(self) -> Box:
-        return self._touched
-
-    def _show(self, box: Box) -> Box:
-        if box.empty:
-            return box
-        self._keep(box)
+    def _show(self, boxes: list[Box]) -> list[Box]:
         lay = erased if self._erase else painted
-        self._mask[box.slices] = lay(self._before[box.slices], self._stroke.coverage[box.slices])
-        self._touched = self._touched.union(box)
-        return box
+        for box in boxes:
+            self._keep(box)
+            self._mask[box.slices] = lay(self._before[box.slices], self._coverage[box.slices])
+            self._touched = self._touched.union(box)
+        return boxes
 
     def _keep(self, box: Box) -> None:
         for tile in tiles_of(box):

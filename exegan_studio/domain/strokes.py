@@ -13,6 +13,7 @@ MIN_DIAMETER, MAX_DIAMETER = 1.0, 4000.0
 _EXACT_DIAMETER = 64
 """Stamps up to this diameter are drawn at their exact place; larger ones at quarter pixels, so that they can be kept."""
 _PRESSURE_STEPS = 100
+_SHORTEST_PIECE = 128
 _KEPT_BYTES = 64 * 2**20
 
 
@@ -80,30 +81,41 @@ class StampCache:
         return made
 
 
+def _some(box: Box) -> list[Box]:
+    return [] if box.empty else [box]
+
+
 class Stroke:
     """One gesture. Samples are joined by straight lines and stamped at equal arc lengths, whatever the speed.
 
-    `coverage` is H x W and holds the greatest coverage any stamp gave, so going over the same place twice within a gesture
-    adds nothing.
+    `coverage` (H x W, changed in place) takes the greatest coverage any stamp gave, so going over the same place twice
+    within a gesture adds nothing.
     """
 
-    def __init__(self, width: int, height: int, brush: Brush, cache: StampCache | None = None) -> None:
-        self.coverage: MaskArray = np.zeros((height, width), np.uint8)
+    def __init__(self, coverage: MaskArray, brush: Brush, cache: StampCache | None = None) -> None:
+        self.coverage = coverage
         self._brush = brush
         self._cache = cache or StampCache()
         self._last: tuple[float, float, float] | None = None
         self._stamped: tuple[float, float, float] | None = None
         self._to_next = 0.0
 
-    def add(self, x: float, y: float, pressure: float = 1.0) -> Box:
-        """The pointer came to (x, y), continuous photo coordinates. Returns the box whose coverage may have changed."""
+    def add(self, x: float, y: float, pressure: float = 1.0) -> list[Box]:
+        """The pointer came to (x, y), continuous photo coordinates. Returns boxes that hold all coverage that may have changed.
+
+        A long way comes back in several, because one box round a slanting line is mostly untouched.
+        """
         if self._last is None:
             self._last = (x, y, pressure)
-            return self._stamp(x, y, pressure)
+            return _some(self._stamp(x, y, pressure))
         x0, y0, pressure0 = self._last
         length = math.hypot(x - x0, y - y0)
-        changed, at = Box(0, 0, 0, 0), self._to_next
+        boxes, changed = list[Box](), Box(0, 0, 0, 0)
+        at, ends = self._to_next, self._piece()
         while at <= length and length > 0:
+            if at > ends:
+                boxes += _some(changed)
+                changed, ends = Box(0, 0, 0, 0), at + self._piece()
             part = at / length
             changed = changed.union(
                 self._stamp(x0 + part * (x - x0), y0 + part * (y - y0), pressure0 + part * (pressure - pressure0))
@@ -111,13 +123,16 @@ class Stroke:
             at += self._to_next
         self._to_next = at - length
         self._last = (x, y, pressure)
-        return changed
+        return boxes + _some(changed)
 
-    def finish(self) -> Box:
-        """Stamp the very end of the path, which the spacing may not have reached."""
+    def finish(self) -> list[Box]:
+        """Stamp the very end of the path, which the spacing may not have reached. Returns boxes as `add` does."""
         if self._last is None or self._last == self._stamped:
-            return Box(0, 0, 0, 0)
-        return self._stamp(*self._last)
+            return []
+        return _some(self._stamp(*self._last))
+
+    def _piece(self) -> float:
+        return max(_SHORTEST_PIECE, self._brush.diameter)
 
     def _stamp(self, x: float, y: float, pressure: float) -> Box:
         self._stamped = (x, y, pressure)

@@ -1,0 +1,1 @@
+"""Making and altering masks: shapes, fills by colour, cleaning; numpy and OpenCV."""

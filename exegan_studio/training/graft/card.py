@@ -22,6 +22,7 @@ class Made:
     fields_seen: int
     finisher_seen: int
     critic_from: int
+    both_from: int
     fields_losses: Losses
     finisher_losses: FinishLosses
 
@@ -50,6 +51,7 @@ the rest.
 | field network trained on | {made.fields_seen:,} pairs made from single faces |
 | finisher trained on | {made.finisher_seen:,} composites |
 | before a critic | from number {made.critic_from:,} on, where every other composite is of two people |
+| fields learn on | from number {made.both_from:,} on, held near what they were |
 | made by | `exegan-studio train graft` |
 
 ## Terms

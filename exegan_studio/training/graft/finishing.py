@@ -1,5 +1,5 @@
 """Trains the finisher on composites of a field network that is ready: first against the truth of one person's pairs, then also
-against a critic, on pairs of two people."""
+against a critic, on pairs of two people; at last the field network learns from the critic too."""
 
 import copy
 import math
@@ -19,24 +19,31 @@ from exegan_studio.training.graft.faces import Faces
 from exegan_studio.training.graft.loop import Onwards, PairTensors, Trainer
 from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.graft.pairs import Pair, make_cross_pair, make_pair
+from exegan_studio.training.graft.trainer import field_losses
 
 COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
 ADVERSARIAL, R1_WEIGHT, R1_EVERY = 0.2, 1.0, 16
 FAITHFUL, TONE_PART = 0.6, 0.2
+FIELDS_PART = 1.0
+FLOW_STAYS, LOW_STAYS, SUPPORT_STAYS = 0.02, 0.4, 0.5
+"""What holds the fields of two people's pairs, which have no truth, near those of the field network as it was."""
 CRITIC_SIGMA = 0.6
 """The critic sees pictures a little softened: how sharp a warp is at SIDE is not what it should judge."""
 
 
 @dataclass(frozen=True)
 class FinishTraining:
-    """A run's configuration. From pair `adversarial_from` on every other pair is of two people and the critic judges."""
+    """A run's configuration. From pair `adversarial_from` on every other pair is of two people and the critic judges; from
+    `fields_from` on the fields learn as well."""
 
-    faces_seen: int = 120_000
+    faces_seen: int = 160_000
     adversarial_from: int = 40_000
+    fields_from: int = 90_000
     batch: int = 16
     rate: float = 6e-4
     adversarial_rate: float = 2e-4
     critic_rate: float = 4e-4
+    fields_rate: float = 1e-4
     warm_up: int = 200
     decay: float = 0.25
     averaging: float = 0.998
@@ -54,12 +61,23 @@ class FinishTraining:
     def adversarial_step(self) -> int:
         return math.ceil(self.adversarial_from / self.batch)
 
+    @property
+    def fields_step(self) -> int:
+        return math.ceil(self.fields_from / self.batch)
+
     def rate_at(self, step: int) -> float:
         """The finisher's."""
+        rate = self.rate if step < self.adversarial_step else self.adversarial_rate
+        return rate * min(1.0, (step + 1) / self.warm_up) * self._falling(step)
+
+    def fields_rate_at(self, step: int) -> float:
+        since = step - self.fields_step
+        return self.fields_rate * min(1.0, max(0, since + 1) / self.warm_up) * self._falling(step)
+
+    def _falling(self, step: int) -> float:
         begin = self.steps * (1 - self.decay)
         left = max(0.0, (self.steps - step) / max(1.0, self.steps - begin))
-        rate = self.rate if step < self.adversarial_step else self.adversarial_rate
-        return rate * min(1.0, (step + 1) / self.warm_up) * (1.0 if step < begin else 0.02 + 0.98 * left)
+        return 1.0 if step < begin else 0.02 + 0.98 * left
 
 
 class FinishPairs(Dataset[PairTensors]):
@@ -71,7 +89,7 @@ class FinishPairs(Dataset[PairTensors]):
     def __getitem__(self, index: int) -> PairTensors:
         rng = np.random.default_rng([self.seed, index])
         make = make_cross_pair if index >= self.cross_from and index % 2 else make_pair
-        pair = make(rng, self.faces.pictures, self.faces.points, random_hole(rng))
+        pair = make(rng, self.faces.pictures, self.faces.points, random_hole(rng, self.faces.points))
         return {f.name: torch.from_numpy(np.ascontiguousarray(getattr(pair, f.name))).permute(2, 0, 1) for f in fields(Pair)}
 
 
@@ -106,21 +124,27 @@ def in_hole(values: Tensor, hole: Tensor, known: Tensor) -> Tensor:
 
 
 class FinishTrainer(Trainer):
-    """Holds the field network (frozen), finisher, its average, critic, optimisers and step."""
+    """Holds the field network as it was (frozen), the one that learns, finisher, both averages, critic, optimisers and step."""
 
     def __init__(self, config: FinishTraining, field_network: FieldNetwork, train: Faces, held_out: Faces) -> None:
         super().__init__(config)
         torch.manual_seed(config.seed)
         self.config, self.train, self.held_out = config, train, held_out
         self.field_network = field_network.eval().requires_grad_(False)
+        self.fields = copy.deepcopy(field_network).train().requires_grad_(True).channels_last()
+        self.fields_average = copy.deepcopy(self.field_network)
         self.finisher = Finisher().channels_last()
         self.average = copy.deepcopy(self.finisher).eval().requires_grad_(False)
         self.critic = Critic().channels_last()
         self.optimiser = torch.optim.AdamW(self.finisher.parameters(), config.rate, betas=(0.5, 0.99), weight_decay=1e-4)
+        self.fields_optimiser = torch.optim.AdamW(self.fields.parameters(), config.fields_rate, betas=(0.5, 0.99))
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), config.critic_rate, betas=(0.0, 0.99))
 
     def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
         return {
+            "fields": self.fields,
+            "fields_average": self.fields_average,
+            "fields_optimiser": self.fields_optimiser,
             "finisher": self.finisher,
             "average": self.average,
             "critic": self.critic,
@@ -131,12 +155,13 @@ class FinishTrainer(Trainer):
     def pairs(self) -> FinishPairs:
         return FinishPairs(self.train, self.config.seed, self.config.adversarial_step * self.config.batch)
 
-    def _composite(self, pair: PairTensors, spoilt: torch.Generator | None) -> Composite:
-        with torch.no_grad():
-            with self.autocast():
-                predicted = self.field_network(pair["target"], pair["hole"], pair["exemplar"])
-            target, exemplar = (pair[name] / 2 + 0.5 for name in ("target", "exemplar"))
-            return composite_of(predicted if spoilt is None else _spoilt(predicted, spoilt), target, pair["hole"], exemplar)
+    def _predicted(self, network: FieldNetwork, pair: PairTensors) -> Tensor:
+        with self.autocast():
+            return network(pair["target"], pair["hole"], pair["exemplar"])
+
+    def _composite(self, pair: PairTensors, predicted: Tensor) -> Composite:
+        target, exemplar = (pair[name] / 2 + 0.5 for name in ("target", "exemplar"))
+        return composite_of(predicted, target, pair["hole"], exemplar)
 
     def _looked_at(self, network: Finisher, composite: Composite) -> tuple[Tensor, Tensor]:
         with self.autocast():
@@ -147,7 +172,13 @@ class FinishTrainer(Trainer):
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.rate_at(self.step)
-        composite = self._composite(pair, generator)
+        for group in self.fields_optimiser.param_groups:
+            group["lr"] = self.config.fields_rate_at(self.step)
+        learning = self.step >= self.config.fields_step
+        with torch.no_grad():
+            stood = self._predicted(self.field_network, pair)
+        fields = self._predicted(self.fields, pair) if learning else stood
+        composite = self._composite(pair, _spoilt(fields, generator))
         keep, correction = self._looked_at(self.finisher, composite)
         # What goes is learned from what was in the way; learned from colours, every detail a little off would go.
         loss, seen = truth_losses(composite, mended(composite, kept(keep.detach()), correction), keep, pair)
@@ -168,11 +199,18 @@ class FinishTrainer(Trainer):
             features = (blur(correction, SMOOTH_SIGMA) - tone).abs() + TONE_PART * tone.abs()
             moved = features.mean(1, keepdim=True) + (1 - kept(keep)) * 0.15
             loss = loss + FAITHFUL * (moved * free).sum() / free.sum().clamp(min=1)
+        if learning:
+            loss = loss + FIELDS_PART * held_fields_loss(fields, stood, pair)
         self.finite(loss)
         self.optimiser.zero_grad(set_to_none=True)
+        self.fields_optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.finisher.parameters(), 1.0)
         self.optimiser.step()
+        if learning:
+            torch.nn.utils.clip_grad_norm_(self.fields.parameters(), 1.0)
+            self.fields_optimiser.step()
+            self.average_in(self.fields_average, self.fields)
         self.step += 1
         self.average_in(self.average, self.finisher)
         return seen
@@ -202,7 +240,7 @@ class FinishTrainer(Trainer):
         seen: list[FinishLosses] = []
         with torch.no_grad():
             for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, self.config.validated)):
-                composite = self._composite(loaded, None)
+                composite = self._composite(loaded, self._predicted(self.fields_average, loaded))
                 keep, correction = self._looked_at(self.average, composite)
                 seen.append(truth_losses(composite, mended(composite, kept(keep), correction), keep, loaded)[1])
         return FinishLosses(*(float(np.mean([getattr(one, f.name) for one in seen])) for f in fields(FinishLosses)))
@@ -233,6 +271,23 @@ def truth_losses(composite: Composite, finished: Tensor, keep: Tensor, pair: Pai
             float(obstructed),
         )
     return loss, seen
+
+
+def held_fields_loss(fields: Tensor, stood: Tensor, pair: PairTensors) -> Tensor:
+    """One person's pairs: as in the field network's own training. Two people's: near what the network said before, and
+    giving no less of the exemplar."""
+    known = pair["known"].flatten() > 0
+    loss = fields.new_zeros(())
+    if bool(known.any()):
+        loss = loss + field_losses(fields[known], {name: value[known] for name, value in pair.items()})[0]
+    if not bool(known.all()):
+        hole = F.interpolate(pair["hole"][~known], size=fields.shape[-2:], mode="area")
+        new, old = fields[~known], stood[~known]
+        flow, low = ((new[:, part] - old[:, part]).abs().mean(1, keepdim=True) for part in (slice(0, 2), slice(2, 5)))
+        lost = (torch.sigmoid(old[:, 5:]) - torch.sigmoid(new[:, 5:])).clamp(min=0)
+        held = FLOW_STAYS * flow + LOW_STAYS * low + SUPPORT_STAYS * lost
+        loss = loss + (held * hole).sum() / hole.sum().clamp(min=1)
+    return loss
 
 
 def _spoilt(predicted: Tensor, generator: torch.Generator) -> Tensor:

@@ -1,12 +1,30 @@
-"""Holes to train with: strokes, boxes, and the shapes of glasses, face masks, half and whole faces."""
+"""Holes to train with: the studio's region masks, strokes, boxes, and shapes of glasses, face masks, half and whole faces."""
 
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import MaskArray
+from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray
 from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.face.regions import region_masks
 
 UNIT = SIDE / 256
+REGION_PART = 0.55
+"""How often a hole is one that the studio's region buttons make, which is what artists begin with."""
+REGION_SETS: tuple[tuple[str, ...], ...] = (
+    ("eyes",),
+    ("eyes",),
+    ("eyes", "brows"),
+    ("nose",),
+    ("mouth",),
+    ("mouth",),
+    ("nose", "mouth"),
+    ("glasses",),
+    ("glasses",),
+    ("lower-face",),
+    ("face",),
+    ("face",),
+)
+HALF_PART = 0.12
 
 
 def _between(rng: np.random.Generator, low: float, high: float) -> int:
@@ -49,8 +67,27 @@ def _half(rng: np.random.Generator, mask: MaskArray) -> None:
     mask[columns < SIDE / 2 + (rows - SIDE / 2) * tilt + _between(rng, -12, 12)] = 0
 
 
-def random_hole(rng: np.random.Generator) -> MaskArray:
-    """A hole on an FFHQ-framed crop: SIDE x SIDE, values 0 and 1, never empty."""
+def _region_hole(rng: np.random.Generator, landmarks: Landmarks) -> MaskArray:
+    """A region of a face, or one half of it, a little wider or narrower than the button's; 0 and 1."""
+    if rng.random() < HALF_PART:
+        mask = region_masks(("face",), landmarks, SIDE)
+        eyes, mouth = landmarks[:2].mean(0), landmarks[3:].mean(0)
+        down = (np.arange(SIDE)[:, None] - eyes[1]) / max(1.0, float(mouth[1] - eyes[1]))
+        middle = eyes[0] + down * (mouth[0] - eyes[0]) + rng.normal(0, 3)
+        left = np.arange(SIDE)[None] < middle
+        mask[left if rng.random() < 0.5 else ~left] = 0
+    else:
+        mask = region_masks(REGION_SETS[int(rng.integers(len(REGION_SETS)))], landmarks, SIDE)
+    soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.5, 3.0))
+    return (soft > rng.uniform(40, 160)).astype(np.uint8)
+
+
+def random_hole(rng: np.random.Generator, points: FloatArray | None = None) -> MaskArray:
+    """A hole on an FFHQ-framed crop: SIDE x SIDE, values 0 and 1, never empty. `points` (N x 5 x 2, pixels at SIDE): landmarks
+    of faces; then many holes are regions of one of them."""
+    if points is not None and rng.random() < REGION_PART:
+        regional = _region_hole(rng, points[int(rng.integers(len(points)))])
+        return regional if regional.any() else random_hole(rng, points)
     mask = np.zeros((SIDE, SIDE), np.uint8)
     kind = rng.random()
     if kind < 0.28:
@@ -69,5 +106,5 @@ def random_hole(rng: np.random.Generator) -> MaskArray:
     else:
         _ellipse(rng, mask, (136, 164), (60, 96), (70, 112))
     if not mask.any():
-        return random_hole(rng)
+        return random_hole(rng, points)
     return mask if rng.random() < 0.5 else np.ascontiguousarray(mask[:, ::-1])

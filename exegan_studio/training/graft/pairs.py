@@ -235,9 +235,9 @@ def make_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArra
 
 
 def make_cross_pair(rng: np.random.Generator, faces: NDArray[np.uint8], points: NDArray[np.float32], hole: MaskArray) -> Pair:
-    """A sitter and an exemplar of two people, placed as the engine places them; of three exemplars the one whose landmarks
-    agree best, for artists choose. What only one person's pair can know is left empty."""
-    index, *tried = rng.integers(len(faces), size=4)
+    """A sitter and an exemplar of two people, placed as the engine places them; of one to three exemplars the one whose
+    landmarks agree best, for artists choose, though not always well. What only one person's pair can know is left empty."""
+    index, *tried = rng.integers(len(faces), size=1 + int(rng.integers(1, 4)))
     face, landmarks = faces[index], points[index]
     if rng.random() < 0.5:
         face, landmarks = _mirrored(face, landmarks)

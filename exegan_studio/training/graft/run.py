@@ -15,7 +15,8 @@ from exegan_studio.training.graft.trainer import GraftTrainer, GraftTraining
 @dataclass(frozen=True)
 class TrainingOrder:
     """What was asked for. `run`: the folder of the run's states and of the faces found. `finish_faces`: pairs for the
-    finisher, of which the first two fifths have no critic. `export_only`: write what the states hold, train no further."""
+    finisher; of eight parts, the first two have no critic, and in the last three the fields learn as well. `export_only`:
+    write what the states hold, train no further."""
 
     sources: list[Path]
     run: Path
@@ -38,7 +39,12 @@ def train_graft(order: TrainingOrder, say: Callable[[str], None]) -> None:
     say(f"{len(train)} faces to train from, {len(held_out)} held out")
     fields = GraftTrainer(GraftTraining(faces_seen=order.faces_seen, seed=order.seed), train, held_out)
     go_on(fields, order.run / "state.pt", order.export_only, say)
-    plan = FinishTraining(faces_seen=order.finish_faces, adversarial_from=order.finish_faces * 2 // 5, seed=order.seed)
+    plan = FinishTraining(
+        faces_seen=order.finish_faces,
+        adversarial_from=order.finish_faces // 4,
+        fields_from=order.finish_faces * 5 // 8,
+        seed=order.seed,
+    )
     finishing = FinishTrainer(plan, fields.average, train, held_out)
     go_on(finishing, order.run / "finisher.pt", order.export_only, say)
     export(fields, finishing, order)
@@ -64,12 +70,13 @@ def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder)
         fields_seen=fields.step * fields.config.batch,
         finisher_seen=finishing.step * finishing.config.batch,
         critic_from=finishing.config.adversarial_from,
+        both_from=finishing.config.fields_from,
         fields_losses=fields.validate(),
         finisher_losses=finishing.validate(),
     )
     config = {"training": asdict(fields.config), "finishing": asdict(finishing.config)}
     about = {"licence": order.licence, "pictures": ", ".join(made.pictures), "faces_seen": str(made.fields_seen)}
-    save_networks(order.out, fields.average, finishing.average, config, about)
+    save_networks(order.out, finishing.fields_average, finishing.average, config, about)
     card = order.out.with_suffix(".md")
     beside = card.with_name(card.name + ".part")
     beside.write_text(model_card(order.out, made, fields.average, finishing.average), "utf-8")

@@ -56,7 +56,7 @@ class Pairs(Dataset[PairTensors]):
 
     def __getitem__(self, index: int) -> PairTensors:
         rng = np.random.default_rng([self.seed, index])
-        pair = make_pair(rng, self.faces.pictures, self.faces.points, random_hole(rng))
+        pair = make_pair(rng, self.faces.pictures, self.faces.points, random_hole(rng, self.faces.points))
         return {f.name: torch.from_numpy(np.ascontiguousarray(getattr(pair, f.name))).permute(2, 0, 1) for f in fields(Pair)}
 
 

@@ -6,11 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch.utils.data import default_collate
 
 from exegan_studio.engines.graft.fields import Predictor
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
 from exegan_studio.training.graft.faces import Faces
-from exegan_studio.training.graft.finishing import FinishPairs, FinishTrainer, FinishTraining, edges, patch_mean
+from exegan_studio.training.graft.finishing import (
+    FinishPairs,
+    FinishTrainer,
+    FinishTraining,
+    edges,
+    held_fields_loss,
+    patch_mean,
+)
 from exegan_studio.training.graft.run import TrainingOrder, export
 from exegan_studio.training.graft.trainer import GraftTrainer, GraftTraining
 from tests.engines.graft.faces import POINTS, drawn_face
@@ -18,10 +26,11 @@ from tests.engines.graft.faces import POINTS, drawn_face
 FACES = Faces(np.stack([drawn_face(SIDE, k)[0] for k in range(8)]), np.tile(POINTS * SIDE, (8, 1, 1)).astype(np.float32))
 
 
-def config(faces_seen: int, adversarial_from: int) -> FinishTraining:
+def config(faces_seen: int, adversarial_from: int, fields_from: int = 1000) -> FinishTraining:
     return FinishTraining(
         faces_seen=faces_seen,
         adversarial_from=adversarial_from,
+        fields_from=fields_from,
         batch=4,
         warm_up=2,
         workers=0,
@@ -63,19 +72,44 @@ def test_only_patches_that_see_the_hole_are_judged() -> None:
 
 
 @pytest.mark.slow
-def test_a_resumed_run_is_the_unbroken_one_critic_and_all(tmp_path: Path) -> None:
-    whole = trainer(config(24, 8))
+def test_a_resumed_run_is_the_unbroken_one_critic_fields_and_all(tmp_path: Path) -> None:
+    plan = config(24, 8, 12)
+    whole = trainer(plan)
     whole.run(tmp_path / "whole.pt", no_words)
-    half = trainer(config(24, 8))
-    half.run(tmp_path / "half.pt", no_words, until=3)
-    resumed = trainer(config(24, 8))
+    half = trainer(plan)
+    half.run(tmp_path / "half.pt", no_words, until=4)
+    resumed = trainer(plan)
     resumed.load(tmp_path / "half.pt")
-    assert resumed.step == 3
+    assert resumed.step == 4
     resumed.run(tmp_path / "half.pt", no_words)
-    for name in ("average", "critic"):
+    for name in ("average", "critic", "fields_average"):
         one, other = (getattr(each, name).state_dict() for each in (whole, resumed))
         for key, value in one.items():
             assert torch.equal(value, other[key]), key
+
+
+def test_fields_learn_from_their_time_on_and_what_they_began_from_stays() -> None:
+    learner = trainer(config(16, 0, 4))
+    pairs = learner.pairs()
+    batches = iter(default_collate([pairs[4 * batch + k] for k in range(4)]) for batch in range(2))
+    began = [value.clone() for value in learner.field_network.parameters()]
+    learner.advance(next(batches))
+    assert all(torch.equal(now, then) for now, then in zip(learner.fields.parameters(), began, strict=True))
+    learner.advance(next(batches))
+    assert not all(torch.equal(now, then) for now, then in zip(learner.fields.parameters(), began, strict=True))
+    assert all(torch.equal(now, then) for now, then in zip(learner.field_network.parameters(), began, strict=True))
+
+
+def test_fields_of_two_people_are_held_where_they_were_and_may_give_more_but_not_less() -> None:
+    pair = default_collate([FinishPairs(FACES, 0, 0)[1]])
+    assert float(pair["known"].max()) == 0
+    stood = torch.zeros(1, 6, SIDE // 4, SIDE // 4)
+    more, less, moved = stood.clone(), stood.clone(), stood.clone()
+    more[:, 5], less[:, 5], moved[:, 0] = 1.0, -1.0, 2.0
+    at_rest, gained, lost, shifted = (float(held_fields_loss(one, stood, pair)) for one in (stood, more, less, moved))
+    assert at_rest == gained == 0
+    assert lost > 0
+    assert shifted > 0
 
 
 @pytest.mark.slow

@@ -1,0 +1,71 @@
+"""A steadier hand: pointer samples drawn after the pen at a short distance, so that a trembling line comes out calm."""
+
+import math
+from collections.abc import Callable
+
+Sample = tuple[float, float, float]
+"""x, y and pen pressure (0..1)."""
+
+LONGEST_LAG = 60.0
+"""At full strength the line stays this far behind a pen that moves straight on."""
+
+_PARTS_OF_LAG = 4
+
+
+class Smoother:
+    """The tip follows the pen as something pulled through honey: d(tip)/d(way) = (pen - tip) / lag, `way` being what the pen
+    has travelled and `lag` = `strength` x LONGEST_LAG, both in the unit of the samples. Solved exactly for a pen that moves
+    straight between its samples, so neither its speed nor how often it reports makes a difference.
+
+    The line has no corners, always heads for the pen, and with strength 0 is the samples themselves.
+    """
+
+    def __init__(self, strength: float) -> None:
+        self._lag = min(1.0, max(0.0, strength)) * LONGEST_LAG
+        self._pen: Sample | None = None
+        self._tip: Sample | None = None
+
+    @property
+    def tip(self) -> tuple[float, float] | None:
+        """Where the line has come to; None before the first sample."""
+        return self._tip[:2] if self._tip else None
+
+    def add(self, x: float, y: float, pressure: float = 1.0) -> list[Sample]:
+        """The pen came to (x, y). Returns the samples to paint, close enough together to be joined by straight lines."""
+        before, self._pen = self._pen, (x, y, pressure)
+        if before is None or self._tip is None or self._lag == 0:
+            self._tip = self._pen
+            return [self._pen]
+        length = math.hypot(x - before[0], y - before[1])
+        if length == 0:
+            return []
+        steps = max(1, math.ceil(length * _PARTS_OF_LAG / self._lag))
+        start, result = self._tip, list[Sample]()
+        for step in range(1, steps + 1):
+            result.append(self._followed(start, before, self._pen, length, step / steps))
+        self._tip = result[-1]
+        return result
+
+    def finish(self) -> list[Sample]:
+        """The pen was lifted: the line catches up with it. Returns what is left to paint."""
+        if self._pen is None or self._tip == self._pen:
+            return []
+        self._tip = self._pen
+        return [self._pen]
+
+    def moved(self, move: Callable[[float, float], tuple[float, float]]) -> None:
+        """The view was panned, zoomed or turned in the middle of a stroke: what is remembered goes through `move`, which
+        gives the present coordinates of former ones."""
+        if self._pen and self._tip:
+            self._pen = (*move(*self._pen[:2]), self._pen[2])
+            self._tip = (*move(*self._tip[:2]), self._tip[2])
+
+    def _followed(self, tip: Sample, before: Sample, pen: Sample, length: float, part: float) -> Sample:
+        """The tip after that part of the pen's way: pen - lag u + (tip - start + lag u) exp(-way / lag), u the pen's slope."""
+        fade, lag = math.exp(-part * length / self._lag), self._lag / length
+
+        def along(tip: float, start: float, end: float) -> float:
+            trail = lag * (end - start)
+            return start + part * (end - start) - trail + (tip - start + trail) * fade
+
+        return along(tip[0], before[0], pen[0]), along(tip[1], before[1], pen[1]), along(tip[2], before[2], pen[2])

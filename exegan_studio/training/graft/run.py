@@ -71,7 +71,7 @@ def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder)
         finisher_seen=finishing.step * finishing.config.batch,
         critic_from=finishing.config.adversarial_from,
         both_from=finishing.config.fields_from,
-        fields_losses=fields.validate(),
+        fields_losses=fields.losses_of(finishing.fields_average),
         finisher_losses=finishing.validate(),
     )
     config = {"training": asdict(fields.config), "finishing": asdict(finishing.config)}

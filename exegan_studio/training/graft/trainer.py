@@ -128,11 +128,15 @@ class GraftTrainer(Trainer):
         return seen
 
     def validate(self) -> Losses:
-        """The average network on `validated` pairs of held-out faces, the same ones every time."""
+        """The average network on held-out faces."""
+        return self.losses_of(self.average)
+
+    def losses_of(self, network: FieldNetwork) -> Losses:
+        """A network on `validated` pairs of held-out faces, the same ones every time."""
         pairs = Pairs(self.held_out, self.config.seed + 1)
         seen: list[Losses] = []
         with torch.no_grad(), self.autocast():
             for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, self.config.validated)):
-                predicted = self.average(loaded["target"], loaded["hole"], loaded["exemplar"])
+                predicted = network(loaded["target"], loaded["hole"], loaded["exemplar"])
                 seen.append(field_losses(predicted, loaded)[1])
         return Losses(*(float(np.mean([getattr(one, f.name) for one in seen])) for f in fields(Losses)))

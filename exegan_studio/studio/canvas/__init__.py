@@ -3,6 +3,7 @@
 from exegan_studio.studio.canvas.canvas import Canvas
 from exegan_studio.studio.canvas.commands import CANVAS_COMMANDS, CanvasCommand
 from exegan_studio.studio.canvas.modes import Tool, View
+from exegan_studio.studio.canvas.options import ToolOptions
 from exegan_studio.studio.canvas.photo_view import PhotoView
 
-__all__ = ["CANVAS_COMMANDS", "Canvas", "CanvasCommand", "PhotoView", "Tool", "View"]
+__all__ = ["CANVAS_COMMANDS", "Canvas", "CanvasCommand", "PhotoView", "Tool", "ToolOptions", "View"]

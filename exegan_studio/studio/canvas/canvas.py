@@ -1,8 +1,10 @@
 """The canvas widget: turns mouse, pen and keys into edits of the document's mask."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -11,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPointingDevice,
     QRegion,
     QTabletEvent,
@@ -19,15 +22,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from exegan_studio.domain.document import Document, DocumentChange, Part
+from exegan_studio.domain.geometry import Axis
+from exegan_studio.domain.mask import Combine, Patch
 from exegan_studio.domain.strokes import Brush
-from exegan_studio.studio.canvas import decorations
-from exegan_studio.studio.canvas.brushes import Brushes
+from exegan_studio.studio.canvas.brushes import BrushChanges, Brushes, default_diameter
 from exegan_studio.studio.canvas.camera import Camera
 from exegan_studio.studio.canvas.commands import command_for
+from exegan_studio.studio.canvas.cursor import BrushCursor, SignCursor, draw_axis
 from exegan_studio.studio.canvas.face_tools import FacePlacer, draw_faces, face_at
-from exegan_studio.studio.canvas.hand import Hand, Touch
+from exegan_studio.studio.canvas.gesture import NO_KEYS, Touch
+from exegan_studio.studio.canvas.hand import Hand
 from exegan_studio.studio.canvas.modes import Tool
+from exegan_studio.studio.canvas.options import OptionChanges, ToolOptions
+from exegan_studio.studio.canvas.outlines import Point
+from exegan_studio.studio.canvas.patches import bucket_patch, colour_patch, outline_patch
 from exegan_studio.studio.canvas.photo_view import PhotoView
+from exegan_studio.studio.canvas.shape_gestures import combine_for
 
 _TYPING = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit, QComboBox)
 
@@ -35,16 +45,18 @@ _TYPING = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit, QComboBox)
 class Canvas(PhotoView):
     """Everything public here is called on the main thread.
 
-    The canvas edits its document by itself (strokes, each one undo step); undo, redo, accept and mask operations are the
-    caller's, on the document, and the canvas repaints what they changed.
+    The canvas edits its document by itself (strokes and shapes, each one undo step); undo, redo, accept and mask operations are
+    the caller's, on the document, and the canvas repaints what they changed.
     """
 
     stroke_finished = Signal()
-    """A stroke changed the mask and is one step in the document's history."""
+    """A stroke or a shape changed the mask and is one step in the document's history."""
     tool_changed = Signal(object)
     """The Tool now in hand."""
     brush_changed = Signal(object)
     """The Brush of the current tool (domain.strokes.Brush)."""
+    options_changed = Signal(object)
+    """The ToolOptions."""
     pointer_moved = Signal(float, float)
     """Continuous photo coordinates, also outside the photo."""
     pointer_left = Signal()
@@ -65,7 +77,11 @@ class Canvas(PhotoView):
         self._placer = FacePlacer()
         self._tool = self._tool_before = Tool.BRUSH
         self._hovered: int | None = None
-        self._cursor_drawn = QRect()
+        self._options = ToolOptions()
+        self._axis: Axis | None = None
+        self._precise = False
+        self._cursor_drawn = QRegion()
+        self._repainted = QRectF()
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
@@ -73,11 +89,12 @@ class Canvas(PhotoView):
         self.setAccessibleName("Canvas")
 
     def set_document(self, document: Document | None) -> None:
-        """Show another photo, fitted; crop, preview and open gestures of the last one are gone."""
+        """Show another photo, fitted; crop, mirror axis, preview and open gestures of the last one are gone."""
         self._hand.finish()
         self._hand.forget()
+        self._axis = None
         super().set_document(document)
-        if not self._tool.paints and self._tool is not Tool.PAN:
+        if self._tool.about_faces:
             self.set_tool(self._tool_before)
         self._after_pointer()
 
@@ -88,12 +105,12 @@ class Canvas(PhotoView):
         return self._tool
 
     def set_tool(self, tool: Tool) -> None:
-        """Take another tool; a stroke in progress is finished."""
+        """Take another tool; a stroke or shape in progress is finished."""
         if tool is self._tool:
             return
         self._hand.finish()
         was, self._tool = self._tool, tool
-        if was.paints or was is Tool.PAN:
+        if not was.about_faces:
             self._tool_before = was
         self._brushes.erasing = tool is Tool.ERASER
         self._placer = FacePlacer()
@@ -111,14 +128,31 @@ class Canvas(PhotoView):
         """Of the eraser while that is the tool, else of the brush."""
         return self._brushes.current
 
-    def set_brush(self, *, diameter: float | None = None, hardness: float | None = None, opacity: float | None = None) -> None:
-        """Alter the current tool's brush: diameter in photo pixels, hardness and opacity 0..1, each kept in its range."""
-        self._brushes.change(diameter=diameter, hardness=hardness, opacity=opacity)
+    def set_brush(self, **changes: Unpack[BrushChanges]) -> None:
+        """Alter the current tool's brush: diameter in photo pixels, hardness and opacity 0..1, each kept in its range;
+        pressure_size, pressure_opacity: what a pen's pressure does."""
+        self._brushes.change(**changes)
         self._brush_altered()
 
-    def use_brush(self, brush: Brush) -> None:
-        """Take a whole brush into the current tool."""
-        self._brushes.put(brush)
+    def use_brush(self, brush: Brush, tool: Tool | None = None) -> None:
+        """Take a whole brush into the current tool, or into the one of Tool.BRUSH and Tool.ERASER that is named."""
+        if tool is None:
+            self._brushes.put(brush)
+        elif tool is Tool.ERASER:
+            self._brushes.erase = brush
+        else:
+            self._brushes.paint = brush
+        self._brush_altered()
+
+    def brush_of(self, tool: Tool) -> Brush:
+        """Of the eraser for Tool.ERASER, else of the brush."""
+        return self._brushes.erase if tool is Tool.ERASER else self._brushes.paint
+
+    def reset_brush(self) -> None:
+        """The current tool's brush with its default hardness and opacity, and a size that suits the photo."""
+        document = self._document
+        size = Brush().diameter if document is None else default_diameter(document.width, document.height)
+        self._brushes.reset(size)
         self._brush_altered()
 
     def step_size(self, steps: int) -> None:
@@ -136,16 +170,69 @@ class Canvas(PhotoView):
         self.brush_changed.emit(self.brush)
         self._move_cursor()
 
+    # Options
+
+    @property
+    def options(self) -> ToolOptions:
+        return self._options
+
+    def set_options(self, **changes: Unpack[OptionChanges]) -> None:
+        """Alter some of the options, by name. A gesture under way goes on as it began."""
+        before, self._options = self._options, self._options.changed(**changes)
+        if self._options != before:
+            self.options_changed.emit(self._options)
+            self._after_pointer()
+            self.update()
+
+    def set_mirror_axis(self, axis: Axis | None) -> None:
+        """The line that mirror painting mirrors about, photo coordinates; None: there is none, and nothing is mirrored."""
+        if axis != self._axis:
+            self._axis = axis
+            self._move_cursor()
+            self.update()
+
+    @property
+    def mirror_in_use(self) -> Axis | None:
+        """The axis, where mirror painting is on and there is one."""
+        return self._axis if self._options.mirror else None
+
+    @property
+    def precise_cursor(self) -> bool:
+        """Whether a cross hair stands for the brush's rim (Caps Lock)."""
+        return self._precise
+
+    def set_precise_cursor(self, precise: bool) -> None:
+        if precise != self._precise:
+            self._precise = precise
+            self._move_cursor()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something on the canvas that `escape` ends."""
+        return self._hand.gesture is not None or self._tool.about_faces
+
+    def escape(self) -> bool:
+        """The stroke or shape under way never was; a face tool is laid down. False where there is nothing to end."""
+        if not self._hand.cancel():
+            if not self._tool.about_faces:
+                return False
+            self.set_tool(self._tool_before)
+        self._after_pointer()
+        return True
+
     # What the hand asks for
+
+    @property
+    def showing_original(self) -> bool:
+        return self._original
 
     def stroke_begin(self, eraser_end: bool = False) -> bool:
         """Start a stroke with the current brush, or with the eraser's where the pen is turned over. False: not now."""
-        if self._document is None or self._original:
+        if self._document is None or not self.shape_begin():
             return False
-        if not self.mask_shown:
-            self.set_mask_visible(True)
         erase = eraser_end or self._tool is Tool.ERASER
-        self._document.begin_stroke(self._brushes.erase if erase else self._brushes.paint, erase=erase)
+        brush = self._brushes.erase if erase else self._brushes.paint
+        self._document.begin_stroke(brush, erase=erase, mirror=self.mirror_in_use)
         return True
 
     def stroke_to(self, x: float, y: float, pressure: float) -> None:
@@ -159,6 +246,37 @@ class Canvas(PhotoView):
     def stroke_cancel(self) -> None:
         if self._document is not None:
             self._document.cancel_stroke()
+
+    def shape_begin(self) -> bool:
+        """The mask is about to be altered, so it is to be seen. False: not now."""
+        if self._document is None or self._original:
+            return False
+        if not self.mask_shown:
+            self.set_mask_visible(True)
+        return True
+
+    def join_outline(self, outline: Sequence[Point], axis: Axis | None, how: Combine, text: str) -> None:
+        """A closed outline in photo coordinates, and its reflection about the axis, joined to the mask."""
+        if self._document is not None:
+            self._join(outline_patch(self._document, outline, axis, self._options.soft_edge), how, text)
+
+    def fill_at(self, point: Point, how: Combine) -> None:
+        """A click of the bucket or of the fill by colour at a photo point."""
+        if self._document is None:
+            return
+        if self._tool is Tool.FILL:
+            self._join(bucket_patch(self._document, point, self.mirror_in_use, how), how, "fill")
+        else:
+            self._join(colour_patch(self._document, point, self._options), how, "fill by colour")
+
+    def combine_asked(self, keys: Qt.KeyboardModifier, eraser: bool = False) -> Combine:
+        """How a shape that begins with these modifiers, or with the pen's eraser end, joins the mask."""
+        return combine_for(keys, self._options.combine, eraser)
+
+    def _join(self, patch: Patch, how: Combine, text: str) -> None:
+        """A shape beside the photo is no shape: it does not clear the mask where it would be all that stays."""
+        if self._document is not None and not patch.empty and self._document.combine_patch(patch, how, text):
+            self.stroke_finished.emit()
 
     def face_click(self, x: float, y: float) -> None:
         """A click of the two face tools at a photo point."""
@@ -193,34 +311,45 @@ class Canvas(PhotoView):
         super()._look(camera)
         self._move_cursor()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._repainted = QRectF(event.region().boundingRect())
+        super().paintEvent(event)
+
     def _draw_tools(self, painter: QPainter, document: Document, view: QRectF) -> None:
         if self._tool is Tool.CHOOSE_FACE:
             draw_faces(painter, self._camera, document.faces, document.active_face, self._hovered)
         if self._tool is Tool.PLACE_FACE:
             self._placer.draw(painter, self._camera, view)
-        at = self._hand.cursor_at
-        if at is not None and self._draws_cursor():
-            erasing = self._hand.eraser or self._tool is Tool.ERASER
-            decorations.draw_cursor(painter, at, self._cursor_diameter(), self._brush_in_hand(), self._camera.scale, erasing)
+        if self._original:
+            return
+        axis = self.mirror_in_use
+        if axis is not None and (self._tool.paints or self._tool.shapes):
+            draw_axis(painter, self._camera, axis, view)
+        if self._hand.gesture is not None:
+            self._hand.gesture.draw(painter, self._repainted)
+        cursor = self._cursor()
+        if cursor is not None:
+            cursor.draw(painter, self._camera)
 
-    def _draws_cursor(self) -> bool:
-        ready = self._document is not None and self._tool.paints and not self._original
-        return ready and not self._hand.space and not self._hand.panning
-
-    def _brush_in_hand(self) -> Brush:
-        return self._brushes.erase if self._hand.eraser else self._brushes.current
-
-    def _cursor_diameter(self) -> float:
-        brush = self._brush_in_hand()
-        return brush.pressed(self._hand.pressure)[0] if self._hand.stroking else brush.diameter
+    def _cursor(self) -> BrushCursor | SignCursor | None:
+        """What is drawn where the pointer is; None where the system's pointer is enough."""
+        at, hand = self._hand.cursor_at, self._hand
+        if at is None or self._document is None or self._original or hand.space or hand.panning:
+            return None
+        if self._tool.shapes and hand.gesture is None:
+            return SignCursor(at, self.combine_asked(hand.keys, hand.eraser))
+        if not self._tool.paints:
+            return None
+        erasing = hand.eraser or self._tool is Tool.ERASER
+        brush = self._brushes.erase if erasing else self._brushes.paint
+        diameter = brush.pressed(hand.pressure)[0] if hand.stroking else brush.diameter
+        return BrushCursor(at, diameter, brush, erasing, self._precise, self.mirror_in_use)
 
     def _move_cursor(self) -> None:
-        """Repaint where the brush's rim was and where it is now."""
-        old, self._cursor_drawn = self._cursor_drawn, QRect()
-        at = self._hand.cursor_at
-        if at is not None and self._draws_cursor():
-            self._cursor_drawn = decorations.cursor_rect(at, self._cursor_diameter() / 2 * self._camera.scale)
-        self.update(QRegion(old).united(self._cursor_drawn))
+        """Repaint where the cursor was and where it is now."""
+        cursor = self._cursor()
+        before, self._cursor_drawn = self._cursor_drawn, QRegion() if cursor is None else cursor.area(self._camera)
+        self.update(before.united(self._cursor_drawn))
 
     def _update_pointer(self) -> None:
         """The system's pointer: none where the brush's rim stands for it."""
@@ -237,7 +366,7 @@ class Canvas(PhotoView):
             return Qt.CursorShape.OpenHandCursor
         if self._tool.paints:
             return Qt.CursorShape.BlankCursor
-        if self._tool is Tool.PLACE_FACE:
+        if self._tool is Tool.PLACE_FACE or self._tool.shapes:
             return Qt.CursorShape.CrossCursor
         return Qt.CursorShape.PointingHandCursor if self._hovered is not None else Qt.CursorShape.ArrowCursor
 
@@ -266,7 +395,7 @@ class Canvas(PhotoView):
         self._after_pointer()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Qt's second press of two quick ones; painting knows no double clicks."""
+        """Qt's second press of two quick ones. A pen sends none: what a double click means is told from where it falls."""
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -298,33 +427,44 @@ class Canvas(PhotoView):
             self.zoom_by(factor, event.position())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            face_tool_stops = self._tool.about_faces and event.key() == Qt.Key.Key_Escape
+            if self._hand.answers(event) or face_tool_stops:
+                event.accept()  # it comes as a plain key then, before any shortcut of the window
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._follow_caps_lock(event)
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._hand.space_held(True)
                 self._after_pointer()
         elif event.key() == Qt.Key.Key_Backslash:
-            self._hand.finish()
+            self._hand.finish(held_only=True)
             self.show_original(True)
-        elif event.key() == Qt.Key.Key_Escape and self._escape():
+        elif self._hand.modifier(Qt.Key(event.key()), True) or self._hand.key(event):
             self._after_pointer()
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.escape():
             command = command_for(event)
             if command is None:
                 super().keyPressEvent(event)
             else:
                 command.run(self)
 
-    def _escape(self) -> bool:
-        if self._hand.cancel():
-            return True
-        if self._tool in (Tool.PLACE_FACE, Tool.CHOOSE_FACE):
-            self.set_tool(self._tool_before)
-            return True
-        return False
+    def _follow_caps_lock(self, event: QKeyEvent) -> None:
+        """The key itself changes the cursor; any letter typed tells whether the lock really is on."""
+        if event.key() == Qt.Key.Key_CapsLock:
+            self.set_precise_cursor(not self._precise)
+        elif event.text().isalpha() and event.text().upper() != event.text().lower():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.set_precise_cursor(event.text().isupper() is not shift)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+        if self._hand.modifier(Qt.Key(event.key()), False):
+            self._after_pointer()
+        elif event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             super().keyReleaseEvent(event)
         elif event.isAutoRepeat():
             return
@@ -333,9 +473,11 @@ class Canvas(PhotoView):
             self._after_pointer()
         else:
             self.show_original(False)
+            self._after_pointer()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._hand.space_held(False)
+        self._hand.keys = NO_KEYS
         self.show_original(False)
         self._after_pointer()
         super().focusOutEvent(event)

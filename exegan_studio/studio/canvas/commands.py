@@ -30,11 +30,12 @@ def command_for(event: QKeyEvent) -> CanvasCommand | None:
     """The command a key press asks for."""
     combination = event.keyCombination()
     without_pad = QKeyCombination(combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier, combination.key())
-    pressed = QKeySequence(without_pad)
-    typed = QKeySequence(event.text()) if event.text().strip() else None
-    for command in CANVAS_COMMANDS:
-        for key in command.keys:
-            if QKeySequence(key) in (pressed, typed):
+    asked = [QKeySequence(without_pad)]
+    if event.text().isprintable() and event.text().strip() and not event.text().isalpha():
+        asked.append(QKeySequence(event.text()))  # "{" is another key on every keyboard; letters are always their own key
+    for wanted in asked:
+        for command in CANVAS_COMMANDS:
+            if any(QKeySequence(key) == wanted for key in command.keys):
                 return command
     return None
 
@@ -46,8 +47,15 @@ def _tool(tool: Tool) -> Callable[[Canvas], None]:
 CANVAS_COMMANDS: tuple[CanvasCommand, ...] = (
     CanvasCommand("tool-brush", "Brush", ("B",), _tool(Tool.BRUSH)),
     CanvasCommand("tool-eraser", "Eraser", ("E",), _tool(Tool.ERASER)),
+    CanvasCommand("tool-lasso", "Lasso", ("L",), _tool(Tool.LASSO)),
+    CanvasCommand("tool-polygon", "Polygon", ("Shift+L",), _tool(Tool.POLYGON)),
+    CanvasCommand("tool-rectangle", "Rectangle", ("R",), _tool(Tool.RECTANGLE)),
+    CanvasCommand("tool-ellipse", "Ellipse", ("Shift+R",), _tool(Tool.ELLIPSE)),
+    CanvasCommand("tool-fill", "Fill", ("G",), _tool(Tool.FILL)),
+    CanvasCommand("tool-colour", "Fill by colour", ("W",), _tool(Tool.COLOUR)),
     CanvasCommand("tool-pan", "Pan", ("H",), _tool(Tool.PAN)),
     CanvasCommand("swap-paint-erase", "Swap paint and erase", ("X",), lambda canvas: canvas.swap_paint_and_erase()),
+    CanvasCommand("default-brush", "Default brush", ("D",), lambda canvas: canvas.reset_brush()),
     CanvasCommand("brush-smaller", "Smaller brush", ("[", ","), lambda canvas: canvas.step_size(-1)),
     CanvasCommand("brush-larger", "Larger brush", ("]", "."), lambda canvas: canvas.step_size(1)),
     CanvasCommand("brush-softer", "Softer brush", ("Shift+[", "{", "Shift+,", "<"), lambda canvas: canvas.step_hardness(-1)),

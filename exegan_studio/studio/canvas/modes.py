@@ -4,10 +4,18 @@ from enum import Enum
 
 
 class Tool(Enum):
-    """What a drag with the left button does."""
+    """What the left button does."""
 
     BRUSH = "brush"
     ERASER = "eraser"
+    LASSO = "lasso"
+    POLYGON = "polygon"
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    FILL = "fill"
+    """A click fills what is enclosed by hole."""
+    COLOUR = "colour"
+    """A click takes everything of a like colour."""
     PAN = "pan"
     CHOOSE_FACE = "choose-face"
     """Faces are framed; a click chooses one."""
@@ -16,7 +24,18 @@ class Tool(Enum):
 
     @property
     def paints(self) -> bool:
+        """With a brush."""
         return self in (Tool.BRUSH, Tool.ERASER)
+
+    @property
+    def shapes(self) -> bool:
+        """Joins a shape to the mask, in the way that the modifiers or the options say."""
+        return self in (Tool.LASSO, Tool.POLYGON, Tool.RECTANGLE, Tool.ELLIPSE, Tool.FILL, Tool.COLOUR)
+
+    @property
+    def about_faces(self) -> bool:
+        """In hand for a while only, then the tool before comes back."""
+        return self in (Tool.CHOOSE_FACE, Tool.PLACE_FACE)
 
 
 class View(Enum):

@@ -1,0 +1,127 @@
+"""Lines over the photo: a dark one under a light one, so that they are seen on every picture. Widget coordinates."""
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion
+
+from exegan_studio.studio.canvas.camera import Camera
+
+Point = tuple[float, float]
+
+_DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255)
+_REACH = 3.0
+"""How far beside its points a line may touch pixels."""
+_RUN = 32
+_PARTS = 8
+_MARK = 4.0
+
+
+def on_screen(camera: Camera, points: Iterable[Point]) -> QPolygonF:
+    """Photo points as the camera shows them."""
+    return QPolygonF([QPointF(*camera.widget_point(x, y)) for x, y in points])
+
+
+def draw_outline(painter: QPainter, lines: Sequence[QPolygonF], clip: QRectF, closed: bool = False) -> None:
+    """Every line that comes near `clip`; first all that is dark, so that no line's shade lies on another's light."""
+    near = clip.adjusted(-_REACH, -_REACH, _REACH, _REACH)
+    seen = [line for line in lines if _box(line).intersects(near)]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in _pens():
+        painter.setPen(pen)
+        for line in seen:
+            if closed:
+                painter.drawPolygon(line)
+            else:
+                painter.drawPolyline(line)
+
+
+def draw_dashed(painter: QPainter, first: QPointF, second: QPointF) -> None:
+    """A thin line, dark and light in turn."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    dark, light = QPen(QColor(0, 0, 0, 120), 1), QPen(QColor(255, 255, 255, 200), 1)
+    light.setDashPattern([6, 6])
+    for pen in (dark, light):
+        painter.setPen(pen)
+        painter.drawLine(first, second)
+
+
+def draw_mark(painter: QPainter, at: QPointF, full: bool) -> None:
+    """A small square, filled where the pointer has reached it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(_LIGHT if full else Qt.BrushStyle.NoBrush)
+    for pen in _pens():
+        painter.setPen(pen)
+        painter.drawRect(QRectF(at.x() - _MARK, at.y() - _MARK, 2 * _MARK, 2 * _MARK))
+
+
+def mark_area(at: QPointF) -> QRect:
+    """Everything `draw_mark` may touch."""
+    reach = _MARK + _REACH
+    return QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+
+def line_area(line: QPolygonF, closed: bool = False) -> QRegion:
+    """Everything `draw_outline` may touch, a few small boxes a segment rather than one large one round a slanting line."""
+    area = QRegion()
+    points = [line.at(i) for i in range(line.size())]
+    if closed and points:
+        points.append(points[0])
+    for first, second in itertools.pairwise(points):
+        step = second - first
+        parts = _PARTS if math.hypot(step.x(), step.y()) > 100 else 1
+        for part in range(parts):
+            piece = QRectF(first + step * (part / parts), first + step * ((part + 1) / parts)).normalized()
+            area += piece.adjusted(-_REACH, -_REACH, _REACH, _REACH).toAlignedRect()
+    return area
+
+
+class Trail:
+    """A line that grows point by point. It is kept in widget coordinates and in short runs, so that a repaint draws no more
+    than the runs that it meets, however long the line has become."""
+
+    def __init__(self) -> None:
+        self.points: list[Point] = []
+        self._runs: list[QPolygonF] = []
+        self._camera: Camera | None = None
+
+    def add(self, camera: Camera, point: Point) -> QRegion:
+        """Go on to a photo point; the area that the new piece touches."""
+        self._follow(camera)
+        self.points.append(point)
+        self._append(QPointF(*camera.widget_point(*point)))
+        last = self._runs[-1]
+        return line_area(QPolygonF([last.at(i) for i in range(max(0, last.size() - 2), last.size())]))
+
+    def draw(self, painter: QPainter, camera: Camera, clip: QRectF) -> None:
+        self._follow(camera)
+        draw_outline(painter, self._runs, clip)
+
+    def _follow(self, camera: Camera) -> None:
+        if camera != self._camera:
+            self._camera, self._runs = camera, []
+            for point in self.points:
+                self._append(QPointF(*camera.widget_point(*point)))
+
+    def _append(self, at: QPointF) -> None:
+        if not self._runs:
+            self._runs.append(QPolygonF([at]))
+            return
+        self._runs[-1].append(at)
+        if self._runs[-1].size() > _RUN:
+            self._runs.append(QPolygonF([at]))
+
+
+def _box(line: QPolygonF) -> QRectF:
+    return line.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+
+
+def _pens() -> tuple[QPen, QPen]:
+    dark, light = QPen(_DARK, 3), QPen(_LIGHT, 1)
+    for pen in (dark, light):
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    return dark, light

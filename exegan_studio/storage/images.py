@@ -1,9 +1,13 @@
 """Pictures and masks from files, thumbnails, and the pictures of a folder."""
 
 import hashlib
+import os
 import re
+import stat
+from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -20,6 +24,24 @@ PICTURE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".avif", ".bmp", ".gif", ".ppm", ".pgm"}
 )
 _BACKDROP = (192, 192, 192)
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A file and what tells whether it has changed: its size in bytes, and when it was written in nanoseconds."""
+
+    path: Path
+    size: int
+    written: int
+
+    @classmethod
+    def of(cls, path: Path) -> "PictureFile":
+        """As it is now; a file that cannot be looked at has size 0. Never raises."""
+        try:
+            status = path.stat()
+        except (OSError, ValueError):
+            return cls(path, 0, 0)
+        return cls(path, status.st_size, status.st_mtime_ns)
 
 
 def load_picture(path: Path, limits: DecodingLimits = DecodingLimits()) -> Picture:
@@ -72,21 +94,29 @@ def load_mask(path: Path, width: int, height: int, limits: DecodingLimits = Deco
 
 
 def thumbnail(path: Path, side: int, limits: DecodingLimits = DecodingLimits()) -> Pixels:
-    """The picture upright within side x side, its transparency on grey, never enlarged. Raises PictureError. Any thread.
+    """As `small_picture`, of a file."""
+    return small_picture(read_file(path, limits), shown_name(path), side, limits)
+
+
+def small_picture(data: bytes, name: str, side: int, limits: DecodingLimits = DecodingLimits()) -> Pixels:
+    """The file's picture upright within side x side, its transparency on grey, never enlarged. Raises PictureError that names
+    it so. Any thread.
 
     A JPEG is decoded at a fraction of its size only.
     """
-    name = shown_name(path)
-    image = open_checked(read_file(path, limits), name, limits)
+    image = open_checked(data, name, limits)
     try:
-        image.draft("RGB", (2 * side, 2 * side))
+        image.draft("RGB", (side, side))
         image.load()
         block = exif_block(image)
         rgb, _ = to_rgb(image, name)
         if rgb.mode == "RGBA":
             rgb = Image.alpha_composite(Image.new("RGBA", rgb.size, (*_BACKDROP, 255)), rgb).convert("RGB")
-        rgb.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        scale = min(1.0, side / max(rgb.size))
+        size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
         array: Pixels = np.asarray(rgb)
+        if size != rgb.size:
+            array = cv2.resize(array, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         if image.format != "TIFF" and block:
             array = turned_upright(array, exif.orientation(block)).astype(np.uint8, copy=False)
     except (MemoryError, *FAULTS) as fault:
@@ -94,14 +124,25 @@ def thumbnail(path: Path, side: int, limits: DecodingLimits = DecodingLimits()) 
     return frozen(np.ascontiguousarray(array))
 
 
+def longer_side(data: bytes, name: str, limits: DecodingLimits = DecodingLimits()) -> int:
+    """Of the file's picture, in pixels; only its header is read. Raises PictureError. Any thread."""
+    return max(open_checked(data, name, limits).size)
+
+
 def list_pictures(folder: Path) -> list[Path]:
+    """The paths of `picture_files`."""
+    return [file.path for file in picture_files(folder)]
+
+
+def picture_files(folder: Path) -> list[PictureFile]:
     """Picture files of a folder by their suffix, hidden ones left out, in the order a person counts (2 before 10).
 
-    Raises ExemplarError where the folder is gone, closed to us or without a picture.
+    Raises ExemplarError where the folder is gone, closed to us or without a picture. Any thread.
     """
     name = shown_name(folder)
     try:
-        found = [one for one in folder.iterdir() if _looks_like_picture(one)]
+        with os.scandir(folder) as entries:
+            found = [file for entry in entries if _picture_name(entry.name) and (file := _listed(entry)) is not None]
     except FileNotFoundError as fault:
         raise ExemplarError(f"The folder {name} is not there.", "It may have been moved: choose another folder.") from fault
     except NotADirectoryError as fault:
@@ -110,13 +151,30 @@ def list_pictures(folder: Path) -> list[Path]:
         raise ExemplarError(f"The folder {name} cannot be read: {fault.strerror}.", "Choose another folder.") from fault
     if not found:
         raise ExemplarError(f"The folder {name} holds no pictures.", "Put portraits into it, or choose another folder.")
-    return sorted(found, key=_counting_order)
+    return sorted(found, key=lambda file: counting_order(file.path))
 
 
-def _looks_like_picture(path: Path) -> bool:
-    return path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".") and path.is_file()
+def looks_like_picture(path: Path) -> bool:
+    """By its name only."""
+    return _picture_name(path.name)
 
 
-def _counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+def _picture_name(name: str) -> bool:
+    # Not Path(name).suffix: a long folder is listed with this.
+    dot = name.rfind(".")
+    return dot > 0 and name[dot:].lower() in PICTURE_SUFFIXES and not name.startswith(".")
+
+
+def _listed(entry: "os.DirEntry[str]") -> PictureFile | None:
+    """None for what is no regular file, or has gone meanwhile."""
+    try:
+        status = entry.stat()
+    except OSError:
+        return None
+    return PictureFile(Path(entry.path), status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+def counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+    """A key to sort by: names in the order a person counts."""
     parts = re.split(r"(\d+)", path.name.casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name

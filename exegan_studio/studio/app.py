@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from exegan_studio.studio.qt_environment import shield_from_opencv
@@ -15,6 +16,11 @@ def make_application(argv: Sequence[str]) -> QApplication:
     shield_from_opencv()
     QApplication.setApplicationName("EXE-GAN Studio")
     QApplication.setDesktopFileName("exegan-studio")
+    for compression in (
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents,
+        Qt.ApplicationAttribute.AA_CompressTabletEvents,
+    ):
+        QApplication.setAttribute(compression, False)  # a stroke goes through every sample, also those between two frames
     app = QApplication(list(argv))
     apply_theme(app)
     return app

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from exegan_studio.studio.canvas import CANVAS_COMMANDS
 
-MENUS = ("File", "Edit", "Mask", "Face", "Fill", "View", "Help")
+MENUS = ("File", "Edit", "Tools", "Mask", "Face", "Fill", "View", "Help")
 
 
 @dataclass(frozen=True)
@@ -22,23 +22,50 @@ class ActionSpec:
 
 
 _CANVAS_PLACES = {
-    "tool-brush": ("Mask", "brush", "Paint the hole: what is red will be filled."),
-    "tool-eraser": ("Mask", "eraser", "Take away from the hole."),
-    "tool-pan": ("View", "pan", "Move the view (or hold Space, or drag with the middle button)."),
-    "swap-paint-erase": ("Mask", "", "Change between brush and eraser."),
-    "toggle-mask": ("Mask", "eye", "Show or hide the hole on the canvas."),
+    "tool-brush": ("Tools", "brush", "Paint the hole: what is red will be filled. Shift and click draws a straight line."),
+    "tool-eraser": ("Tools", "eraser", "Take away from the hole."),
+    "tool-lasso": ("Tools", "lasso", "Draw round what becomes hole."),
+    "tool-polygon": (
+        "Tools",
+        "polygon",
+        "Click corners round what becomes hole. Return, a double click or the first corner ends it, Backspace takes one back.",
+    ),
+    "tool-rectangle": (
+        "Tools",
+        "rectangle",
+        "Drag a rectangle. Shift while dragging makes it square, Alt begins at its middle.",
+    ),
+    "tool-ellipse": ("Tools", "ellipse", "Drag an ellipse. Shift while dragging makes it round, Alt begins at its middle."),
+    "tool-fill": ("Tools", "bucket", "Click inside a painted outline: all that it encloses becomes hole."),
+    "tool-colour": ("Tools", "wand", "Click a colour: what is like it becomes hole."),
+    "tool-pan": ("Tools", "pan", "Move the view (or hold Space, or drag with the middle button)."),
+    "swap-paint-erase": ("Tools", "swap", "Change between brush and eraser."),
+    "default-brush": ("Tools", "", "Size, hardness and opacity as they were at first."),
+    "brush-smaller": ("Tools", "", "By about an eighth. Alt and dragging with the right button resizes too."),
+    "brush-larger": ("Tools", "", "By about an eighth. Alt and dragging with the right button resizes too."),
+    "brush-softer": ("Tools", "", "A softer rim, by a tenth of the radius."),
+    "brush-harder": ("Tools", "", "A harder rim, by a tenth of the radius."),
+    "zoom-in": ("View", "", "Closer to the middle of the canvas; the wheel zooms at the pointer."),
+    "zoom-out": ("View", "", "Further away; the wheel zooms at the pointer."),
+    "toggle-mask": ("View", "eye", "Show or hide the hole on the canvas."),
     "zoom-fit": ("View", "fit", "Show everything."),
     "zoom-100": ("View", "actual", "One photo pixel on one screen pixel."),
 }
-_CHECKABLE = {"tool-brush", "tool-eraser", "tool-pan"}
+CANVAS_TOOLS = (
+    *("tool-brush", "tool-eraser", "tool-lasso", "tool-polygon", "tool-rectangle", "tool-ellipse"),
+    *("tool-fill", "tool-colour", "tool-pan"),
+)
+_SECTIONS = {"swap-paint-erase", "brush-smaller", "toggle-mask"}
 
 
-def _from_canvas() -> tuple[ActionSpec, ...]:
+def _from_canvas(menu: str) -> tuple[ActionSpec, ...]:
+    """The canvas' own commands that stand in that menu."""
     specs: list[ActionSpec] = []
     for command in CANVAS_COMMANDS:
-        default = ("View" if command.name.startswith("zoom") else "Mask", "", "")
-        menu, picture, help_text = _CANVAS_PLACES.get(command.name, default)
-        specs.append(ActionSpec(command.name, command.text, menu, command.keys, picture, help_text, command.name in _CHECKABLE))
+        place, picture, help_text = _CANVAS_PLACES.get(command.name, ("View", "", ""))
+        if place == menu:
+            checkable, section = command.name in CANVAS_TOOLS, command.name in _SECTIONS
+            specs.append(ActionSpec(command.name, command.text, menu, command.keys, picture, help_text, checkable, section))
     return tuple(specs)
 
 
@@ -66,11 +93,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
         help="Turn the two files that the authors of EXE-GAN offer into weights for this program.",
         section=True,
     ),
-    ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), section=True),
-    ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
-    ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    *_from_canvas(),
-    ActionSpec("clear-mask", "Clear the mask", "Mask", ("Ctrl+D",), "clear", "Nothing is hole any more.", section=True),
+    ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), help="Close the studio.", section=True),
+    ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "undo", "Take the last edit back."),
+    ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do again what was taken back."),
+    *_from_canvas("Tools"),
+    ActionSpec("clear-mask", "Clear the mask", "Mask", ("Ctrl+D",), "clear", "Nothing is hole any more."),
+    ActionSpec(
+        "reload-mask",
+        "Last mask again",
+        "Mask",
+        ("Ctrl+Shift+D",),
+        "mask-reload",
+        "Bring back the mask of the last Generate, or the last one cleared.",
+    ),
     ActionSpec(
         "invert-mask",
         "Invert the mask",
@@ -86,6 +121,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Alt++", "Ctrl+Alt+="),
         "grow",
         "Move the edge of the hole outwards by 1 % of the crop.",
+        section=True,
     ),
     ActionSpec(
         "shrink-mask",
@@ -95,7 +131,49 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "shrink",
         "Move the edge of the hole inwards by 1 % of the crop.",
     ),
-    ActionSpec("feather-mask", "Soften the mask's edge", "Mask", ("Shift+F6",), help="Make the edge of the hole soft."),
+    ActionSpec(
+        "adjust-grow",
+        "Grow or shrink by…",
+        "Mask",
+        ("Ctrl+Alt+G",),
+        "",
+        "Move the edge of the hole by an amount, seen at once.",
+    ),
+    ActionSpec(
+        "adjust-feather", "Soften the edge…", "Mask", ("Shift+F6",), "soften", "Make the edge of the hole soft, seen at once."
+    ),
+    ActionSpec(
+        "adjust-smooth", "Smooth the outline…", "Mask", ("Ctrl+Alt+S",), "smooth", "Round off corners and bumps, seen at once."
+    ),
+    ActionSpec(
+        "fill-holes",
+        "Fill holes",
+        "Mask",
+        ("Ctrl+Alt+H",),
+        "holes",
+        "Whatever the mask encloses becomes hole too.",
+        section=True,
+    ),
+    ActionSpec(
+        "adjust-specks", "Remove specks…", "Mask", ("Ctrl+Alt+K",), "specks", "Take separate small pieces away, seen at once."
+    ),
+    ActionSpec(
+        "import-mask",
+        "Import a mask…",
+        "Mask",
+        ("Ctrl+Alt+O",),
+        "mask-import",
+        "Take the mask from a picture of any size: white, or what is not transparent, is hole.",
+        section=True,
+    ),
+    ActionSpec(
+        "export-mask",
+        "Export the mask…",
+        "Mask",
+        ("Ctrl+Alt+E",),
+        "mask-export",
+        "Write the mask as a PNG of the photo's size.",
+    ),
     ActionSpec("choose-face", "Choose the face…", "Face", ("Ctrl+F",), "face", "Click the face to edit."),
     ActionSpec(
         "place-face",
@@ -136,14 +214,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Change between the candidate and the photo as it was before.",
         True,
     ),
-    ActionSpec("next-candidate", "Next candidate", "Fill", ("N",), section=True),
-    ActionSpec("previous-candidate", "Previous candidate", "Fill", ("P",)),
+    ActionSpec("next-candidate", "Next candidate", "Fill", ("N",), help="Show the one after it in the photo.", section=True),
+    ActionSpec("previous-candidate", "Previous candidate", "Fill", ("P",), help="Show the one before it in the photo."),
+    *_from_canvas("View"),
     ActionSpec("view-photo", "Whole photo", "View", ("F2",), "photo", "Show the whole photo.", True, True),
     ActionSpec("view-crop", "Face, upright", "View", ("F3",), "crop", "Show the face's square, turned upright.", True),
-    ActionSpec("show-gallery", "Exemplars", "View", ("F7",), "", "", True, True),
-    ActionSpec("show-candidates", "Candidates", "View", ("F8",), "", "", True),
-    ActionSpec("full-screen", "Full screen", "View", ("F11",), "", "", True, True),
+    ActionSpec("show-gallery", "Exemplars", "View", ("F7",), "", "Show or hide the exemplars and the fill.", True, True),
+    ActionSpec("show-candidates", "Candidates", "View", ("F8",), "", "Show or hide the candidates.", True),
+    ActionSpec("full-screen", "Full screen", "View", ("F11",), "", "The window on the whole screen.", True, True),
     ActionSpec("keys", "Keys", "Help", ("F1",), help="All keys of the window."),
-    ActionSpec("about", "About EXE-GAN Studio", "Help"),
+    ActionSpec("about", "About EXE-GAN Studio", "Help", help="What this program is, and its version."),
     *(ActionSpec(f"candidate-{n}", f"Candidate {n}", "", (str(n),)) for n in range(1, 10)),
 )

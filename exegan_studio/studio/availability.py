@@ -1,12 +1,17 @@
-"""Which actions make sense now, and for those that do not, why: words for their tooltips. No Qt."""
+"""Which actions make sense now, and for those that do not, why: words for their tooltips."""
 
 from dataclasses import dataclass
 
+from exegan_studio.studio.canvas import CANVAS_COMMANDS
+
 OPEN_FIRST = "Open a photo first."
 _NEED_A_PHOTO = (
-    *("tool-brush", "tool-eraser", "tool-pan", "swap-paint-erase", "toggle-mask"),
-    *("brush-smaller", "brush-larger", "brush-softer", "brush-harder"),
-    *("zoom-in", "zoom-out", "zoom-fit", "zoom-100", "place-face", "view-photo"),
+    *(command.name for command in CANVAS_COMMANDS),
+    *("place-face", "view-photo", "import-mask"),
+)
+_NEED_A_HOLE = (
+    *("clear-mask", "grow-mask", "shrink-mask", "fill-holes", "export-mask"),
+    *("adjust-grow", "adjust-feather", "adjust-smooth", "adjust-specks"),
 )
 
 
@@ -20,6 +25,8 @@ class Situation:
     face: bool = False
     faces: int = 0
     hole: bool = False
+    last_mask: bool = False
+    last_mask_fits: bool = False
     picks: int = 0
     generating: bool = False
     exporting: bool = False
@@ -57,6 +64,13 @@ def why_not_generate(now: Situation) -> str:
     return "The engine is being changed." if now.engine_changing else now.engine_problem
 
 
+def why_not_reload(now: Situation) -> str:
+    """Empty where there is a mask to bring back."""
+    if not now.last_mask:
+        return "No mask was filled or cleared yet."
+    return "" if now.last_mask_fits else "The last mask is of a photo of another size."
+
+
 def how_generate(now: Situation) -> str:
     """What is worth saying of a Generate that is available."""
     return "" if now.picks else "No exemplar is picked: the face is completed from the rest of the photo."
@@ -76,8 +90,9 @@ def _photo(now: Situation, found: dict[str, str]) -> None:
     for name in _NEED_A_PHOTO:
         found[name] = no_photo
     no_hole = no_photo or ("" if now.hole else "There is no hole yet.")
-    for name in ("clear-mask", "grow-mask", "shrink-mask", "feather-mask"):
+    for name in _NEED_A_HOLE:
         found[name] = no_hole
+    found["reload-mask"] = no_photo or why_not_reload(now)
     found["invert-mask"] = why_no_regions(now)
     found["view-crop"] = why_no_regions(now)
     found["export"] = no_photo or ("An export is being written." if now.exporting else "")

@@ -18,12 +18,14 @@ from exegan_studio.studio.candidates.bar import CandidateBar
 from exegan_studio.studio.candidates.model import CandidateModel
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.controllers.adjusting import AdjustController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.pointing import PointingController
@@ -31,6 +33,7 @@ from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.gallery.parts import Gallery
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.main_window import MainWindow, Parts
+from exegan_studio.studio.panels.adjust_strip import AdjustStrip
 from exegan_studio.studio.panels.fill_panel import FillPanel
 from exegan_studio.studio.panels.message_bar import MessageBar
 from exegan_studio.studio.panels.start_page import StartPage
@@ -155,6 +158,8 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         leaving,
         engines,
         importing,
+        AdjustController(state, parts.adjust, masking.crop_side),
+        MaskFileController(state, services, lambda: window),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
@@ -174,6 +179,7 @@ def _parts(state: StudioState, gallery: Gallery) -> Parts:
         fill=FillPanel(),
         candidates=CandidateView(CandidateModel(state, state), state),
         messages=MessageBar(),
+        adjust=AdjustStrip(),
         candidate_bar=CandidateBar(actions),
         start=StartPage(actions),
         status=StatusBar(state),

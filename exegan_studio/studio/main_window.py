@@ -25,6 +25,7 @@ from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
 from exegan_studio.studio.gallery.panel import GalleryPanel
 from exegan_studio.studio.icons import app_icon
+from exegan_studio.studio.panels.adjust_strip import AdjustStrip
 from exegan_studio.studio.panels.fill_panel import FillPanel
 from exegan_studio.studio.panels.message_bar import MessageBar
 from exegan_studio.studio.panels.start_page import StartPage
@@ -48,6 +49,7 @@ class Parts:
     fill: FillPanel
     candidates: CandidateView
     messages: MessageBar
+    adjust: AdjustStrip
     candidate_bar: CandidateBar
     start: StartPage
     status: StatusBar
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._stack, 1)
         # Over the canvas, not above it: a message that comes or goes must not move the photo.
         self.parts.messages.stand_on(column)
+        self.parts.adjust.stand_on(column)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)

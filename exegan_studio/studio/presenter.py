@@ -36,6 +36,7 @@ class Presenter:
         self._pointing = sources.pointing
         self._mask_before_compare: bool | None = None
         self._accepted = 0
+        self._stroking = False
         self._eyes = {True: icon("eye"), False: icon("eye-off")}
         # Many changes come together; the actions are looked at once after them.
         self._soon = QTimer(window)
@@ -74,6 +75,10 @@ class Presenter:
             face=state.frame is not None,
             faces=len(document.faces) if document else 0,
             hole=document is not None and not document.mask_empty,
+            last_mask=state.last_mask is not None,
+            last_mask_fits=document is not None
+            and state.last_mask is not None
+            and state.last_mask.shape == document.mask.shape,
             picks=len(state.picks.all),
             generating=state.generating is not None,
             exporting=state.exporting,
@@ -84,7 +89,7 @@ class Presenter:
             latest=tuple(held.number for held in latest.candidates) if latest else (),
             undo=document is not None and document.can_undo,
             redo=document is not None and document.can_redo,
-            busy_hand=self._pointing.busy,
+            busy_hand=self._pointing.busy or self._parts.adjust.isVisible(),
         )
 
     def refresh(self) -> None:
@@ -129,8 +134,12 @@ class Presenter:
         self.refresh_soon()
 
     def _document_changed(self, change: DocumentChange) -> None:
-        self.refresh_soon()
         document = self._state.document
+        # A stroke tells of every sample; what the actions say changes with its first one and its end.
+        stroking = document is not None and document.stroking
+        if not (stroking and self._stroking):
+            self.refresh_soon()
+        self._stroking = stroking
         # What is previewed answers the mask before: a new stroke is about the photo again.
         if change.part is Part.MASK:
             self._reviewing.leave()

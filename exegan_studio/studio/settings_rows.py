@@ -14,6 +14,7 @@ EXEMPLAR_FOLDER = _text("window.exemplar_folder", "The folder the exemplar galle
 RECENT_FOLDERS = _text("window.recent_exemplar_folders", "Exemplar folders used before, one a line")
 EXPORT_FOLDER = _text("window.export_folder", "Where the last export went; empty: beside the photo")
 EXPORT_SUFFIX = Setting("window.export_suffix", ".png", "Format suggested for an export", [".png", ".jpg", ".webp", ".tif"])
+MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
 CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", (), 1, 16)
 CANDIDATE_MEMORY = Setting("fill.candidate_memory_mb", 512, "Memory for candidates of earlier runs, in MB", (), 64, 16384)
 ENGINE = _text("fill.engine", "The engine chosen last; empty: the best that is there")

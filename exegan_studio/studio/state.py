@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from exegan_studio.domain.arrays import MaskArray
 from exegan_studio.domain.document import Document, DocumentChange, Part
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.steps import AcceptedEdit
@@ -64,6 +65,8 @@ class StudioState(QObject):
         self.history.changed = self.runs_changed.emit
         self.holes: dict[str, PackedMask] = {}
         """Every mask that was filled, by its hash as recipes name it: for the untouched-pixel proof."""
+        self.last_mask: MaskArray | None = None
+        """The mask of the last Generate, or the last one cleared; also one of an earlier photo. Frozen."""
         self.frame: FrameOfFace | None = None
         self.opening = ""
         self.searching = False

@@ -10,12 +10,14 @@ from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, View
+from exegan_studio.studio.controllers.adjusting import ADJUSTMENTS, AdjustController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.pointing import PointingController
@@ -40,6 +42,8 @@ class Controllers:
     leaving: LeavingController
     engines: EngineController
     importing: ImportController
+    adjusting: AdjustController
+    mask_files: MaskFileController
 
 
 class Wiring:
@@ -78,14 +82,19 @@ class Wiring:
         on("invert-mask", do.masking.invert)
         on("grow-mask", lambda: do.masking.grow(1))
         on("shrink-mask", lambda: do.masking.grow(-1))
-        on("feather-mask", do.masking.soften)
+        on("fill-holes", do.masking.fill_holes)
+        for name in ADJUSTMENTS:
+            on(f"adjust-{name}", lambda name=name: do.adjusting.begin(name))
+        on("import-mask", do.mask_files.choose_import)
+        on("export-mask", do.mask_files.choose_export)
+        on("reload-mask", do.mask_files.reload)
         on("choose-face", do.pointing.choose_face)
         on("place-face", do.pointing.place_face)
 
     def _connect_fill_actions(self) -> None:
         on, do, actions = self._parts.actions.on, self._do, self._parts.actions
         on("generate", self.generate)
-        on("cancel", lambda: do.pointing.escape(do.filling, do.reviewing))
+        on("cancel", self.escape)
         on("accept", do.reviewing.accept)
         on("discard", do.reviewing.discard)
         on("next-candidate", lambda: do.reviewing.step(1))
@@ -105,6 +114,9 @@ class Wiring:
         for name, dock in (("show-gallery", window.gallery_dock), ("show-candidates", window.candidates_dock)):
             actions[name].triggered.connect(dock.setVisible)
             dock.visibilityChanged.connect(actions[name].setChecked)
+
+        for ended in (self._parts.adjust.done, self._parts.adjust.cancelled):
+            ended.connect(canvas.setFocus)
 
     def _connect_canvas(self) -> None:
         canvas, tools, do = self._parts.canvas, self._parts.tools, self._do
@@ -154,6 +166,13 @@ class Wiring:
         """The action is only there when everything a run needs is."""
         if self._parts.actions["generate"].isEnabled():
             self._do.filling.generate(self._parts.fill.settings_for_run())
+
+    def escape(self) -> None:
+        """The nearest thing ends."""
+        if self._do.adjusting.active:
+            self._do.adjusting.cancel()
+        else:
+            self._do.pointing.escape(self._do.filling, self._do.reviewing)
 
     def dropped(self, files: list[Path]) -> None:
         """A picture is opened as the photo, a folder shown as exemplars."""

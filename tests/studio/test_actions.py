@@ -27,6 +27,10 @@ def test_every_icon_is_there_and_every_menu_known() -> None:
     assert {spec.menu for spec in ACTIONS if spec.menu} == set(MENUS)
 
 
+def test_every_action_of_a_menu_says_what_it_does() -> None:
+    assert [spec.name for spec in ACTIONS if spec.menu and not spec.help] == []
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
@@ -38,6 +42,12 @@ def test_every_icon_is_there_and_every_menu_known() -> None:
         ("redo", "Ctrl+Shift+Z"),
         ("tool-brush", "B"),
         ("tool-eraser", "E"),
+        ("tool-lasso", "L"),
+        ("tool-polygon", "Shift+L"),
+        ("swap-paint-erase", "X"),
+        ("default-brush", "D"),
+        ("invert-mask", "Ctrl+Shift+I"),
+        ("adjust-feather", "Shift+F6"),
         ("candidate-1", "1"),
         ("candidate-9", "9"),
         ("clear-mask", "Ctrl+D"),

@@ -70,6 +70,7 @@ class FillController:
             choice,
             self._services.settings.get(COMPUTE),
         )
+        self._state.last_mask = given.mask
         run = self._state.history.begin(settings.count, summary_of(given), given.base, self._state.shown)
 
         def arrived(item: HeldCandidate | EngineStatus) -> None:

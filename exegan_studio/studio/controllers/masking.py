@@ -9,12 +9,12 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import Combine
 from exegan_studio.face.align import crop_outline, ffhq_alignment, landmarks_from_eyes_and_mouth, mask_to_photo
 from exegan_studio.face.regions import region_mask
+from exegan_studio.masking.cleaning import without_gaps
 from exegan_studio.studio.messages import MessageKind
 from exegan_studio.studio.reporter import Reporter
 from exegan_studio.studio.state import FrameOfFace, StudioState
 
 GROW_PART = 0.01
-SOFTEN_PART = 0.008
 
 
 class MaskController:
@@ -44,17 +44,26 @@ class MaskController:
         document.combine_mask(np.minimum(square, ~document.mask), Combine.REPLACE, "invert mask")
 
     def clear(self) -> None:
-        if self._state.document is not None:
-            self._state.document.clear_mask()
+        """What was there can be had again: `last_mask`."""
+        document = self._state.document
+        if document is not None:
+            document.end_stroke()
+            before = document.snapshot_mask()
+            if document.clear_mask():
+                self._state.last_mask = before
 
     def grow(self, direction: int) -> None:
         """1 outwards, -1 inwards."""
         if self._state.document is not None:
-            self._state.document.grow_mask(direction * max(1, round(self._crop_side() * GROW_PART)))
+            self._state.document.grow_mask(direction * max(1, round(self.crop_side() * GROW_PART)))
 
-    def soften(self) -> None:
-        if self._state.document is not None:
-            self._state.document.feather_mask(max(1.5, self._crop_side() * SOFTEN_PART))
+    def fill_holes(self) -> None:
+        """Whatever the mask encloses becomes hole too."""
+        document = self._state.document
+        if document is not None:
+            document.end_stroke()
+            if not document.replace_mask(without_gaps(document.mask), "fill holes"):
+                self._reporter.say("The mask encloses nothing that is not hole already.")
 
     def undo(self) -> None:
         if self._state.document is not None:
@@ -87,7 +96,7 @@ class MaskController:
         box = Box(int(x0), int(y0), int(np.ceil(x1)), int(np.ceil(y1))).clipped(document.width, document.height)
         document.add_face(FoundFace(landmarks, box, 1.0))
 
-    def _crop_side(self) -> float:
+    def crop_side(self) -> float:
         """The face's square in photo pixels; without a face, half the photo's shorter side."""
         document, frame = self._state.document, self._state.frame
         if frame is not None:

@@ -12,7 +12,7 @@ from exegan_studio.studio.state import StudioState
 
 CHOOSING_TOPIC = "choosing"
 FACE_TOOLS = (Tool.CHOOSE_FACE, Tool.PLACE_FACE)
-_TOOLS = {"tool-brush": Tool.BRUSH, "tool-eraser": Tool.ERASER, "tool-pan": Tool.PAN}
+_TOOLS = {f"tool-{tool.value}": tool for tool in Tool if tool not in FACE_TOOLS}
 
 
 class PointingController:

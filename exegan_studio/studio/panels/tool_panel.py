@@ -3,26 +3,31 @@
 import math
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.domain.mask import Combine
 from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
+from exegan_studio.studio.action_table import CANVAS_TOOLS
 from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.icons import icon
 from exegan_studio.studio.panels.sliders import LabelledSlider, percent_slider
 
-TOOLS = ("tool-brush", "tool-eraser", "tool-pan")
-MASK_ACTIONS = ("grow-mask", "shrink-mask", "invert-mask", "clear-mask", "toggle-mask")
+MASK_ACTIONS = (
+    *("grow-mask", "shrink-mask", "adjust-feather", "adjust-smooth", "fill-holes", "adjust-specks"),
+    *("invert-mask", "clear-mask", "reload-mask", "import-mask", "export-mask", "toggle-mask"),
+)
 REGION_WORDS = {
     "eyes": "Eyes",
     "brows": "Brows",
     "nose": "Nose",
     "mouth": "Mouth",
+    "lips": "Lips",
     "lower-face": "Lower",
     "face": "Face",
     "glasses": "Glasses",
     "hair": "Hair",
 }
+REGION_SIZE = QSize(53, 44)
 LARGEST_SLID = 1000.0
 _STEPS = 200
 
@@ -39,7 +44,7 @@ class ToolPanel(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setFixedWidth(156)
+        self.setFixedWidth(182)
         grow = math.log(LARGEST_SLID)
         # Equal steps on the slider are equal ratios of the diameter.
         self.diameter = LabelledSlider(
@@ -59,7 +64,7 @@ class ToolPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(8)
-        layout.addLayout(_row(actions, TOOLS, 24))
+        layout.addLayout(_grid(actions, CANVAS_TOOLS, 5, 20))
         layout.addWidget(_rule())
         for slider in (self.diameter, self.hardness, self.opacity):
             layout.addWidget(slider)
@@ -68,7 +73,7 @@ class ToolPanel(QWidget):
         layout.addLayout(self._region_grid())
         layout.addWidget(_rule())
         layout.addWidget(_heading("Mask"))
-        layout.addLayout(_row(actions, MASK_ACTIONS, 18))
+        layout.addLayout(_grid(actions, MASK_ACTIONS, 6, 18))
         layout.addStretch(1)
 
     def show_brush(self, brush: Brush) -> None:
@@ -89,15 +94,16 @@ class ToolPanel(QWidget):
         for place, (name, word) in enumerate(REGION_WORDS.items()):
             button = QToolButton()
             button.setObjectName(f"region-{name}")
+            button.setProperty("region", True)
             button.setIcon(icon(f"region-{name}"))
-            button.setIconSize(QSize(24, 24))
+            button.setIconSize(QSize(22, 22))
             button.setText(word)
             button.setAccessibleName(f"Region {word.lower()}")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setFixedSize(66, 50)
+            button.setFixedSize(REGION_SIZE)
             button.clicked.connect(lambda _checked=False, name=name: self.region_wanted.emit(name, _combine()))
             self.regions[name] = button
-            grid.addWidget(button, place // 2, place % 2)
+            grid.addWidget(button, place // 3, place % 3)
         return grid
 
 
@@ -108,16 +114,16 @@ def _combine() -> Combine:
     return Combine.REPLACE if held & Qt.KeyboardModifier.ShiftModifier else Combine.ADD
 
 
-def _row(actions: Actions, names: tuple[str, ...], side: int) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(2)
-    for name in names:
+def _grid(actions: Actions, names: tuple[str, ...], columns: int, side: int) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(2)
+    for place, name in enumerate(names):
         button = QToolButton()
         button.setDefaultAction(actions[name])
         button.setIconSize(QSize(side, side))
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
+        grid.addWidget(button, place // columns, place % columns)
+    grid.setColumnStretch(columns, 1)
+    return grid
 
 
 def _heading(text: str) -> QLabel:

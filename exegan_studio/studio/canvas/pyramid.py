@@ -17,6 +17,9 @@ from exegan_studio.domain.arrays import DeepPixels, MaskArray
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.picture import to_eight_bit
 
+HALF = 128
+"""From this coverage on a pixel counts as inside the hole."""
+
 Packed = NDArray[np.uint32]
 """H x W, 0xffRRGGBB: QImage's RGB32."""
 
@@ -34,6 +37,11 @@ def halved_packed(rows: Packed) -> Packed:
     return (left | right) - (((left ^ right) & _LOW_BITS_OFF) >> _ONE)
 
 
+def halved_inside(rows: MaskArray) -> MaskArray:
+    """How much of 2 x 2 pixels is more than half hole: 0, 64, 128, 191 or 255."""
+    return halved_mask(np.where(rows >= HALF, np.uint8(255), np.uint8(0)))
+
+
 def halved_mask(rows: MaskArray) -> MaskArray:
     """Means of 2 x 2 pixels."""
     tall = rows[0::2].astype(np.uint16)
@@ -45,8 +53,10 @@ def halved_mask(rows: MaskArray) -> MaskArray:
 class _Levels:
     """Level 0 and those made from it."""
 
-    def __init__(self, ground: NDArray[Any], halve: Callable[[Any], Any]) -> None:
-        self._halve = halve
+    def __init__(
+        self, ground: NDArray[Any], halve: Callable[[Any], Any], halve_ground: Callable[[Any], Any] | None = None
+    ) -> None:
+        self._halve, self._halve_ground = halve, halve_ground or halve
         self._levels: list[NDArray[Any]] = [ground]
         self._stale: list[Box] = [_NOWHERE]
         height, width = ground.shape
@@ -75,6 +85,7 @@ class _Levels:
     def _refresh(self, index: int) -> None:
         stale, self._stale[index] = self._stale[index], _NOWHERE
         source, target = self._levels[index - 1], self._levels[index]
+        halve = self._halve_ground if index == 1 else self._halve
         step = 1 << index
         left, right = stale.left // step, min(-(-stale.right // step), target.shape[1])
         bottom = min(-(-stale.bottom // step), target.shape[0])
@@ -84,7 +95,7 @@ class _Levels:
             odd = (part.shape[0] % 2, part.shape[1] % 2)
             if any(odd):
                 part = np.pad(part, ((0, odd[0]), (0, odd[1])), mode="edge")
-            target[top:end, left:right] = self._halve(part)
+            target[top:end, left:right] = halve(part)
 
 
 class PhotoPyramid:
@@ -125,13 +136,24 @@ class MaskPyramid:
     """The live mask, seen through its own memory; told where it changed."""
 
     def __init__(self, mask: MaskArray) -> None:
+        self._mask = mask
         self._levels = _Levels(mask, halved_mask)
+        self._inside: _Levels | None = None
 
     def touch(self, box: Box) -> None:
         self._levels.touch(box)
+        if self._inside is not None:
+            self._inside.touch(box)
 
-    def image(self, zoom: float) -> tuple[QImage, int]:
-        """The level for that zoom as an alpha channel, sharing memory, and its number."""
+    def level(self, zoom: float) -> tuple[MaskArray, int]:
+        """Coverage at the level for that zoom, and its number."""
         number = self._levels.choose(zoom)
-        level = self._levels.level(number)
-        return QImage(level.data, level.shape[1], level.shape[0], level.strides[0], QImage.Format.Format_Alpha8), number
+        return self._levels.level(number), number
+
+    def inside(self, zoom: float) -> tuple[MaskArray, int]:
+        """The same for finding the hole's edge: halved levels say how much of each pixel is more than half hole, so that the
+        edge does not wander with the zoom where it is soft. Level 0 is the mask itself."""
+        if self._inside is None:
+            self._inside = _Levels(self._mask, halved_mask, halved_inside)
+        number = self._inside.choose(zoom)
+        return self._inside.level(number), number

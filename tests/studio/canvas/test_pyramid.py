@@ -15,9 +15,8 @@ ZOOMS = (1.0, 0.4, 0.2, 0.1)
 
 
 def array_of(image: QImage) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    channels = 1 if image.format() is QImage.Format.Format_Alpha8 else 4
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : channels * image.width()].reshape(image.height(), image.width(), channels).copy()
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()
 
 
 def noise(width: int, height: int) -> Pixels:
@@ -61,17 +60,27 @@ def test_a_changed_box_brings_every_level_up_to_date(w: int, h: int, left: int, 
     photos, masks = PhotoPyramid(before), MaskPyramid(mask)
     for zoom in ZOOMS:
         photos.image(zoom)
-        masks.image(zoom)
+        masks.level(zoom)
+        masks.inside(zoom)
     mask[box.slices] = 200
     photos.show(after, box)
     masks.touch(box)
     for zoom in ZOOMS:
         assert np.array_equal(array_of(photos.image(zoom)[0]), array_of(PhotoPyramid(after).image(zoom)[0]))
-        assert np.array_equal(array_of(masks.image(zoom)[0]), array_of(MaskPyramid(mask).image(zoom)[0]))
+        assert np.array_equal(masks.level(zoom)[0], MaskPyramid(mask).level(zoom)[0])
+        assert np.array_equal(masks.inside(zoom)[0], MaskPyramid(mask).inside(zoom)[0])
 
 
 def test_the_mask_is_seen_through_its_own_memory() -> None:
     mask = np.zeros((50, 60), np.uint8)
-    image, _ = MaskPyramid(mask).image(1.0)
+    level, number = MaskPyramid(mask).level(1.0)
     mask[10, 20] = 77
-    assert array_of(image)[10, 20, 0] == 77
+    assert (level[10, 20], number) == (77, 0)
+
+
+def test_from_afar_the_inside_of_a_soft_hole_is_where_coverage_passes_one_half() -> None:
+    mask = np.tile(np.arange(256, dtype=np.uint8), (256, 1))
+    inside, number = MaskPyramid(mask).inside(0.25)
+    assert number == 2
+    assert not inside[:, :32].any()
+    assert (inside[:, 32:] == 255).all()

@@ -10,8 +10,9 @@ from exegan_studio.domain.mask import Patch
 HALF = 128
 """Coverage from which on a pixel counts as hole."""
 
-_WIDEST_RIM = 64
+_WIDEST_RIM = 128
 _ABOVE_ANY = 255
+_BESIDE = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
 def not_hole(mask: MaskArray) -> MaskArray:
@@ -27,7 +28,7 @@ def to_the_ridge(mask: MaskArray, area: MaskArray, box: Box) -> Patch:
     around = box.grown(_WIDEST_RIM).clipped(width, height)
     filled, there = area[around.slices].copy(), mask[around.slices]
     for _ in range(_WIDEST_RIM):
-        lowest = np.asarray(cv2.erode(there | ~filled, np.ones((3, 3), np.uint8), borderValue=(_ABOVE_ANY,)), np.uint8)
+        lowest = np.asarray(cv2.erode(there | ~filled, _BESIDE, borderValue=(_ABOVE_ANY,)), np.uint8)
         more = (filled == 0) & (lowest < there)
         if not more.any():
             break

@@ -13,6 +13,7 @@ from torch import Tensor
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float, content_hash
 from exegan_studio.domain.errors import EngineError
 from exegan_studio.domain.recipe import NOISES
+from exegan_studio.engines.exegan.checkpoints.format import ENCODER, GENERATOR
 from exegan_studio.engines.exegan.checkpoints.store import StoredNetworks, load_stored
 from exegan_studio.engines.exegan.codes import attribute_similarity
 from exegan_studio.engines.exegan.config import PSP
@@ -56,10 +57,9 @@ class ExeganSession:
 
     def __init__(self, stored: StoredNetworks, compute: Compute, lanes: int | None = None) -> None:
         """`lanes`: so many candidates at a time, None: as the device is best used. Networks are built when first needed, and
-        once both are, `stored` is let go of."""
+        what `stored` holds of each is let go of then."""
         self.config, self.compute = stored.config, compute
-        self._path = stored.path
-        self._held: StoredNetworks | None = stored
+        self._path, self._waiting = stored.path, parts(stored)
         self._mean, self._latent_avg = (
             stored.mean_code.clone(),
             None if stored.latent_avg is None else stored.latent_avg.clone(),
@@ -141,27 +141,29 @@ class ExeganSession:
 
     def _ready_generator(self) -> FastGenerator:
         if self._generator is None:
-            tensors = Watched(self._stored().generator, self._check)
+            tensors = Watched(self._part(GENERATOR), self._check)
             self._generator = FastGenerator(self.config, tensors, self.compute, self._check)
-            self._let_go()
+            del tensors
+            self._let_go(GENERATOR)
         return self._generator
 
     def _ready_encoder(self) -> FastExemplarEncoder:
         if self._encoder is None:
-            tensors = Watched(self._stored().encoder, self._check)
+            tensors = Watched(self._part(ENCODER), self._check)
             self._encoder = FastExemplarEncoder(self.config, tensors, self._latent_avg, self.compute, self._check)
-            self._let_go()
+            del tensors
+            self._let_go(ENCODER)
         return self._encoder
 
-    def _stored(self) -> StoredNetworks:
-        if self._held is None:
-            self._held = load_stored(self._path)
-        return self._held
+    def _part(self, name: str) -> Mapping[str, Tensor]:
+        if name not in self._waiting:
+            self._waiting = parts(load_stored(self._path))
+        return self._waiting[name]
 
-    def _let_go(self) -> None:
-        """Of the weights file, whose pages count as memory in use, once nothing is to be read from it."""
-        if self._generator is not None and self._encoder is not None:
-            self._held = None
+    def _let_go(self, part: str) -> None:
+        """Of the weights file's part, whose pages count as memory in use, once its network is laid out."""
+        del self._waiting[part]
+        released(self.compute)
 
     def _check(self) -> None:
         """Between layers."""
@@ -197,6 +199,10 @@ class ExeganSession:
             ) from MemoryError(reason)
         released(before)
         self._notes = (note,)
+
+
+def parts(stored: StoredNetworks) -> dict[str, Mapping[str, Tensor]]:
+    return {GENERATOR: stored.generator, ENCODER: stored.encoder}
 
 
 class Watched(Mapping[str, Tensor]):

@@ -209,13 +209,18 @@ def test_without_memory_on_the_device_the_cpu_does_it(stored: StoredNetworks, mo
     assert np.array_equal([first.picture, second.picture], wanted)
 
 
-def test_the_weights_file_is_let_go_of_once_it_is_read(tmp_path: Path) -> None:
+def test_either_part_of_the_weights_file_is_let_go_of_once_it_is_read(tmp_path: Path) -> None:
     stored = load_stored(stored_file(tmp_path / "small.safetensors"))
-    session, held = ExeganSession(stored, REFERENCE), weakref.ref(stored)
+    session = ExeganSession(stored, REFERENCE)
+    encoder, generator = (weakref.ref(next(iter(part.values()))) for part in (stored.encoder, stored.generator))
     del stored
+    session.exemplar_codes(face(7), CancelToken())
+    gc.collect()
+    assert encoder() is None
+    assert generator() is not None
     pictures(session, 1)
     gc.collect()
-    assert held() is None
+    assert generator() is None
     assert len(pictures(session, 2)) == 1
 
 

@@ -39,8 +39,9 @@ class StoredNetworks:
     """Weights that fit their configuration by name and shape, in float32 (counters int64), never to be written to.
 
     `generator` and `encoder` are whole state dicts, to be loaded with `assign=True`: numbers that are stored in float32 are
-    read from the disk when they are first used. `latent_avg`: exemplar_slots x style_dim, to be added to the encoder's codes;
-    None where the encoder needs none. `mean_code`: style_dim numbers. `about`: the file's words for people.
+    read from the disk when they are first used, and take no memory any more once their dict is gone. `latent_avg`:
+    exemplar_slots x style_dim, to be added to the encoder's codes; None where the encoder needs none. `mean_code`: style_dim
+    numbers. `about`: the file's words for people.
     """
 
     path: Path
@@ -94,12 +95,20 @@ def _tensors(header: Header) -> dict[str, Tensor]:
     tensors: dict[str, Tensor] = {}
     for file in header.files:
         try:
-            with safe_open(file, framework="pt") as opened:
-                tensors |= {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118 - not a dict
+            for of_encoder in (False, True):
+                tensors |= _mapped(file, of_encoder)
         except (SafetensorError, OSError, ValueError) as error:
             raise WeightsError(f"{shown_name(file)} is not a whole weights file.", ANOTHER) from error
     check_types(tensors, FLOATS, f"{name}: ", ANOTHER)
     return tensors
+
+
+def _mapped(file: Path, of_encoder: bool) -> dict[str, Tensor]:
+    """The encoder's tensors or all others. Each of the two has a mapping of its own, which ends with the last of its tensors:
+    pages once read count as memory in use until then."""
+    with safe_open(file, framework="pt") as opened:
+        names: list[str] = opened.keys()
+        return {name: opened.get_tensor(name) for name in names if name.startswith(ENCODER) == of_encoder}
 
 
 def _expected(config: NetworkConfig, found: Mapping[str, Shape]) -> dict[str, Shape]:

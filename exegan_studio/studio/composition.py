@@ -153,7 +153,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         FillController(state, services, engines.room),
         reviewing,
         exporting,
-        ExemplarController(state, services, gallery),
+        ExemplarController(state, services, gallery, engines.room),
         pointing,
         leaving,
         engines,

@@ -1,15 +1,17 @@
 """One picture of the gallery: its face in a square, its number in the set, or why it cannot be used."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
 from exegan_studio.studio.gallery.sight import Focus
+from exegan_studio.studio.gallery.tips import FAIRLY, WELL
+from exegan_studio.studio.icons import pixmap
 from exegan_studio.studio.pictures import ScaledImages
 from exegan_studio.studio.theme import COLOURS
 
-GAP = 5
+GAP, STAR = 5, 22
 LEAST_PART, SURROUNDED = 0.45, 2.2
 """A thumbnail shows at least this part of the shorter side, and this many times the face's height."""
 
@@ -22,6 +24,7 @@ class ExemplarDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scaled = ScaledImages()
+        self._stars: dict[tuple[bool, float], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option, index
@@ -45,8 +48,12 @@ class ExemplarDelegate(QStyledItemDelegate):
             side = round(cell.width() * painter.device().devicePixelRatioF())
             painter.drawImage(cell, self._scaled.get(entry.image, side, square_about(entry.image, focus)))
         self._paint_state(painter, cell, entry)
+        if entry.suits is not None:
+            suits_badge(painter, cell, entry.suits.value)
         painter.setClipping(False)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if entry.favourite or hovered:
+            painter.drawPixmap(star_of(rect).topLeft(), self._star(entry.favourite, painter.device().devicePixelRatioF()))
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if entry.place:
             painter.setPen(QPen(QColor(COLOURS.accent), 3))
@@ -67,8 +74,55 @@ class ExemplarDelegate(QStyledItemDelegate):
         elif entry.sight.problem:
             painter.fillRect(cell, QColor(20, 20, 20, 175))
             painter.setPen(QColor(COLOURS.text))
-            word = "No face" if entry.sight.faces == 0 else "Cannot\nbe read"
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, word)
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, entry.sight.word)
+
+    def _star(self, full: bool, ratio: float) -> QPixmap:
+        held = self._stars.get((full, ratio))
+        if held is None:
+            held = self._stars[(full, ratio)] = drawn_star(full, ratio)
+        return held
+
+
+def star_of(cell: QRect) -> QRect:
+    """Where a cell's star is drawn and clicked."""
+    return QRect(cell.right() - GAP - STAR - 2, cell.top() + GAP + 3, STAR, STAR)
+
+
+def drawn_star(full: bool, ratio: float) -> QPixmap:
+    """In its colour on a shadow, so that it is seen on any picture."""
+    side = round(STAR * ratio)
+    star = QPixmap(side, side)
+    star.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(star)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 130))
+    painter.drawEllipse(star.rect())
+    inner = round(side * 0.76)
+    edge = (side - inner) // 2
+    name, colour = ("kept", COLOURS.keep) if full else ("keep", COLOURS.text)
+    painter.drawPixmap(edge, edge, pixmap(name, QSize(inner, inner), colour))
+    painter.end()
+    star.setDevicePixelRatio(ratio)
+    return star
+
+
+def suits_badge(painter: QPainter, cell: QRectF, value: float) -> None:
+    """How well it suits: a number in the lower left corner, in the colour of what it means."""
+    colour = COLOURS.good if value >= WELL else COLOURS.warning if value >= FAIRLY else COLOURS.error
+    painter.save()
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    font.setBold(True)
+    painter.setFont(font)
+    text = f"{value:.0%}"
+    box = QRectF(cell.left() + 3, cell.bottom() - 19, painter.fontMetrics().horizontalAdvance(text) + 8.0, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(QColor(colour))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
 
 
 def square_about(image: QImage, focus: Focus | None) -> QRectF:
@@ -108,5 +162,5 @@ def ribbon(painter: QPainter, cell: QRectF, text: str) -> None:
     band = QRectF(cell.left() + 2, cell.bottom() - 18, cell.width() - 4, 16)
     painter.fillRect(band, QColor(0, 0, 0, 150))
     painter.setPen(QColor(COLOURS.text))
-    painter.drawText(band, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(band.adjusted(0, 0, -5, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
     painter.restore()

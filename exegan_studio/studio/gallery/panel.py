@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.storage.names import shown_name
+from exegan_studio.studio.gallery.bar import GalleryBar
 from exegan_studio.studio.gallery.model import GalleryModel
 from exegan_studio.studio.gallery.set_panel import SetPanel
 from exegan_studio.studio.gallery.view import GalleryView
@@ -19,6 +20,8 @@ class GalleryPanel(QWidget):
 
     folder_chosen = Signal(object)
     """A Path from the list of recent folders, or dropped here."""
+    pictures_dropped = Signal(object)
+    """list[Path] of files dragged in from outside."""
     browse = Signal()
     refresh = Signal()
 
@@ -26,7 +29,10 @@ class GalleryPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAcceptDrops(True)
+        self._model = model
+        self._empty_note = ""
         self.view = GalleryView(model)
+        self.bar = GalleryBar()
         self.folders = QComboBox()
         self.folders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.folders.setMinimumContentsLength(8)
@@ -59,11 +65,26 @@ class GalleryPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
+        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         layout.addWidget(set_panel)
 
-    def show_pictures(self) -> None:
-        self._stack.setCurrentWidget(self.view)
+    def show_files(self) -> None:
+        """The pictures there are, or why there are none."""
+        wish, count = self.bar.wish, len(self._model.files)
+        self.bar.show_count(count)
+        if self._model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+        elif not count:
+            self.show_note(self._empty_note)
+        elif wish.favourites_only:
+            self.show_note("No favourite among these." if not wish.search else "No favourite has such a name.")
+        else:
+            self.show_note("No picture has such a name.")
+
+    def set_empty_note(self, text: str) -> None:
+        """What is said when the folder has no pictures."""
+        self._empty_note = text
 
     def show_note(self, text: str) -> None:
         """Instead of pictures: why there are none."""
@@ -84,14 +105,17 @@ class GalleryPanel(QWidget):
         self.folders.setToolTip(str(current) if current else "Choose the folder with exemplars")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_folder(event) is not None:
+        if local_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = dropped_folder(event)
+        files = local_files(event)
+        folder = next((path for path in files if path.is_dir()), None)
+        event.acceptProposedAction()
         if folder is not None:
-            event.acceptProposedAction()
             self.folder_chosen.emit(folder)
+        elif files:
+            self.pictures_dropped.emit(files)
 
     def _chosen(self, row: int) -> None:
         folder = self.folders.itemData(row)
@@ -99,10 +123,6 @@ class GalleryPanel(QWidget):
             self.folder_chosen.emit(folder)
 
 
-def dropped_folder(event: QDropEvent) -> Path | None:
-    """The folder dragged in, or that of the first file."""
-    for url in event.mimeData().urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            return path if path.is_dir() else path.parent
-    return None
+def local_files(event: QDropEvent) -> list[Path]:
+    """What is dragged, as far as it lies on this computer."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

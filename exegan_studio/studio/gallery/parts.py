@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from exegan_studio.storage.favourites import Favourites
+from exegan_studio.storage.thumbnails import SeenPictures
 from exegan_studio.studio.gallery.loader import SightLoader
 from exegan_studio.studio.gallery.model import GalleryModel
 from exegan_studio.studio.gallery.panel import GalleryPanel
@@ -16,12 +18,14 @@ class Gallery:
 
     loader: SightLoader
     model: GalleryModel
+    favourites: Favourites
     set_panel: SetPanel
     panel: GalleryPanel
 
     @classmethod
     def make(cls, state: StudioState, services: Services) -> "Gallery":
-        loader = SightLoader(services)
-        model = GalleryModel(loader, state.picks, state)
+        loader = SightLoader(services, SeenPictures())
+        favourites = Favourites.load()
+        model = GalleryModel(loader, state.picks, favourites, state)
         set_panel = SetPanel()
-        return cls(loader, model, set_panel, GalleryPanel(model, set_panel))
+        return cls(loader, model, favourites, set_panel, GalleryPanel(model, set_panel))

@@ -2,22 +2,18 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from exegan_studio.domain.arrays import Pixels
-from exegan_studio.domain.face import FoundFace
-from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
 from exegan_studio.studio.gallery.picks import MOST_PICKS
-from exegan_studio.studio.gallery.sight import KEPT_SIDE, Sight, look
-from tests.studio.making import FakeDetector, Made, picture, settle
+from tests.studio.making import Made, picture, settle
 
 
 def entries(made: Made) -> dict[str, Entry]:
+    settle()
     model = made.studio.gallery.model
     found = [model.data(model.index(row), ENTRY_ROLE) for row in range(model.rowCount())]
     return {entry.path.name: entry for entry in found if isinstance(entry, Entry)}
@@ -115,9 +111,12 @@ def test_what_has_no_face_is_not_picked_and_says_so(made: Made, exemplars: list[
     assert any("wall.png cannot be an exemplar. No face" in text for text in made.texts())
 
 
-def test_a_full_set_says_so(made: Made, exemplars: list[Path]) -> None:
+def test_a_full_set_says_so(made: Made, exemplars: list[Path], tmp_path: Path) -> None:
     show(made, exemplars[0].parent)
-    made.studio.state.picks.set_all(tuple(Path(f"/{number}.png") for number in range(MOST_PICKS)))
+    others = tuple(tmp_path / f"{number}.png" for number in range(MOST_PICKS))
+    for number, path in enumerate(others):
+        Image.fromarray(picture(number)).save(path)
+    made.studio.state.picks.set_all(others)
     made.studio.controllers.exemplars.pick(exemplars[0], several=True)
     assert any("full" in text for text in made.texts())
 
@@ -155,31 +154,3 @@ def test_picked_files_that_are_gone_leave_the_set_on_refresh(made: Made, exempla
     made.studio.controllers.exemplars.refresh()
     settle()
     assert made.studio.state.picks.all == ()
-
-
-class SmallFaces(FakeDetector):
-    """Sees faces in larger pictures only."""
-
-    def detect(self, pixels: Pixels) -> list[FoundFace]:
-        return super().detect(pixels) if max(pixels.shape) > 600 else []
-
-
-def test_a_small_face_is_found_in_the_larger_look(tmp_path: Path) -> None:
-    path = tmp_path / "far.png"
-    Image.fromarray(picture(3, 1600, 1200)).save(path)
-    early: list[Sight] = []
-    sight = look(path, DecodingLimits(), SmallFaces(), early.append)
-    assert sight.usable
-    assert sight.focus is not None
-    assert max(sight.pixels.shape) == KEPT_SIDE
-    assert [one.faces for one in early] == [None]
-    assert not sight.pixels.flags.writeable
-
-
-def test_a_broken_picture_is_a_sight_too(tmp_path: Path) -> None:
-    path = tmp_path / "cut.png"
-    Image.fromarray(np.zeros((200, 200, 3), np.uint8)).save(path)
-    path.write_bytes(path.read_bytes()[:60])
-    sight = look(path, DecodingLimits(), FakeDetector(), lambda _early: None)
-    assert not sight.usable
-    assert "cut.png" in sight.problem

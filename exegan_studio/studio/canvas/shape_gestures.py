@@ -149,10 +149,10 @@ class PolygonGesture(ShapeGesture):
         if key in (Key.Key_Return, Key.Key_Enter):
             self.finish()
         elif key is Key.Key_Backspace:
-            before = self._area()
+            self._canvas.update(self._area())
             self._points.pop()
-            self._canvas.update(before)
             self.over = not self._points
+            self._canvas.update(QRegion() if self.over else self._area())
         else:
             self.cancel()
 

@@ -85,7 +85,13 @@ def format_lines(speed: "FastSpeed", count: int, ratio: float) -> list[str]:
         f"  only what the hole needs: {count} candidates {speed.new_limited_s:.2f} s; decoding one {speed.limited_s:.2f} s "
         f"instead of {speed.decode_s:.2f} s"
     )
-    return [whole, limited, f"  exemplar {speed.exemplar_s:.2f} s, round the hole {speed.hole_s:.2f} s"]
+    stages = f"  exemplar {speed.exemplar_s:.2f} s, round the hole {speed.hole_s:.2f} s"
+    new, further = (f" (goal {one})" if speed.goal else "" for one in speed.goal or ("", ""))
+    yardstick = (
+        f"  in 3x3 convolutions of 128 channels at 256x256, {1000 * speed.convolution_s:.0f} ms each here: {count} candidates "
+        f"{speed.new_convolutions:.1f}{new}, one more {speed.further_convolutions:.1f}{further}"
+    )
+    return [whole, limited, stages, yardstick]
 
 
 def run_canvas(args: argparse.Namespace) -> int:

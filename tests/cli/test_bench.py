@@ -11,8 +11,8 @@ from exegan_studio.cli.main import main
 from exegan_studio.evaluation import engine_speed
 from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
 
-SLOW = FastSpeed("cpu-float32", 0.31, 0.22, 0.21, 0.09, 1.4, 0.9, 0.25, 2100)
-QUICK = FastSpeed("cpu-bfloat16", 0.15, 0.12, 0.11, 0.05, 0.7, 0.5, 0.12, 1700)
+SLOW = FastSpeed("cpu-float32", 0.31, 0.22, 0.21, 0.09, 1.4, 0.9, 0.25, 2100, 0.049, 28.6, 5.1, (28.6, 5.1))
+QUICK = FastSpeed("cpu-bfloat16", 0.15, 0.12, 0.11, 0.05, 0.7, 0.5, 0.12, 1700, 0.019, 36.8, 6.3, None)
 
 
 @pytest.fixture
@@ -34,6 +34,8 @@ def test_the_engines_speed_in_words(asked: list[tuple[int, int, str | None]], ca
     told = capsys.readouterr().out
     for part in ("cpu-float32: 4 candidates", "1.40 s", "6.0 times", "cpu-bfloat16", "8.40 s (one candidate's time, 4 times)"):
         assert part in told
+    assert "49 ms each here: 4 candidates 28.6 (goal 28.6), one more 5.1 (goal 5.1)" in told
+    assert "4 candidates 36.8, one more 6.3\n" in told
 
 
 def test_the_engines_speed_as_json(asked: list[tuple[int, int, str | None]], capsys: pytest.CaptureFixture[str]) -> None:

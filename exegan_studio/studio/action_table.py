@@ -47,6 +47,10 @@ _CANVAS_PLACES = {
     "brush-harder": ("Tools", "", "A harder rim, by a tenth of the radius."),
     "zoom-in": ("View", "", "Closer to the middle of the canvas; the wheel zooms at the pointer."),
     "zoom-out": ("View", "", "Further away; the wheel zooms at the pointer."),
+    "rotate-left": ("View", "", "Turn the view, not the photo, by 15 degrees to the left."),
+    "rotate-right": ("View", "", "Turn the view, not the photo, by 15 degrees to the right."),
+    "rotate-upright": ("View", "", "The photo upright again."),
+    "quick-mask": ("View", "", "Change between the mask's colour and marching ants round it."),
     "toggle-mask": ("View", "eye", "Show or hide the hole on the canvas."),
     "zoom-fit": ("View", "fit", "Show everything."),
     "zoom-100": ("View", "actual", "One photo pixel on one screen pixel."),
@@ -55,7 +59,7 @@ CANVAS_TOOLS = (
     *("tool-brush", "tool-eraser", "tool-lasso", "tool-polygon", "tool-rectangle", "tool-ellipse"),
     *("tool-fill", "tool-colour", "tool-pan"),
 )
-_SECTIONS = {"swap-paint-erase", "brush-smaller", "toggle-mask"}
+_SECTIONS = {"swap-paint-erase", "brush-smaller", "rotate-left", "toggle-mask"}
 
 
 def _from_canvas(menu: str) -> tuple[ActionSpec, ...]:

@@ -8,6 +8,8 @@ import numpy as np
 from exegan_studio.domain.geometry import Similarity
 
 MIN_SCALE, MAX_SCALE = 1 / 64, 64.0
+_STRAIGHT = 1e-9
+"""Turned by less than this (sine), it is not turned: sums of angles are not exact."""
 UNMOVED = Similarity(1, 0, 0, 0)
 
 
@@ -23,9 +25,15 @@ class Camera:
         return self.to_widget.scale
 
     @property
+    def angle(self) -> float:
+        """Degrees that the photo is turned clockwise on screen, above -180, up to 180."""
+        angle = math.degrees(self.to_widget.angle)
+        return angle if angle > -180 else 180.0
+
+    @property
     def turned(self) -> bool:
-        """Whether the photo's axes are not the widget's."""
-        return abs(self.to_widget.b) > 1e-9 or self.to_widget.a < 0
+        """Whether the photo's rows are neither the widget's rows nor its columns."""
+        return self.to_widget.a != 0 and self.to_widget.b != 0
 
     def photo_point(self, x: float, y: float) -> tuple[float, float]:
         """Widget → photo."""
@@ -47,18 +55,22 @@ class Camera:
     def rotated(self, degrees: float, x: float, y: float) -> "Camera":
         """Turned clockwise on screen about widget point (x, y)."""
         a, b = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-        return Camera(self.to_widget.then(Similarity(a, b, x - a * x + b * y, y - b * x - a * y)))
+        turned = self.to_widget.then(Similarity(a, b, x - a * x + b * y, y - b * x - a * y))
+        least = _STRAIGHT * turned.scale
+        along, across = (0.0 if abs(part) < least else part for part in (turned.a, turned.b))
+        return Camera(Similarity(along, across, turned.tx, turned.ty))
 
     def upright(self, x: float, y: float) -> "Camera":
         """Turned back to the photo's own axes about widget point (x, y)."""
         return self.rotated(-math.degrees(self.to_widget.angle), x, y)
 
     def snapped(self, ratio: float) -> "Camera":
-        """Shifted by less than a device pixel so that an unturned photo starts on one; `ratio` is device per logical pixel."""
+        """Shifted by less than a device pixel so that the corner of a photo that stands straight lies on one; `ratio` is device
+        per logical pixel."""
         if self.turned:
             return self
         t = self.to_widget
-        return Camera(Similarity(t.a, 0.0, round(t.tx * ratio) / ratio, round(t.ty * ratio) / ratio))
+        return Camera(Similarity(t.a, t.b, round(t.tx * ratio) / ratio, round(t.ty * ratio) / ratio))
 
 
 def fitting(placed: Similarity, width: float, height: float, view: tuple[float, float], margin: float) -> Camera:

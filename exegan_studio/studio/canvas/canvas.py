@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPointingDevice,
     QRegion,
     QTabletEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -120,7 +119,7 @@ class Canvas(PhotoView):
             self.brush_changed.emit(self.brush)
         if Tool.PLACE_FACE in (was, tool):
             self.placing_step.emit(self._placer.step if tool is Tool.PLACE_FACE else "")
-        self._update_pointer()
+        self._after_pointer()
         self.update()
 
     @property
@@ -219,6 +218,10 @@ class Canvas(PhotoView):
             self.set_tool(self._tool_before)
         self._after_pointer()
         return True
+
+    def take_gesture_back(self) -> None:
+        self._hand.cancel()
+        self._after_pointer()
 
     # What the hand asks for
 
@@ -349,7 +352,7 @@ class Canvas(PhotoView):
         """Repaint where the cursor was and where it is now."""
         cursor = self._cursor()
         before, self._cursor_drawn = self._cursor_drawn, QRegion() if cursor is None else cursor.area(self._camera)
-        self.update(before.united(self._cursor_drawn))
+        self.repaint_soon(before.united(self._cursor_drawn))
 
     def _update_pointer(self) -> None:
         """The system's pointer: none where the brush's rim stands for it."""
@@ -416,15 +419,6 @@ class Canvas(PhotoView):
             self._after_pointer()
         else:
             self._moved(touch)
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        if notches and self._document is not None:
-            factor = 2 ** (notches / 4)
-            if (self.zoom - 1) * (self.zoom * factor - 1) < -1e-6:
-                factor = 1 / self.zoom  # 100 % is not jumped over
-            self.zoom_by(factor, event.position())
         event.accept()
 
     def event(self, event: QEvent) -> bool:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from exegan_studio.studio.canvas.canvas import Canvas
 
 
+ROTATION_STEP = 15
+"""Degrees a key turns the view."""
+
+
 @dataclass(frozen=True)
 class CanvasCommand:
     """`keys`: QKeySequence strings, the first one shown in menus. The canvas itself answers them while it has the focus, so
@@ -64,5 +68,9 @@ CANVAS_COMMANDS: tuple[CanvasCommand, ...] = (
     CanvasCommand("zoom-out", "Zoom out", ("Ctrl+-",), lambda canvas: canvas.zoom_by(2**-0.5)),
     CanvasCommand("zoom-fit", "Fit", ("Ctrl+0",), lambda canvas: canvas.fit()),
     CanvasCommand("zoom-100", "100 %", ("Ctrl+1",), lambda canvas: canvas.zoom_to(1.0)),
-    CanvasCommand("toggle-mask", "Show mask", ("Q",), lambda canvas: canvas.set_mask_visible(not canvas.mask_visible)),
+    CanvasCommand("rotate-left", "Turn left", ("Ctrl+[",), lambda canvas: canvas.rotate_view(-ROTATION_STEP)),
+    CanvasCommand("rotate-right", "Turn right", ("Ctrl+]",), lambda canvas: canvas.rotate_view(ROTATION_STEP)),
+    CanvasCommand("rotate-upright", "Upright", ("Ctrl+'",), lambda canvas: canvas.reset_rotation()),
+    CanvasCommand("toggle-mask", "Show mask", ("Ctrl+H",), lambda canvas: canvas.set_mask_visible(not canvas.mask_visible)),
+    CanvasCommand("quick-mask", "Quick mask", ("Q",), lambda canvas: canvas.quick_mask()),
 )

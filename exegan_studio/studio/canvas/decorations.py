@@ -106,13 +106,21 @@ def draw_empty(painter: QPainter, view: QRectF, text: str) -> None:
 
 
 def _ring(painter: QPainter, centre: QPointF, radius: float, colour: QColor, style: Qt.PenStyle) -> None:
-    """Light on dark, so that it is seen on every photo."""
-    for pen in (_cosmetic(_DARK, 3 if style is Qt.PenStyle.SolidLine else 2), _cosmetic(colour, 1)):
-        pen.setStyle(style)
-        if style is not Qt.PenStyle.SolidLine:
-            pen.setDashPattern([step / pen.widthF() for step in (2, 4)])
+    """Light between dark, so that it is seen on every photo; the light line's outer edge is the true radius.
+
+    Drawn as rings one device pixel wide: Qt draws those many times as fast as wider ones.
+    """
+    density = max(1.0, painter.deviceTransform().m11())
+    wide = round(density)
+    solid = style is Qt.PenStyle.SolidLine
+    dark, light = _cosmetic(_DARK, 1), _cosmetic(colour, 1)
+    if not solid:
+        light.setDashPattern([2 * density, 4 * density])
+    shade = [*range(-wide, 0), *range(wide, 2 * wide)] if solid else range(wide)
+    for pen, step in [(dark, step) for step in shade] + [(light, step) for step in range(wide)]:
         painter.setPen(pen)
-        painter.drawEllipse(centre, radius, radius)
+        reach = max(0.1, radius - (step + 0.5) / density)
+        painter.drawEllipse(centre, reach, reach)
 
 
 def _cosmetic(colour: QColor, width: float) -> QPen:

@@ -1,20 +1,33 @@
 """A document on show: photo, crop or preview under the mask, zoomed, shifted and turned. No tools; the canvas adds those."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+    QTouchEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import Document, DocumentChange, Part
 from exegan_studio.domain.geometry import Box, Similarity
-from exegan_studio.studio.canvas import decorations
+from exegan_studio.studio.canvas import decorations, navigation
 from exegan_studio.studio.canvas.camera import UNMOVED, Camera, fitting
+from exegan_studio.studio.canvas.looks import MaskLook
 from exegan_studio.studio.canvas.modes import View
-from exegan_studio.studio.canvas.scene import Scene, difference
+from exegan_studio.studio.canvas.scene import Scene, difference, few_rectangles
 
 _NOWHERE = Box(0, 0, 0, 0)
 _FIT_MARGIN = 16.0
 _STAYS_VISIBLE = 48.0
+_MARCH_MS = 120
 
 
 class PhotoView(QWidget):
@@ -26,7 +39,11 @@ class PhotoView(QWidget):
     """Screen pixels per photo pixel: 1.0 is 100 %."""
     preview_changed = Signal(bool)
     """Whether other pixels than the base are shown."""
+    camera_changed = Signal(object)
+    """The Camera that looks at the photo now: shifted, zoomed or turned."""
     mask_visibility_changed = Signal(bool)
+    mask_look_changed = Signal(object)
+    """The MaskLook."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +56,12 @@ class PhotoView(QWidget):
         self._preview: tuple[DeepPixels, str, Box] | None = None
         self._original = False
         self._mask_visible, self._mask_hidden_by_preview = True, False
+        self._waiting = QRegion()
+        self._fingers = navigation.Fingers(self)
+        self._march = QTimer(self)
+        self._march.setInterval(_MARCH_MS)
+        self._march.timeout.connect(self._ants_march)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.empty_text = "Drop a portrait photo here, or open one."
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
@@ -125,6 +148,24 @@ class PhotoView(QWidget):
         return self._mask_visible and not self._original and not self._mask_hidden_by_preview
 
     @property
+    def mask_look(self) -> MaskLook:
+        return self._scene.mask_look
+
+    def set_mask_look(self, look: MaskLook) -> None:
+        """How the mask is to be seen, where it is."""
+        if look is not self._scene.mask_look:
+            self._scene.mask_look = look
+            self._scene.redo_mask()
+            self._march_or_rest()
+            self.update()
+            self.mask_look_changed.emit(look)
+
+    def quick_mask(self) -> None:
+        """From the coloured overlay to marching ants and back; a hidden mask is shown."""
+        self.set_mask_look(MaskLook.ANTS if self.mask_look is MaskLook.COLOUR else MaskLook.COLOUR)
+        self.set_mask_visible(True)
+
+    @property
     def mask_opacity(self) -> float:
         return self._scene.mask_opacity
 
@@ -134,7 +175,12 @@ class PhotoView(QWidget):
         self._scene.redo_mask()
         self.update()
 
+    @property
+    def mask_colour(self) -> QColor:
+        return self._scene.mask_colour
+
     def set_mask_colour(self, colour: QColor) -> None:
+        """Of MaskLook.COLOUR."""
         self._scene.mask_colour = colour
         self._scene.redo_mask()
         self.update()
@@ -177,10 +223,16 @@ class PhotoView(QWidget):
         self._fitted = False
         self._look(self._kept_in_sight(self._camera.moved(dx, dy)))
 
-    def rotate_view(self, degrees: float) -> None:
-        """Turn the view clockwise about the middle of the widget; the photo itself is not turned."""
+    @property
+    def angle(self) -> float:
+        """Degrees that the view is turned clockwise, above -180, up to 180."""
+        return self._camera.angle
+
+    def rotate_view(self, degrees: float, about: QPointF | None = None) -> None:
+        """Turn the view clockwise about a widget position, the middle by default; the photo itself is not turned."""
+        at = about or self._middle()
         self._fitted = False
-        self._look(self._camera.rotated(degrees, self._middle().x(), self._middle().y()))
+        self._look(self._kept_in_sight(self._camera.rotated(degrees, at.x(), at.y())))
 
     def reset_rotation(self) -> None:
         self._fitted = False
@@ -190,9 +242,11 @@ class PhotoView(QWidget):
         return QPointF(self.width() / 2, self.height() / 2)
 
     def _look(self, camera: Camera) -> None:
-        before, self._camera = self.zoom, camera.snapped(self.devicePixelRatioF())
+        before, self._camera = self._camera, camera.snapped(self.devicePixelRatioF())
         self.update()
-        if abs(self.zoom - before) > 1e-9:
+        if self._camera != before:
+            self.camera_changed.emit(self._camera)
+        if abs(self._camera.scale - before.scale) > 1e-9:
             self.zoom_changed.emit(self.zoom)
 
     def _kept_in_sight(self, camera: Camera) -> Camera:
@@ -211,7 +265,7 @@ class PhotoView(QWidget):
 
     def _document_changed(self, change: DocumentChange) -> None:
         if change.part is Part.MASK:
-            self.update(self._scene.mask_changed(change.box))
+            self.repaint_soon(self._scene.mask_changed(change.box))
         elif change.part is Part.BASE:
             self._scene.base_changed(change.box)
             if self._preview is not None:
@@ -246,10 +300,28 @@ class PhotoView(QWidget):
             self._scene.mask_visible = self.mask_shown
             self._scene.redo_mask()
             self.update()
+        self._march_or_rest()
 
     # Painting
 
+    def repaint_soon(self, area: QRegion | QRect) -> None:
+        """As `update`, but areas close to each other become one rectangle: Qt draws lines through a plain rectangle many
+        times as fast as through a ragged area."""
+        self._waiting += area
+        for rect in few_rectangles(self._waiting):
+            self.update(rect)
+
+    def _ants_march(self) -> None:
+        if not self.window().isMinimized():
+            self.update(self._scene.march())
+
+    def _march_or_rest(self) -> None:
+        marches = self._scene.mask_look is MaskLook.ANTS and self.mask_shown and self.isVisible() and self._document is not None
+        if marches is not self._march.isActive():
+            self._march.start() if marches else self._march.stop()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - the painter's clip says what to paint
+        self._waiting = QRegion()
         painter = QPainter(self)
         view = QRectF(self.rect())
         self._scene.look(self._camera, self.size(), self.devicePixelRatioF())
@@ -272,3 +344,30 @@ class PhotoView(QWidget):
         if self._fitted:
             self.fit()
         super().resizeEvent(event)
+
+    # What moves the view
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._march_or_rest()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._march_or_rest()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._document is not None:
+            navigation.wheel(self, event)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if self._document is not None and isinstance(event, QTouchEvent):
+            self._fingers.handle(event)
+            event.accept()
+            return True
+        if self._document is not None and isinstance(event, QNativeGestureEvent):
+            return navigation.native_gesture(self, event) or super().event(event)
+        return super().event(event)
+
+    def take_gesture_back(self) -> None:
+        """What one finger has begun never was, since a second one came. Here there is nothing; tools override it."""

@@ -182,10 +182,10 @@ def test_a_stroke_over_a_preview_shows_the_mask_again(canvas: Canvas, document: 
 def test_the_mask_can_be_hidden(bare: Canvas, document: Document, hands: Hands, qtbot: QtBot) -> None:
     document.fill_mask()
     with qtbot.waitSignal(bare.mask_visibility_changed):
-        hands.key(Qt.Key.Key_Q, text="q")
+        hands.key(Qt.Key.Key_H, CONTROL)
     assert not bare.mask_visible
     assert np.array_equal(photo_in(bare), document.base[50:])
-    hands.key(Qt.Key.Key_Q, text="q")
+    hands.key(Qt.Key.Key_H, CONTROL)
     assert not np.array_equal(photo_in(bare), document.base[50:])
 
 

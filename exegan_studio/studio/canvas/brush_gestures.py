@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF, QRegion
 
 from exegan_studio.domain.smoothing import Smoother
 from exegan_studio.studio.canvas.gesture import Gesture, Touch
-from exegan_studio.studio.canvas.outlines import Point, draw_outline, line_area
+from exegan_studio.studio.canvas.outlines import Point, draw_outline, line_area, on_screen
 
 if TYPE_CHECKING:
     from exegan_studio.studio.canvas.canvas import Canvas
@@ -32,8 +32,7 @@ class StrokeGesture(Gesture):
         self._pressure = touch.pressure
         self.end = self.photo(touch.position)
         """Photo point that the stroke has come to."""
-        self._pointer = touch.position
-        self._lead = QRegion()
+        self._pointer = self.end
         if line_from is not None:
             canvas.stroke_to(*line_from, touch.pressure)
         self._sample(touch)
@@ -60,8 +59,8 @@ class StrokeGesture(Gesture):
 
     def drop(self) -> None:
         """The document has ended the stroke by itself."""
+        self._canvas.update(self._lead_area())
         self.over = True
-        self._canvas.update(self._lead)
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:
         line = self._lead_line()
@@ -69,12 +68,10 @@ class StrokeGesture(Gesture):
             draw_outline(painter, [line], clip)
 
     def _sample(self, touch: Touch) -> None:
-        x, y = self.photo(touch.position)
-        self._pointer = touch.position
+        before = self._lead_area()
+        self._pointer = x, y = self.photo(touch.position)
         self._paint(self._smoother.add(x * self._scale, y * self._scale, touch.pressure))
-        line = self._lead_line()
-        before, self._lead = self._lead, QRegion() if line is None else line_area(line)
-        self._canvas.update(before.united(self._lead))
+        self._canvas.update(before.united(self._lead_area()))
 
     def _paint(self, samples: list[tuple[float, float, float]]) -> None:
         for x, y, pressure in samples:
@@ -83,8 +80,12 @@ class StrokeGesture(Gesture):
 
     def _lead_line(self) -> QPolygonF | None:
         """From the stroke to the pointer, where the stroke lags."""
-        end = QPointF(*self._canvas.camera.widget_point(*self.end))
-        return QPolygonF([end, self._pointer]) if (end - self._pointer).manhattanLength() > 2 else None
+        line = on_screen(self._canvas.camera, [self.end, self._pointer])
+        return line if (line.at(1) - line.at(0)).manhattanLength() > 2 else None
+
+    def _lead_area(self) -> QRegion:
+        line = self._lead_line()
+        return QRegion() if line is None else line_area(line)
 
 
 class ResizeGesture(Gesture):

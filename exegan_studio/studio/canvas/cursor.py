@@ -17,7 +17,7 @@ from exegan_studio.studio.canvas.outlines import draw_dashed
 
 _SIGNS = {Combine.ADD: "+", Combine.SUBTRACT: "-", Combine.INTERSECT: "x", Combine.REPLACE: ""}
 _SIGN_AT, _SIGN = QPointF(14, -14), 4.0
-_ARM, _GAP = 10.0, 2.0
+_ARM, _GAP = 11.0, 4.0
 
 
 @dataclass(frozen=True)

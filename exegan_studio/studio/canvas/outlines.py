@@ -120,7 +120,7 @@ def _box(line: QPolygonF) -> QRectF:
 
 
 def _pens() -> tuple[QPen, QPen]:
-    dark, light = QPen(_DARK, 3), QPen(_LIGHT, 1)
+    dark, light = QPen(_DARK, 3.5), QPen(_LIGHT, 1.5)  # seen whole also where a line runs between two screen pixels
     for pen in (dark, light):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)

@@ -47,7 +47,7 @@ class ShapeGesture(Gesture):
         super().__init__(canvas)
         self._how = combine_for(touch.modifiers, canvas.options.combine, touch.eraser)
         self._axis: Axis | None = canvas.mirror_in_use
-        self._pointer = touch.position
+        self._pointer = self.photo(touch.position)
 
     def outline(self) -> Sequence[Point]:
         """The shape as it is now, photo coordinates."""
@@ -116,27 +116,27 @@ class PolygonGesture(ShapeGesture):
 
     def __init__(self, canvas: Canvas, touch: Touch) -> None:
         super().__init__(canvas, touch)
-        self._points = [self.photo(touch.position)]
+        self._points = [self._pointer]
         self._canvas.update(self._area())
 
     def outline(self) -> Sequence[Point]:
         return self._points
 
     def press(self, touch: Touch, button: Button) -> None:
-        self._pointer = touch.position
+        self._pointer = self.photo(touch.position)
         if button is Button.RightButton:
             self.key(Key.Key_Backspace)
         elif button is Button.LeftButton:
             if self._near(0, _CLOSING) and len(self._points) >= 3:
                 self.finish()
             elif not self._near(-1, _DOUBLE):
-                self._add(self.photo(touch.position))
+                self._add(self._pointer)
             elif len(self._points) >= 3:
                 self.finish()
 
     def move(self, touch: Touch) -> None:
         before = self._rubber()
-        self._pointer = touch.position
+        self._pointer = self.photo(touch.position)
         self._canvas.update(before.united(self._rubber()))
 
     def release(self, touch: Touch, button: Button) -> None:
@@ -157,7 +157,7 @@ class PolygonGesture(ShapeGesture):
             self.cancel()
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:
-        draw_outline(painter, self.both([*self._points, self.photo(self._pointer)]), clip)
+        draw_outline(painter, self.both([*self._points, self._pointer]), clip)
         first = self.both(self._points[:1])[0].at(0)
         draw_mark(painter, first, len(self._points) >= 3 and self._near(0, _CLOSING))
 
@@ -167,13 +167,14 @@ class PolygonGesture(ShapeGesture):
 
     def _near(self, index: int, reach: float) -> bool:
         """Whether the pointer is at that corner."""
-        away = QPointF(*self._canvas.camera.widget_point(*self._points[index])) - self._pointer
+        corner, pointer = on_screen(self._canvas.camera, [self._points[index], self._pointer]).toList()
+        away = pointer - corner
         return math.hypot(away.x(), away.y()) <= reach
 
     def _rubber(self) -> QRegion:
         """The line from the last corner to the pointer, and the first corner's mark, which tells when it is reached."""
         area = QRegion()
-        for line in self.both([self._points[-1], self.photo(self._pointer)]):
+        for line in self.both([self._points[-1], self._pointer]):
             area += line_area(line)
         return area.united(mark_area(self.both(self._points[:1])[0].at(0)))
 
@@ -192,32 +193,37 @@ class BoxGesture(ShapeGesture):
         super().__init__(canvas, touch)
         self.text = "ellipse" if round_ else "rectangle"
         self._round = round_
-        self._start = self._on_pixels(self.photo(touch.position))
+        self._start = self._on_pixels(self._pointer)
         self._keys, self._spent = touch.modifiers, touch.modifiers
-        self._drawn = QRegion()
 
     def outline(self) -> Sequence[Point]:
         corners = self._corners()
         return ellipse_outline(corners) if self._round else corners
 
     def move(self, touch: Touch) -> None:
-        self._pointer = touch.position
-        self.keys_changed(touch.modifiers)
+        self._change(self.photo(touch.position), touch.modifiers)
 
     def keys_changed(self, keys: Modifier) -> None:
-        self._keys = keys
+        self._change(self._pointer, keys)
+
+    def _change(self, pointer: Point, keys: Modifier) -> None:
+        before = self._area()
+        self._pointer, self._keys = pointer, keys
         self._spent &= keys
-        before, self._drawn = self._drawn, QRegion()
+        self._canvas.update(before.united(self._area()))
+
+    def _area(self) -> QRegion:
+        area = QRegion()
         for line in self.both(self.outline()):
-            self._drawn += line_area(line, closed=True)
-        self._canvas.update(before.united(self._drawn))
+            area += line_area(line, closed=True)
+        return area
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:
         draw_outline(painter, self.both(self.outline()), clip, closed=True)
 
     def _corners(self) -> list[Point]:
         camera, asked = self._canvas.camera, self._keys & ~self._spent
-        end = self._on_pixels(self.photo(self._pointer))
+        end = self._on_pixels(self._pointer)
         first, second = QPointF(*camera.widget_point(*self._start)), QPointF(*camera.widget_point(*end))
         across, down = second.x() - first.x(), second.y() - first.y()
         if asked & Modifier.ShiftModifier:

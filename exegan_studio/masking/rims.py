@@ -7,17 +7,19 @@ from exegan_studio.domain.arrays import MaskArray
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import Patch
 
-HALF = 128
-"""Coverage from which on a pixel counts as hole."""
+ENCLOSING = 64
+"""Coverage from which on a pixel holds a fill back: even a brush of one pixel leaves more than that along its way."""
 
 _WIDEST_RIM = 128
 _ABOVE_ANY = 255
+"""What lies in a rim but is not filled counts as higher than all else."""
+
 _BESIDE = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
 def not_hole(mask: MaskArray) -> MaskArray:
-    """255 where the coverage is below HALF, else 0."""
-    return np.asarray(cv2.threshold(mask, HALF - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    """255 where the coverage is below ENCLOSING, else 0."""
+    return np.asarray(cv2.threshold(mask, ENCLOSING - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def to_the_ridge(mask: MaskArray, area: MaskArray, box: Box) -> Patch:

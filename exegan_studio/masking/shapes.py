@@ -115,7 +115,7 @@ def _accumulated(pieces: Numbers, width: int, height: int) -> MaskArray:
         place = (row[these] - top) * (width + 2) + column[these]
         sums = np.bincount(place, tall[these] * (1 - beyond[these]), rows * (width + 2))
         sums += np.bincount(place + 1, tall[these] * beyond[these], rows * (width + 2))
-        wound = np.abs(np.cumsum(sums.reshape(rows, width + 2)[:, :width], 1))
+        wound = np.abs(np.cumsum(sums.reshape(rows, width + 2)[:, :width], 1, np.float64))
         wound -= 2 * np.floor(wound / 2)
         result[top : top + rows] = (255 * (1 - np.abs(1 - wound)) + 0.5).astype(np.uint8)
     return result

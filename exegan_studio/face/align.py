@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import DeepPixels, FloatArray, Landmarks, MaskArray, frozen
 from exegan_studio.domain.face import FaceCrop
-from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.geometry import Axis, Similarity
 from exegan_studio.face.warp import square_points, warp_coverage, warp_square
 
 CROP_SIZES = (256, 384, 512, 768, 1024, 1536, 2048)
@@ -44,6 +44,16 @@ def ffhq_alignment(landmarks: Landmarks, size: int) -> Similarity:
     """Photo → FFHQ-framed crop of size x size. Raises ValueError where the landmarks span no square."""
     (cx, cy), (hx, hy) = ffhq_square(landmarks)
     return alignment_from_square((float(cx), float(cy)), (float(hx), float(hy)), size)
+
+
+def mirror_axis(landmarks: Landmarks) -> Axis:
+    """The line that a face seen from the front is alike on both sides of: from between the eyes to the mouth's middle.
+
+    Raises ValueError where these are one point.
+    """
+    points = landmarks.astype(np.float64)
+    (ex, ey), (mx, my) = points[:2].mean(0), points[3:5].mean(0)
+    return Axis.between((float(ex), float(ey)), (float(mx), float(my)))
 
 
 def choose_crop_size(landmarks: Landmarks) -> int:

@@ -101,6 +101,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "undo", "Take the last edit back."),
     ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do again what was taken back."),
     *_from_canvas("Tools"),
+    ActionSpec(
+        "mirror",
+        "Mirror about the face",
+        "Tools",
+        ("M",),
+        "mirror",
+        "Strokes and shapes come on both sides of the face at once.",
+        checkable=True,
+        section=True,
+    ),
     ActionSpec("clear-mask", "Clear the mask", "Mask", ("Ctrl+D",), "clear", "Nothing is hole any more."),
     ActionSpec(
         "reload-mask",

@@ -94,6 +94,7 @@ def _photo(now: Situation, found: dict[str, str]) -> None:
         found[name] = no_hole
     found["reload-mask"] = no_photo or why_not_reload(now)
     found["invert-mask"] = why_no_regions(now)
+    found["mirror"] = why_no_regions(now)
     found["view-crop"] = why_no_regions(now)
     found["export"] = no_photo or ("An export is being written." if now.exporting else "")
     found["undo"] = no_photo or ("" if now.undo else "There is nothing to undo.")

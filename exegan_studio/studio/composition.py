@@ -30,6 +30,7 @@ from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.gallery.parts import Gallery
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.main_window import MainWindow, Parts
@@ -160,6 +161,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         importing,
         AdjustController(state, parts.adjust, masking.crop_side),
         MaskFileController(state, services, lambda: window),
+        ToolController(state, services.settings, parts.canvas),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

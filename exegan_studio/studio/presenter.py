@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QTimer
 
 from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.face.align import mirror_axis
 from exegan_studio.studio.availability import Situation, how_generate, reasons, why_no_regions, why_not_generate
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.pointing import PointingController
@@ -118,7 +119,6 @@ class Presenter:
         self._parts.messages.clear("faces")
         self._accepted = 0
         if document is not None:
-            canvas.set_brush(diameter=max(8.0, round(min(document.width, document.height) / 14)))
             self._parts.status.show_zoom(canvas.zoom)
             canvas.setFocus()
         self.refresh_soon()
@@ -127,9 +127,13 @@ class Presenter:
         frame = self._state.frame
         if frame is None:
             self._parts.canvas.set_crop(None)
+            self._parts.canvas.set_mirror_axis(None)
         else:
             self._parts.canvas.set_crop(frame.alignment, frame.size)
-            if self._state.document is not None and len(self._state.document.faces) == 1:
+            document = self._state.document
+            if document is not None and document.face is not None:
+                self._parts.canvas.set_mirror_axis(mirror_axis(document.face.landmarks))
+            if document is not None and len(document.faces) == 1:
                 self._parts.messages.clear("faces")
         self.refresh_soon()
 

@@ -1,7 +1,12 @@
 """The window's own settings."""
 
+from dataclasses import dataclass
+
+from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
 from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES
 from exegan_studio.storage.settings import Setting
+from exegan_studio.studio.canvas.options import MAX_SOFT_EDGE, ToolOptions
 
 
 def _text(key: str, help_text: str) -> Setting[str]:
@@ -23,3 +28,37 @@ COMPUTE = Setting("fill.compute", AUTO_COMPUTE, "Where an engine with that choic
 WEIGHTS_FOLDER = _text("window.weights_folder", "Where weights were imported from last")
 GEOMETRY = _text("window.geometry", "Size and place of the window")
 PANELS = _text("window.panels", "Size and place of the panels")
+UNDO_MEMORY = Setting("canvas.undo_memory_mb", 512, "Memory for undo and redo, in MB", (), 16, 16384)
+
+
+@dataclass(frozen=True)
+class BrushRows:
+    """What is kept of one brush."""
+
+    diameter: Setting[float]
+    hardness: Setting[float]
+    opacity: Setting[float]
+    pressure_size: Setting[bool]
+    pressure_opacity: Setting[bool]
+
+
+def _brush(key: str, name: str) -> BrushRows:
+    plain = Brush()
+    return BrushRows(
+        Setting(f"{key}.diameter", 0.0, f"{name}: diameter in photo pixels; 0: as suits the photo", (), 0, MAX_DIAMETER),
+        Setting(f"{key}.hardness", plain.hardness, f"{name}: the part of the radius that covers wholly", (), 0, 1),
+        Setting(f"{key}.opacity", plain.opacity, f"{name}: the most one stroke covers", (), 0.01, 1),
+        Setting(f"{key}.pressure_size", plain.pressure_size, f"{name}: pen pressure changes the size"),
+        Setting(f"{key}.pressure_opacity", plain.pressure_opacity, f"{name}: pen pressure changes the opacity"),
+    )
+
+
+_PLAIN = ToolOptions()
+BRUSH, ERASER = _brush("canvas.brush", "Brush"), _brush("canvas.eraser", "Eraser")
+STROKE_SMOOTHING = Setting("canvas.smoothing", _PLAIN.smoothing, "How far strokes are steadied", (), 0, 1)
+SHAPE_COMBINE = Setting(
+    "canvas.combine", _PLAIN.combine.value, "How a shape comes to the mask", tuple(how.value for how in Combine)
+)
+SHAPE_SOFT_EDGE = Setting("canvas.soft_edge", _PLAIN.soft_edge, "Soft edge of shapes, in photo pixels", (), 0, MAX_SOFT_EDGE)
+COLOUR_TOLERANCE = Setting("canvas.tolerance", _PLAIN.tolerance, "Fill by colour: how far a colour may differ", (), 0, 255)
+COLOUR_CONTIGUOUS = Setting("canvas.contiguous", _PLAIN.contiguous, "Fill by colour: only what is connected")

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.candidates.history import HeldCandidate
-from exegan_studio.studio.canvas import CANVAS_COMMANDS, View
+from exegan_studio.studio.canvas import CANVAS_COMMANDS, ToolOptions, View
+from exegan_studio.studio.canvas.brushes import BrushChanges
+from exegan_studio.studio.canvas.options import OptionChanges
 from exegan_studio.studio.controllers.adjusting import ADJUSTMENTS, AdjustController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
@@ -22,6 +24,7 @@ from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.dialogs.help import KeysDialog, show_about
 from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
@@ -44,6 +47,7 @@ class Controllers:
     importing: ImportController
     adjusting: AdjustController
     mask_files: MaskFileController
+    tooling: ToolController
 
 
 class Wiring:
@@ -82,6 +86,8 @@ class Wiring:
         on("invert-mask", do.masking.invert)
         on("grow-mask", lambda: do.masking.grow(1))
         on("shrink-mask", lambda: do.masking.grow(-1))
+        self._parts.actions["mirror"].triggered.connect(self._set_mirror)
+        canvas.options_changed.connect(self._show_mirror)
         on("fill-holes", do.masking.fill_holes)
         for name in ADJUSTMENTS:
             on(f"adjust-{name}", lambda name=name: do.adjusting.begin(name))
@@ -120,16 +126,19 @@ class Wiring:
 
     def _connect_canvas(self) -> None:
         canvas, tools, do = self._parts.canvas, self._parts.tools, self._do
-        canvas.brush_changed.connect(tools.show_brush)
+        canvas.tool_changed.connect(tools.options.show_tool)
+        canvas.brush_changed.connect(tools.options.show_brush)
+        canvas.options_changed.connect(tools.options.show_options)
         canvas.zoom_changed.connect(self._parts.status.show_zoom)
         canvas.face_clicked.connect(self._face_chosen)
         canvas.face_placed.connect(do.masking.place_face)
         canvas.files_dropped.connect(self.dropped)
-        tools.size_changed.connect(self._set_size)
-        tools.hardness_changed.connect(self._set_hardness)
-        tools.opacity_changed.connect(self._set_opacity)
+        tools.options.brush_wanted.connect(self._set_brush)
+        tools.options.options_wanted.connect(self._set_options)
         tools.region_wanted.connect(do.masking.region)
-        tools.show_brush(canvas.brush)
+        tools.options.show_tool(canvas.tool)
+        tools.options.show_brush(canvas.brush)
+        tools.options.show_options(canvas.options)
 
     def _connect_panels(self) -> None:
         parts, do = self._parts, self._do
@@ -203,11 +212,14 @@ class Wiring:
     def _keep_count(self, count: int) -> None:
         self._settings.set(CANDIDATES, count)
 
-    def _set_size(self, diameter: float) -> None:
-        self._parts.canvas.set_brush(diameter=diameter)
+    def _set_mirror(self, mirror: bool) -> None:
+        self._parts.canvas.set_options(mirror=mirror)
 
-    def _set_hardness(self, hardness: float) -> None:
-        self._parts.canvas.set_brush(hardness=hardness)
+    def _show_mirror(self, options: ToolOptions) -> None:
+        self._parts.actions["mirror"].setChecked(options.mirror)
 
-    def _set_opacity(self, opacity: float) -> None:
-        self._parts.canvas.set_brush(opacity=opacity)
+    def _set_brush(self, changes: BrushChanges) -> None:
+        self._parts.canvas.set_brush(**changes)
+
+    def _set_options(self, changes: OptionChanges) -> None:
+        self._parts.canvas.set_options(**changes)

@@ -14,7 +14,7 @@ from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.reporter import message_of
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import OWN_PHOTO_OPENED, PHOTO_FOLDER
+from exegan_studio.studio.settings_rows import OWN_PHOTO_OPENED, PHOTO_FOLDER, UNDO_MEMORY
 from exegan_studio.studio.state import StudioState
 
 FACES_TOPIC = "faces"
@@ -68,7 +68,7 @@ class OpeningController:
         self._services.files.submit(job)
 
     def _show(self, picture: Picture) -> None:
-        self._state.open(Document(picture))
+        self._state.open(Document(picture, memory=self._services.settings.get(UNDO_MEMORY) * 2**20))
         self._state.set_opening("")
         self._state.set_searching(True)
         self._remember(picture.path)

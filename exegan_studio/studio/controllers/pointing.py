@@ -1,5 +1,7 @@
 """Tools in hand: leading through choosing and placing a face, and what Escape ends."""
 
+from PySide6.QtGui import QActionGroup
+
 from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.canvas import Canvas, Tool, View
 from exegan_studio.studio.controllers.filling import FillController
@@ -23,6 +25,10 @@ class PointingController:
         self._canvas = canvas
         self._actions = actions
         self._messages = messages
+        # The tool in hand stays checked when it is taken once more.
+        tools = QActionGroup(canvas)
+        for name in _TOOLS:
+            tools.addAction(actions[name])
         canvas.tool_changed.connect(self._show_tool)
         self._show_tool(canvas.tool)
 
@@ -34,16 +40,13 @@ class PointingController:
 
     def face_chosen(self, index: int, masking: MaskController) -> None:
         masking.choose_face(index)
-        self._canvas.set_tool(Tool.BRUSH)
+        self._canvas.escape()
 
     def escape(self, filling: FillController, reviewing: ReviewController) -> None:
-        """The nearest thing ends: a stroke, a face tool, the run, the preview."""
-        document = self._state.document
-        if document is not None and document.stroking:
-            document.cancel_stroke()
-        elif self._canvas.tool in FACE_TOOLS:
-            self._canvas.set_tool(Tool.BRUSH)
-        elif self._state.generating is not None:
+        """The nearest thing ends: a stroke or a shape, a face tool, the run, the preview."""
+        if self._canvas.escape():
+            return
+        if self._state.generating is not None:
             filling.cancel()
         else:
             reviewing.leave()
@@ -51,8 +54,7 @@ class PointingController:
     @property
     def busy(self) -> bool:
         """Whether there is something in hand that Escape ends."""
-        document = self._state.document
-        return self._canvas.tool in FACE_TOOLS or (document is not None and document.stroking)
+        return self._canvas.busy
 
     def _take(self, tool: Tool) -> None:
         self._state.show_candidate(None)

@@ -1,16 +1,13 @@
-"""The tool column: tools, the brush, region masks, and what can be done to the whole mask."""
-
-import math
+"""The tool column: tools, how the one in hand works, region masks, and what can be done to the whole mask."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.domain.mask import Combine
-from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
 from exegan_studio.studio.action_table import CANVAS_TOOLS
 from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.icons import icon
-from exegan_studio.studio.panels.sliders import LabelledSlider, percent_slider
+from exegan_studio.studio.panels.tool_options import ToolOptionsPanel
 
 MASK_ACTIONS = (
     *("grow-mask", "shrink-mask", "adjust-feather", "adjust-smooth", "fill-holes", "adjust-specks"),
@@ -27,17 +24,12 @@ REGION_WORDS = {
     "glasses": "Glasses",
     "hair": "Hair",
 }
-REGION_SIZE = QSize(53, 44)
-LARGEST_SLID = 1000.0
-_STEPS = 200
+REGION_SIZE = QSize(53, 43)
 
 
 class ToolPanel(QWidget):
     """Regions: click adds, Alt-click takes away, Shift-click makes it the whole mask."""
 
-    size_changed = Signal(float)
-    hardness_changed = Signal(float)
-    opacity_changed = Signal(float)
     region_wanted = Signal(str, object)
     """One of REGION_WORDS and a Combine."""
 
@@ -45,29 +37,14 @@ class ToolPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(182)
-        grow = math.log(LARGEST_SLID)
-        # Equal steps on the slider are equal ratios of the diameter.
-        self.diameter = LabelledSlider(
-            "Size",
-            lambda v: f"{v:.0f} px",
-            _STEPS,
-            lambda v: _STEPS * math.log(min(max(v, 1.0), LARGEST_SLID)) / grow,
-            lambda step: min(math.exp(step / _STEPS * grow), MAX_DIAMETER),
-            "Brush diameter in photo pixels  [  ]",
-        )
-        self.hardness = percent_slider("Hardness", "How much of the brush covers wholly  {  }")
-        self.opacity = percent_slider("Opacity", "The most one stroke covers")
-        self.diameter.changed.connect(self.size_changed)
-        self.hardness.changed.connect(self.hardness_changed)
-        self.opacity.changed.connect(self.opacity_changed)
+        self.options = ToolOptionsPanel(actions)
         self.regions: dict[str, QToolButton] = {}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
         layout.addLayout(_grid(actions, CANVAS_TOOLS, 5, 20))
         layout.addWidget(_rule())
-        for slider in (self.diameter, self.hardness, self.opacity):
-            layout.addWidget(slider)
+        layout.addWidget(self.options)
         layout.addWidget(_rule())
         layout.addWidget(_heading("Regions"))
         layout.addLayout(self._region_grid())
@@ -75,11 +52,6 @@ class ToolPanel(QWidget):
         layout.addWidget(_heading("Mask"))
         layout.addLayout(_grid(actions, MASK_ACTIONS, 6, 18))
         layout.addStretch(1)
-
-    def show_brush(self, brush: Brush) -> None:
-        self.diameter.set_value(brush.diameter)
-        self.hardness.set_value(brush.hardness)
-        self.opacity.set_value(brush.opacity)
 
     def allow_regions(self, reason: str) -> None:
         """A reason why there are no regions now disables them; empty enables them."""

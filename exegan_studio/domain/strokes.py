@@ -36,8 +36,11 @@ class Brush:
 
 
 def spacing(diameter: float) -> float:
-    """Arc length between stamps: the edge between two stands back by less than a tenth of a pixel."""
-    return max(0.5, min(4.0, 0.04 * diameter), 0.01 * diameter)
+    """Arc length between stamps: the edge between two stands back by less than a tenth of a pixel.
+
+    Below two pixels they stand closer: a thin line would be darker wherever its stamps miss the pixels' centres.
+    """
+    return max(min(0.5, 0.25 * diameter), min(4.0, 0.04 * diameter), 0.01 * diameter)
 
 
 def stamp(diameter: float, hardness: float, opacity: float, dx: float, dy: float) -> MaskArray:

@@ -4,18 +4,20 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import MaskArray
-from exegan_studio.domain.geometry import Box
-from exegan_studio.masking.rims import not_hole, to_the_ridge
+from exegan_studio.domain.geometry import box_of
+from exegan_studio.masking.rims import ENCLOSING, below, to_the_ridge
 
 
 def smoothed(mask: MaskArray, radius: int) -> MaskArray:
     """Corners and bumps smaller than about `radius` pixels rounded off, on both sides of the edge alike.
 
-    Every line of equal coverage is smoothed by itself (a median), so soft edges stay as soft as they were.
+    Every line of equal coverage is smoothed by itself (a median), so soft edges stay as soft as they were; jagged ones become
+    smooth to the eye.
     """
     if radius <= 0:
         return mask.copy()
-    return np.asarray(cv2.medianBlur(mask, 2 * radius + 1), np.uint8)
+    calm = cv2.medianBlur(mask, 2 * radius + 1)
+    return np.asarray(cv2.GaussianBlur(calm, (3, 3), 0, borderType=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def without_gaps(mask: MaskArray, largest_area: float | None = None) -> MaskArray:
@@ -23,20 +25,25 @@ def without_gaps(mask: MaskArray, largest_area: float | None = None) -> MaskArra
 
     What touches the photo's border is not enclosed.
     """
-    height, width = mask.shape
-    free = not_hole(mask)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4, ltype=cv2.CV_32S)
     result = mask.copy()
-    for number in range(1, count):
-        left, top, across, down, area = (int(value) for value in stats[number])
-        box = Box(left, top, left + across, top + down)
-        if box.grown(1).clipped(width, height) == box.grown(1) and (largest_area is None or area <= largest_area):
-            around = box.grown(64).clipped(width, height)
-            this = np.where(labels[around.slices] == number, np.uint8(255), np.uint8(0))
-            patch = to_the_ridge(mask[around.slices], this, box.shifted(-around.left, -around.top))
-            part = result[around.slices]
-            np.maximum(part, patch.within(Box(0, 0, around.width, around.height)), out=part)
+    for level in (ENCLOSING, 255):  # what weak strokes enclose, and what lies in the midst of full hole without being empty
+        gaps = _enclosed(below(mask, level), largest_area)
+        patch = to_the_ridge(mask, gaps, box_of(gaps))
+        part = result[patch.box.slices]
+        np.maximum(part, patch.coverage, out=part)
     return result
+
+
+def _enclosed(free: MaskArray, largest_area: float | None) -> MaskArray:
+    """Of an H x W array of 0 and 255 the pieces that do not touch the border and are not too large."""
+    height, width = free.shape
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4, ltype=cv2.CV_32S)
+    left, top, across, down, area = np.asarray(stats, np.int64).T
+    keep = (left > 0) & (top > 0) & (left + across < width) & (top + down < height)
+    if largest_area is not None:
+        keep &= area <= largest_area
+    keep[0] = False
+    return (keep * np.uint8(255))[np.asarray(labels, np.int32)]
 
 
 def without_specks(mask: MaskArray, smallest_area: float) -> MaskArray:

@@ -6,7 +6,7 @@ import numpy as np
 from exegan_studio.domain.arrays import DeepPixels, MaskArray
 from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.domain.mask import NO_PATCH, Patch
-from exegan_studio.masking.rims import ENCLOSING, not_hole, to_the_ridge
+from exegan_studio.masking.rims import ENCLOSING, below, to_the_ridge
 
 
 def similar_colours(pixels: DeepPixels, x: int, y: int, tolerance: float, contiguous: bool) -> Patch:
@@ -36,7 +36,7 @@ def enclosed_area(mask: MaskArray, x: int, y: int) -> Patch:
     height, width = mask.shape
     if not (0 <= x < width and 0 <= y < height) or mask[y, x] >= ENCLOSING:
         return NO_PATCH
-    area, box = _connected(not_hole(mask), x, y)
+    area, box = _connected(below(mask, ENCLOSING), x, y)
     return to_the_ridge(mask, area, box)
 
 

@@ -11,15 +11,12 @@ ENCLOSING = 64
 """Coverage from which on a pixel holds a fill back: even a brush of one pixel leaves more than that along its way."""
 
 _WIDEST_RIM = 128
-_ABOVE_ANY = 255
-"""What lies in a rim but is not filled counts as higher than all else."""
-
 _BESIDE = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
-def not_hole(mask: MaskArray) -> MaskArray:
-    """255 where the coverage is below ENCLOSING, else 0."""
-    return np.asarray(cv2.threshold(mask, ENCLOSING - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+def below(mask: MaskArray, level: int) -> MaskArray:
+    """255 where the coverage is below `level`, else 0."""
+    return np.asarray(cv2.threshold(mask, level - 1, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def to_the_ridge(mask: MaskArray, area: MaskArray, box: Box) -> Patch:
@@ -28,11 +25,14 @@ def to_the_ridge(mask: MaskArray, area: MaskArray, box: Box) -> Patch:
     """
     height, width = mask.shape
     around = box.grown(_WIDEST_RIM).clipped(width, height)
-    filled, there = area[around.slices].copy(), mask[around.slices]
+    filled, there = np.pad(area[around.slices], 1), np.pad(mask[around.slices], 1).ravel()
+    inner = np.asarray(cv2.erode(filled, _BESIDE), np.uint8)
+    flat, row = filled.reshape(-1), filled.shape[1]
+    front = np.flatnonzero(flat != inner.ravel())
     for _ in range(_WIDEST_RIM):
-        lowest = np.asarray(cv2.erode(there | ~filled, _BESIDE, borderValue=(_ABOVE_ANY,)), np.uint8)
-        more = (filled == 0) & (lowest < there)
-        if not more.any():
+        ahead = [front[(there[front + step] > there[front]) & (flat[front + step] == 0)] + step for step in (1, -1, row, -row)]
+        front = np.unique(np.concatenate(ahead))
+        if not len(front):
             break
-        filled[more] = 255
-    return Patch(around, filled)
+        flat[front] = 255
+    return Patch(around, filled[1:-1, 1:-1])

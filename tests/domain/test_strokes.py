@@ -76,6 +76,31 @@ def test_one_pixel_brush_paints_the_pixel_under_it() -> None:
     assert mask.sum() == 255
 
 
+@pytest.mark.parametrize("turn", [0, 10, 30, 45, 77])
+@pytest.mark.parametrize("offset", [0.0, 0.25, 0.5])
+def test_a_line_of_one_pixel_is_one_pixel_wide_at_any_slope_and_has_no_gaps(turn: float, offset: float) -> None:
+    across, down = 120 * math.cos(math.radians(turn)), 120 * math.sin(math.radians(turn))
+    mask = drawn(Brush(1.0, 1.0), [(20 + offset, 20 + offset), (20 + offset + across, 20 + offset + down)])
+    assert mask.sum() / 255 / 120 == pytest.approx(1.0, abs=0.08)
+    steps = np.linspace(1, 119, 600)[:, None] / 120 * np.array([[across, down]]) + 20 + offset
+    near = np.max([mask[np.floor(steps[:, 1] + dy).astype(int), np.floor(steps[:, 0] + dx).astype(int)]
+                   for dx in (-0.5, 0.5) for dy in (-0.5, 0.5)], 0)  # fmt: skip
+    assert near.min() >= 96
+
+
+@given(st.floats(8, 120), hardnesses, st.floats(0.1, 1))
+def test_hardness_is_the_part_of_the_radius_that_is_covered_wholly(d: float, h: float, opacity: float) -> None:
+    dab = stamp(d, h, opacity, 0.0, 0.0)
+    away = np.hypot(*np.mgrid[-(len(dab) // 2) : len(dab) // 2 + 1, -(len(dab) // 2) : len(dab) // 2 + 1])
+    inner = min(h * d / 2, d / 2 - 0.5)
+    outer = max(d / 2, inner + 1)
+    full = math.floor(255 * opacity + 0.5)
+    assert (dab[away <= inner] == full).all()
+    assert (dab[away >= outer] == 0).all()
+    halfway = np.abs(away - (inner + outer) / 2) < 0.25 / 2
+    assert np.abs(dab[halfway] - full / 2).max(initial=0) <= full * 0.2 / (outer - inner) + 1
+
+
 def test_soft_brush_is_softer() -> None:
     hard, soft = stamp(40, 1.0, 1.0, 0, 0), stamp(40, 0.0, 1.0, 0, 0)
     assert soft.sum() < 0.5 * hard.sum()

@@ -29,7 +29,7 @@ def disc(side: int, radius: float, hardness: float = 1.0) -> MaskArray:
 def test_smoothing_treats_hole_and_rest_alike_and_keeps_their_order(mask: MaskArray, other: MaskArray, radius: int) -> None:
     smooth = smoothed(mask, radius)
     assert smooth.shape == mask.shape
-    assert np.array_equal(smoothed(~mask, radius), ~smooth)
+    assert np.abs(smoothed(~mask, radius).astype(int) - ~smooth).max() <= 1
     more = np.maximum(mask, np.resize(other, mask.shape))
     assert (smoothed(more, radius) >= smooth).all()
     for value in (0, 128, 255):
@@ -40,7 +40,7 @@ def test_smoothing_treats_hole_and_rest_alike_and_keeps_their_order(mask: MaskAr
 def test_smoothing_leaves_a_large_round_shape_as_it_is(hardness: float) -> None:
     mask = disc(200, 80, hardness)
     smooth = smoothed(mask, 4)
-    assert np.abs(smooth.astype(int) - mask).mean() < 1
+    assert np.abs(smooth.astype(int) - mask).mean() < 1.5
     assert smooth.sum() == pytest.approx(float(mask.sum()), rel=0.01)
 
 
@@ -51,8 +51,8 @@ def test_smoothing_takes_bumps_and_dents_away() -> None:
     mask[10:13, 30:36] = 255
     mask[40:43, 24:30] = 0
     smooth = smoothed(mask, 4)
-    assert np.array_equal(smooth[:, :28], calm[:, :28])
-    assert np.array_equal(smooth[:, 32:], calm[:, 32:])
+    assert np.array_equal(smooth[:, :27], calm[:, :27])
+    assert np.array_equal(smooth[:, 33:], calm[:, 33:])
 
 
 @ANY
@@ -98,6 +98,27 @@ def test_gaps_up_to_a_size() -> None:
     assert (everything[20:30, 20:30] == 255).all()
     assert (everything[35:, :4] == 0).all(), "what reaches the border is not enclosed"
     assert np.array_equal(without_gaps(mask, 8), mask)
+
+
+def test_smoothing_a_jagged_edge_makes_it_soft_by_a_pixel() -> None:
+    jagged = np.where(np.arange(60) < np.arange(60)[:, None], np.uint8(255), np.uint8(0))
+    smooth = smoothed(jagged, 5)[20:40, 20:40]
+    assert set(np.unique(smooth)) - {0, 255}
+    assert 25 < (smooth % 255 > 0).sum() < 85
+
+
+def test_what_is_not_empty_but_lies_in_the_midst_of_a_hole_is_a_gap_too() -> None:
+    mask = np.full((30, 30), 255, np.uint8)
+    mask[10:13, 10:13] = 180
+    mask[20, 20] = 90
+    assert (without_gaps(mask) == 255).all()
+    assert (without_gaps(mask, 1)[10:13, 10:13] == 180).all()
+
+
+def test_thousands_of_gaps_are_filled_at_once() -> None:
+    mask = np.full((601, 601), 255, np.uint8)
+    mask[1::4, 1::4] = 0
+    assert (without_gaps(mask) == 255).all()
 
 
 def test_a_gap_with_a_soft_rim_is_filled_up_to_the_full_hole() -> None:

@@ -1,10 +1,11 @@
-"""`exegan-studio bench graft`, `bench engine` and `bench canvas`: how fast the program is on this machine."""
+"""`exegan-studio bench graft`, `bench engine`, `bench canvas` and `bench gallery`: how fast the program is on this machine."""
 
 import argparse
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
 
 GRAFT_SIZE, ENGINE_SIZE = 1024, 256
-CANVAS_MODULE = "exegan_studio.studio.measuring.canvas"
 PROGRAM_ROOT = Path(__file__).parents[2]
 """Where the package lies, also when it is not installed."""
 
@@ -23,7 +23,9 @@ PROGRAM_ROOT = Path(__file__).parents[2]
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="measure the program's speed on this machine")
     parser.add_argument(
-        "what", choices=["graft", "engine", "canvas"], help="what to measure: graft, engine for EXE-GAN, or canvas for painting"
+        "what",
+        choices=["graft", "engine", "canvas", "gallery"],
+        help="what to measure: graft, engine for EXE-GAN, canvas for painting, or gallery for a folder of 10,000 pictures",
     )
     parser.add_argument(
         "--size", type=int, help=f"the crop's side in pixels (default {GRAFT_SIZE}; engine: 256 or 512, default {ENGINE_SIZE})"
@@ -39,8 +41,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print. Raises StudioError."""
-    if args.what == "canvas":
-        return run_canvas(args)
+    if args.what in WINDOW_PARTS:
+        return run_in_window(args)
     return run_engine(args) if args.what == "engine" else run_graft(args)
 
 
@@ -94,18 +96,24 @@ def format_lines(speed: "FastSpeed", count: int, ratio: float) -> list[str]:
     return [whole, limited, stages, yardstick]
 
 
-def run_canvas(args: argparse.Namespace) -> int:
+def run_in_window(args: argparse.Namespace) -> int:
+    """The canvas or the gallery."""
+    module, lines = WINDOW_PARTS[args.what]
+    speed = measured_in_window(args.what, module)
+    print(json.dumps(speed) if args.json else "\n".join(lines(speed)))
+    return 0
+
+
+def measured_in_window(what: str, module: str) -> dict[str, Any]:
     """In a process of its own: the window's room is not imported here, and Qt paints to memory instead of a screen."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     child = subprocess.run(
-        [sys.executable, "-m", CANVAS_MODULE], env=environment, cwd=PROGRAM_ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", module], env=environment, cwd=PROGRAM_ROOT, capture_output=True, text=True, check=False
     )
     if child.returncode != 0:
         reason = (child.stderr.strip().splitlines() or [f"it ended with {child.returncode}"])[-1]
-        raise StudioError(f"The canvas could not be measured: {reason}", "See that PySide6 is installed and its window opens.")
-    speed = json.loads(child.stdout)
-    print(json.dumps(speed) if args.json else "\n".join(canvas_lines(speed)))
-    return 0
+        raise StudioError(f"The {what} could not be measured: {reason}", "See that PySide6 is installed and its window opens.")
+    return dict(json.loads(child.stdout))
 
 
 def canvas_lines(speed: dict[str, Any]) -> list[str]:
@@ -125,3 +133,24 @@ def view_line(view: dict[str, Any]) -> str:
         f"{view['press_ms']:.1f}, release {view['release_ms']:.1f}, undo {view['undo_ms']:.1f}; hovering "
         f"{view['hover_ms']:.1f}, wheel {view['wheel_ms']:.1f}, panning {view['pan_ms']:.1f}"
     )
+
+
+def gallery_lines(speed: dict[str, Any]) -> list[str]:
+    """What is printed: when the first screen is there and the longest standstill, then each part's."""
+    width, height = speed["window"]
+    screens = (
+        f"{speed['on_screen']} on screen after {speed['first_screen_s']:.2f} s, in a window opened later after "
+        f"{speed['again_s']:.2f} s, after a jump {speed['jump_s']:.2f} s"
+    )
+    return [
+        f"gallery of {speed['files']:,} pictures: {screens}",
+        f"the window never stood still for longer than {speed['blocked_ms_max']:.0f} ms, {width} x {height} window",
+        *(f"{part}: at most {longest:.0f} ms" for part, longest in speed["blocked_ms"].items()),
+    ]
+
+
+WINDOW_PARTS: dict[str, tuple[str, Callable[[dict[str, Any]], list[str]]]] = {
+    "canvas": ("exegan_studio.studio.measuring.canvas", canvas_lines),
+    "gallery": ("exegan_studio.studio.measuring.gallery", gallery_lines),
+}
+"""What is measured in a process of its own: its module there, and what is printed."""

@@ -4,8 +4,8 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -26,13 +26,14 @@ PICTURE_SUFFIXES = frozenset(
 _BACKDROP = (192, 192, 192)
 
 
-@dataclass(frozen=True)
-class PictureFile:
-    """A file and what tells whether it has changed: its size in bytes, and when it was written in nanoseconds."""
+class PictureFile(NamedTuple):
+    """A file and what tells whether it has changed: its size in bytes, and when it was written in nanoseconds. `name` is the
+    path's, kept because asking a path for it ten thousand times takes its time."""
 
     path: Path
     size: int
     written: int
+    name: str = ""
 
     @classmethod
     def of(cls, path: Path) -> "PictureFile":
@@ -40,8 +41,8 @@ class PictureFile:
         try:
             status = path.stat()
         except (OSError, ValueError):
-            return cls(path, 0, 0)
-        return cls(path, status.st_size, status.st_mtime_ns)
+            return cls(path, 0, 0, path.name)
+        return cls(path, status.st_size, status.st_mtime_ns, path.name)
 
 
 def load_picture(path: Path, limits: DecodingLimits = DecodingLimits()) -> Picture:
@@ -151,7 +152,7 @@ def picture_files(folder: Path) -> list[PictureFile]:
         raise ExemplarError(f"The folder {name} cannot be read: {fault.strerror}.", "Choose another folder.") from fault
     if not found:
         raise ExemplarError(f"The folder {name} holds no pictures.", "Put portraits into it, or choose another folder.")
-    return sorted(found, key=lambda file: counting_order(file.path))
+    return sorted(found, key=lambda file: _counting_order(file.name))
 
 
 def looks_like_picture(path: Path) -> bool:
@@ -171,10 +172,12 @@ def _listed(entry: "os.DirEntry[str]") -> PictureFile | None:
         status = entry.stat()
     except OSError:
         return None
-    return PictureFile(Path(entry.path), status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return PictureFile(Path(entry.path), status.st_size, status.st_mtime_ns, entry.name)
 
 
-def counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+def _counting_order(name: str) -> tuple[list[tuple[int, str]], str]:
     """A key to sort by: names in the order a person counts."""
-    parts = re.split(r"(\d+)", path.name.casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name

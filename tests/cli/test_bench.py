@@ -98,3 +98,31 @@ def test_a_canvas_that_cannot_open_is_one_clear_line(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "No module named 'PySide6'" in told
+
+
+GALLERY = {
+    "first_screen_s": 0.31,
+    "blocked_ms_max": 28.4,
+    "again_s": 0.22,
+    "jump_s": 0.15,
+    "files": 10000,
+    "on_screen": 30,
+    "window": [1600, 1000],
+    "blocked_ms": {"jumping": 28.4, "sorting": 12.0},
+}
+
+
+def test_the_gallery_is_measured_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = child_that(monkeypatch, 0, json.dumps(GALLERY), "")
+    assert main(["bench", "gallery", "--json"]) == 0
+    assert started == [[sys.executable, "-m", "exegan_studio.studio.measuring.gallery"]]
+    assert json.loads(capsys.readouterr().out) == GALLERY
+    assert main(["bench", "gallery"]) == 0
+    told = capsys.readouterr().out
+    for part in ("10,000 pictures: 30 on screen after 0.31 s", "longer than 28 ms", "sorting: at most 12 ms"):
+        assert part in told
+    child_that(monkeypatch, 1, "", "")
+    assert main(["bench", "gallery"]) == 1
+    assert "The gallery could not be measured" in capsys.readouterr().err

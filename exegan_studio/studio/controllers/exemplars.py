@@ -137,8 +137,9 @@ class ExemplarController:
         self._set_files()
 
     def _set_files(self) -> None:
-        own = {file.path for file in self._listed}
-        self._guests = tuple(path for path in self._guests if path not in own and path.exists())
+        if self._guests:
+            own = {file.path for file in self._listed}
+            self._guests = tuple(path for path in self._guests if path not in own and path.exists())
         self._model.set_files([*(PictureFile.of(path) for path in self._guests), *self._listed])
         self._panel.show_files()
         self._look()

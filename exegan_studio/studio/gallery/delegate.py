@@ -1,17 +1,20 @@
 """One picture of the gallery: its face in a square, its number in the set, or why it cannot be used."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+from collections import OrderedDict
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.gallery.model import ENTRY_ROLE, Entry
 from exegan_studio.studio.gallery.sight import Focus
 from exegan_studio.studio.gallery.tips import FAIRLY, WELL
 from exegan_studio.studio.icons import pixmap
-from exegan_studio.studio.pictures import ScaledImages
+from exegan_studio.studio.pictures import scaled_square
 from exegan_studio.studio.theme import COLOURS
 
 GAP, STAR = 5, 22
+MOST_DRAWN = 400
 LEAST_PART, SURROUNDED = 0.45, 2.2
 """A thumbnail shows at least this part of the shorter side, and this many times the face's height."""
 
@@ -23,7 +26,7 @@ class ExemplarDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._scaled = ScaledImages()
+        self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
         self._stars: dict[tuple[bool, float], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -39,18 +42,10 @@ class ExemplarDelegate(QStyledItemDelegate):
         cell = QRectF(rect).adjusted(GAP, GAP, -GAP, -GAP)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        outline = QPainterPath()
-        outline.addRoundedRect(cell, 4, 4)
-        painter.fillPath(outline, QColor(COLOURS.raised))
-        painter.setClipPath(outline)
-        if entry.image is not None:
-            focus = entry.sight.focus if entry.sight else None
-            side = round(cell.width() * painter.device().devicePixelRatioF())
-            painter.drawImage(cell, self._scaled.get(entry.image, side, square_about(entry.image, focus)))
+        painter.drawPixmap(rect.topLeft() + QPoint(GAP, GAP), self._picture(entry, painter.device().devicePixelRatioF()))
         self._paint_state(painter, cell, entry)
         if entry.suits is not None:
             suits_badge(painter, cell, entry.suits.value)
-        painter.setClipping(False)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if entry.favourite or hovered:
             painter.drawPixmap(star_of(rect).topLeft(), self._star(entry.favourite, painter.device().devicePixelRatioF()))
@@ -66,13 +61,26 @@ class ExemplarDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(cell, 4, 4)
         painter.restore()
 
+    def _picture(self, entry: Entry, ratio: float) -> QPixmap:
+        """The picture with round corners, darkened where it cannot be used, drawn once: clipping is slow."""
+        image, sight = entry.image, entry.sight
+        side = round((self.side - 2 * GAP) * ratio)
+        focus = sight.focus if sight is not None else None
+        dark = sight is not None and sight.problem != ""
+        key = (image.cacheKey() if image is not None else 0, focus, dark, side)
+        found = self._drawn.pop(key, None)
+        self._drawn[key] = found = found if found is not None else drawn_picture(image, focus, dark, side, 4 * ratio)
+        if len(self._drawn) > MOST_DRAWN:
+            self._drawn.popitem(last=False)
+        found.setDevicePixelRatio(ratio)
+        return found
+
     @staticmethod
     def _paint_state(painter: QPainter, cell: QRectF, entry: Entry) -> None:
         if entry.sight is None:
             painter.setPen(QColor(COLOURS.dim))
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "…")
         elif entry.sight.problem:
-            painter.fillRect(cell, QColor(20, 20, 20, 175))
             painter.setPen(QColor(COLOURS.text))
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, entry.sight.word)
 
@@ -81,6 +89,24 @@ class ExemplarDelegate(QStyledItemDelegate):
         if held is None:
             held = self._stars[(full, ratio)] = drawn_star(full, ratio)
         return held
+
+
+def drawn_picture(image: QImage | None, focus: Focus | None, dark: bool, side: int, radius: float) -> QPixmap:
+    """A square of `side` device pixels with round corners."""
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(COLOURS.raised))
+    if image is not None:
+        painter.setBrush(QBrush(scaled_square(image, side, square_about(image, focus))))
+    painter.drawRoundedRect(drawn.rect(), radius, radius)
+    if dark:
+        painter.setBrush(QColor(20, 20, 20, 175))
+        painter.drawRoundedRect(drawn.rect(), radius, radius)
+    painter.end()
+    return drawn
 
 
 def star_of(cell: QRect) -> QRect:

@@ -29,6 +29,11 @@ class FolderListing(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SOON_MS)
         self._timer.timeout.connect(self.again)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(SOON_MS)
+        self._resting.timeout.connect(self._watch_shown)
+        self._shown: Sequence[Path] = ()
         self._job: Job[list[PictureFile]] | None = None
         self.folder: Path | None = None
         self.listed: Callable[[list[PictureFile]], None] = lambda _files: None
@@ -55,8 +60,13 @@ class FolderListing(QObject):
             self._list(self.folder)
 
     def watch(self, shown: Sequence[Path]) -> None:
-        """Also these files themselves: a file written over in place is no change of its folder."""
-        wanted = {str(path) for path in shown}
+        """Also these files themselves, once nothing else has been wished for a moment: a file written over in place is no
+        change of its folder."""
+        self._shown = shown
+        self._resting.start()
+
+    def _watch_shown(self) -> None:
+        wanted = {str(path) for path in self._shown}
         watched = set(self._watcher.files())
         self._unwatch(list(watched - wanted))
         if new := list(wanted - watched):
@@ -71,7 +81,11 @@ class FolderListing(QObject):
             self._watcher.addPath(str(folder))
 
         def work(_control: JobControl) -> list[PictureFile]:
-            return picture_files(folder)
+            files = picture_files(folder)
+            for file in files:
+                # A path keeps its hash: the main thread finds ten thousand of them made.
+                hash(file.path)
+            return files
 
         self._job = Job(
             f"Reading {shown_name(folder)}",

@@ -62,6 +62,8 @@ class SightLoader:
 
     def forget_changed(self, files: Iterable[PictureFile]) -> list[Path]:
         """Forget the files that are not any more as they were when they were looked at, and return them."""
+        if not self._sights:
+            return []
         changed = [file.path for file in files if (sight := self._sights.get(file.path)) is not None and sight.file != file]
         for path in changed:
             self._forget(path)

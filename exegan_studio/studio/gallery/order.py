@@ -34,7 +34,7 @@ def arranged(
 ) -> list[Path]:
     """`files` by name. `value`: suitability 0..1, None where it is not known; those come last. Equal ones stay by name."""
     words = wish.search.casefold().split()
-    kept = [file for file in files if all(word in file.path.name.casefold() for word in words)] if words else list(files)
+    kept = [file for file in files if all(word in file.name.casefold() for word in words)] if words else list(files)
     if wish.favourites_only:
         kept = [file for file in kept if favourite(file.path)]
     if wish.order is Order.NEWEST:

@@ -100,6 +100,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), help="Close the studio.", section=True),
     ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "undo", "Take the last edit back."),
     ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do again what was taken back."),
+    ActionSpec(
+        "undo-memory",
+        "Memory for undo…",
+        "Edit",
+        help="How much memory undo and redo may hold; the oldest steps go first.",
+        section=True,
+    ),
     *_from_canvas("Tools"),
     ActionSpec(
         "mirror",
@@ -231,6 +238,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next-candidate", "Next candidate", "Fill", ("N",), help="Show the one after it in the photo.", section=True),
     ActionSpec("previous-candidate", "Previous candidate", "Fill", ("P",), help="Show the one before it in the photo."),
     *_from_canvas("View"),
+    ActionSpec("look-colour", "Mask in colour", "View", (), "", "The hole under a colour.", True, True),
+    ActionSpec("look-ants", "Marching ants", "View", (), "ants", "A dashed line round the hole; the photo stays clear.", True),
+    ActionSpec("look-grey", "Mask alone", "View", (), "", "The mask itself: white is hole, grey its soft edge.", True),
     ActionSpec("view-photo", "Whole photo", "View", ("F2",), "photo", "Show the whole photo.", True, True),
     ActionSpec("view-crop", "Face, upright", "View", ("F3",), "crop", "Show the face's square, turned upright.", True),
     ActionSpec("show-gallery", "Exemplars", "View", ("F7",), "", "Show or hide the exemplars and the fill.", True, True),

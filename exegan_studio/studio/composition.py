@@ -31,11 +31,13 @@ from exegan_studio.studio.controllers.opening import OpeningController, sample_p
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
+from exegan_studio.studio.controllers.viewing import ViewController
 from exegan_studio.studio.gallery.parts import Gallery
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.main_window import MainWindow, Parts
 from exegan_studio.studio.panels.adjust_strip import AdjustStrip
 from exegan_studio.studio.panels.fill_panel import FillPanel
+from exegan_studio.studio.panels.mask_colour_menu import MaskColourMenu
 from exegan_studio.studio.panels.message_bar import MessageBar
 from exegan_studio.studio.panels.start_page import StartPage
 from exegan_studio.studio.panels.status import StatusBar
@@ -162,6 +164,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         AdjustController(state, parts.adjust, masking.crop_side),
         MaskFileController(state, services, lambda: window),
         ToolController(state, services.settings, parts.canvas),
+        ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
@@ -182,6 +185,7 @@ def _parts(state: StudioState, gallery: Gallery) -> Parts:
         candidates=CandidateView(CandidateModel(state, state), state),
         messages=MessageBar(),
         adjust=AdjustStrip(),
+        mask_colour=MaskColourMenu(),
         candidate_bar=CandidateBar(actions),
         start=StartPage(actions),
         status=StatusBar(state),

@@ -27,6 +27,7 @@ from exegan_studio.studio.gallery.panel import GalleryPanel
 from exegan_studio.studio.icons import app_icon
 from exegan_studio.studio.panels.adjust_strip import AdjustStrip
 from exegan_studio.studio.panels.fill_panel import FillPanel
+from exegan_studio.studio.panels.mask_colour_menu import MaskColourMenu
 from exegan_studio.studio.panels.message_bar import MessageBar
 from exegan_studio.studio.panels.start_page import StartPage
 from exegan_studio.studio.panels.status import StatusBar
@@ -50,6 +51,7 @@ class Parts:
     candidates: CandidateView
     messages: MessageBar
     adjust: AdjustStrip
+    mask_colour: MaskColourMenu
     candidate_bar: CandidateBar
     start: StartPage
     status: StatusBar
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.menus = parts.actions.fill(self.menuBar())
+        self.menus["View"].insertMenu(parts.actions["view-photo"], parts.mask_colour)
         self.addActions(parts.actions.all())
         self.addToolBar(self._toolbar())
         self.setCentralWidget(self._centre())

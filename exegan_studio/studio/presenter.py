@@ -119,7 +119,7 @@ class Presenter:
         self._parts.messages.clear("faces")
         self._accepted = 0
         if document is not None:
-            self._parts.status.show_zoom(canvas.zoom)
+            self._parts.status.show_camera(canvas.zoom, canvas.angle)
             canvas.setFocus()
         self.refresh_soon()
 

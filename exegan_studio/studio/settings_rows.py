@@ -6,6 +6,7 @@ from exegan_studio.domain.mask import Combine
 from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
 from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES
 from exegan_studio.storage.settings import Setting
+from exegan_studio.studio.canvas.looks import MaskLook
 from exegan_studio.studio.canvas.options import MAX_SOFT_EDGE, ToolOptions
 
 
@@ -62,3 +63,8 @@ SHAPE_COMBINE = Setting(
 SHAPE_SOFT_EDGE = Setting("canvas.soft_edge", _PLAIN.soft_edge, "Soft edge of shapes, in photo pixels", (), 0, MAX_SOFT_EDGE)
 COLOUR_TOLERANCE = Setting("canvas.tolerance", _PLAIN.tolerance, "Fill by colour: how far a colour may differ", (), 0, 255)
 COLOUR_CONTIGUOUS = Setting("canvas.contiguous", _PLAIN.contiguous, "Fill by colour: only what is connected")
+MASK_LOOK = Setting(
+    "canvas.mask_look", MaskLook.COLOUR.value, "How the mask is to be seen", tuple(look.value for look in MaskLook)
+)
+MASK_COLOUR = Setting("canvas.mask_colour", "#e61e28", "Colour laid over the hole", list[str]())
+MASK_OPACITY = Setting("canvas.mask_opacity", 0.5, "How thickly that colour lies over the photo", (), 0, 1)

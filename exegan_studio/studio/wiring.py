@@ -25,10 +25,12 @@ from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
+from exegan_studio.studio.controllers.viewing import ViewController
 from exegan_studio.studio.dialogs.help import KeysDialog, show_about
+from exegan_studio.studio.dialogs.questions import ask_undo_memory
 from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER
+from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER, UNDO_MEMORY
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Controllers:
     adjusting: AdjustController
     mask_files: MaskFileController
     tooling: ToolController
+    viewing: ViewController
 
 
 class Wiring:
@@ -80,6 +83,7 @@ class Wiring:
         on, do, canvas = self._parts.actions.on, self._do, self._parts.canvas
         on("undo", do.masking.undo)
         on("redo", do.masking.redo)
+        on("undo-memory", self.ask_undo_memory)
         for command in CANVAS_COMMANDS:
             on(command.name, lambda command=command: command.run(canvas))
         on("clear-mask", do.masking.clear)
@@ -129,7 +133,7 @@ class Wiring:
         canvas.tool_changed.connect(tools.options.show_tool)
         canvas.brush_changed.connect(tools.options.show_brush)
         canvas.options_changed.connect(tools.options.show_options)
-        canvas.zoom_changed.connect(self._parts.status.show_zoom)
+        canvas.camera_changed.connect(self._show_camera)
         canvas.face_clicked.connect(self._face_chosen)
         canvas.face_placed.connect(do.masking.place_face)
         canvas.files_dropped.connect(self.dropped)
@@ -176,6 +180,9 @@ class Wiring:
         if self._parts.actions["generate"].isEnabled():
             self._do.filling.generate(self._parts.fill.settings_for_run())
 
+    def ask_undo_memory(self) -> None:
+        ask_undo_memory(self._window, self._settings.get(UNDO_MEMORY), self._do.tooling.use_undo_memory)
+
     def escape(self) -> None:
         """The nearest thing ends."""
         if self._do.adjusting.active:
@@ -211,6 +218,9 @@ class Wiring:
 
     def _keep_count(self, count: int) -> None:
         self._settings.set(CANDIDATES, count)
+
+    def _show_camera(self) -> None:
+        self._parts.status.show_camera(self._parts.canvas.zoom, self._parts.canvas.angle)
 
     def _set_mirror(self, mirror: bool) -> None:
         self._parts.canvas.set_options(mirror=mirror)

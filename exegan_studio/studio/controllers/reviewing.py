@@ -59,7 +59,7 @@ class ReviewController:
             self._reporter.say(f"Candidate {shown.number} is already part of the photo.")
         else:
             text = f"Candidate {shown.number} is part of the edit now."
-            step = "Ctrl+Z takes it back. The mask is kept: Q shows it."
+            step = "Ctrl+Z takes it back. The mask is kept: Ctrl+H shows it."
             self._reporter.message.emit(Message(text, step, MessageKind.GOOD, topic=ACCEPTED_TOPIC))
 
     def set_kept(self, kept: bool) -> None:

@@ -13,6 +13,7 @@ from exegan_studio.studio.settings_rows import (
     SHAPE_COMBINE,
     SHAPE_SOFT_EDGE,
     STROKE_SMOOTHING,
+    UNDO_MEMORY,
     BrushRows,
 )
 from exegan_studio.studio.state import StudioState
@@ -31,6 +32,12 @@ class ToolController:
         canvas.brush_changed.connect(self._keep_brushes)
         canvas.options_changed.connect(self._keep_options)
         state.photo_changed.connect(self._bring_brushes_back)
+
+    def use_undo_memory(self, megabytes: int) -> None:
+        """From now on, for this photo too."""
+        self._settings.set(UNDO_MEMORY, megabytes)
+        if self._state.document is not None:
+            self._state.document.set_history_memory(megabytes * 2**20)
 
     def _bring_back(self) -> None:
         get = self._settings.get

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+from exegan_studio.studio.settings_rows import UNDO_MEMORY
 
 
 def ask_about_unexported(
@@ -38,3 +40,18 @@ def ask_about_unexported(
     box.finished.connect(answered)
     box.open()
     return box
+
+
+def ask_undo_memory(parent: QWidget, megabytes: int, chosen: Callable[[int], None]) -> QInputDialog:
+    """How much memory undo may hold, in MB; returns the open question."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle("Memory for undo")
+    dialog.setInputMode(QInputDialog.InputMode.IntInput)
+    dialog.setLabelText("Undo and redo hold at most this much, in MB.\nThe oldest steps are forgotten first.")
+    dialog.setIntRange(int(UNDO_MEMORY.least or 0), int(UNDO_MEMORY.most or megabytes))
+    dialog.setIntStep(64)
+    dialog.setIntValue(megabytes)
+    dialog.intValueSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog

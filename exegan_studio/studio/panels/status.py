@@ -34,8 +34,11 @@ class StatusBar(QStatusBar):
         self._show_work()
         self._show_engine()
 
-    def show_zoom(self, zoom: float) -> None:
-        self.zoom.setText(f"{zoom:.0%}" if self._state.document else "")
+    def show_camera(self, zoom: float, angle: float) -> None:
+        """`zoom`: 1.0 is 100 %; `angle`: how far the view is turned, in degrees clockwise."""
+        turned = round(angle)
+        words = f"{zoom:.0%}" + (f"  ⟳ {turned}°" if turned else "")
+        self.zoom.setText(words if self._state.document else "")
 
     def _document_changed(self, change: DocumentChange) -> None:
         if change.part is Part.MASK:

@@ -27,15 +27,16 @@ def without_gaps(mask: MaskArray, largest_area: float | None = None) -> MaskArra
     """
     result = mask.copy()
     for level in (ENCLOSING, 255):  # what weak strokes enclose, and what lies in the midst of full hole without being empty
-        gaps = _enclosed(below(mask, level), largest_area)
-        patch = to_the_ridge(mask, gaps, box_of(gaps))
-        part = result[patch.box.slices]
-        np.maximum(part, patch.coverage, out=part)
+        gaps = _enclosed(below(result, level), largest_area)
+        if gaps is not None:
+            patch = to_the_ridge(result, gaps, box_of(gaps))
+            part = result[patch.box.slices]
+            np.maximum(part, patch.coverage, out=part)
     return result
 
 
-def _enclosed(free: MaskArray, largest_area: float | None) -> MaskArray:
-    """Of an H x W array of 0 and 255 the pieces that do not touch the border and are not too large."""
+def _enclosed(free: MaskArray, largest_area: float | None) -> MaskArray | None:
+    """Of an H x W array of 0 and 255 the pieces that do not touch the border and are not too large; None: there are none."""
     height, width = free.shape
     _, labels, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4, ltype=cv2.CV_32S)
     left, top, across, down, area = np.asarray(stats, np.int64).T
@@ -43,6 +44,8 @@ def _enclosed(free: MaskArray, largest_area: float | None) -> MaskArray:
     if largest_area is not None:
         keep &= area <= largest_area
     keep[0] = False
+    if not keep.any():
+        return None
     return (keep * np.uint8(255))[np.asarray(labels, np.int32)]
 
 

@@ -48,7 +48,7 @@ class PixelChange:
         for tile in boxes:
             difference = before[tile.slices] ^ after[tile.slices]
             if difference.any():
-                tiles.append((tile, zlib.compress(difference.tobytes(), 1)))
+                tiles.append((tile, _packed(difference)))
                 changed = changed.union(tile)
         return cls(changed, tuple(tiles))
 
@@ -59,7 +59,7 @@ class PixelChange:
         for tile in tiles_of(box):
             difference = before[tile.slices] ^ after[tile.shifted(-box.left, -box.top).slices]
             if difference.any():
-                tiles.append((tile, zlib.compress(difference.tobytes(), 1)))
+                tiles.append((tile, _packed(difference)))
                 changed = changed.union(tile)
         return cls(changed, tuple(tiles))
 
@@ -75,7 +75,17 @@ class PixelChange:
         """Turn the one state into the other, in place. The array has the type and shape of those compared."""
         for tile, packed in self.tiles:
             part = array[tile.slices]
-            part ^= np.frombuffer(zlib.decompress(packed), array.dtype).reshape(part.shape)
+            if len(packed) == array.itemsize:
+                part ^= np.frombuffer(packed, array.dtype)[0]
+            else:
+                part ^= np.frombuffer(zlib.decompress(packed), array.dtype).reshape(part.shape)
+
+
+def _packed(difference: NDArray[Any]) -> bytes:
+    """One value alone where the whole tile has it, which is quick to find and most of a large hole. What zlib makes is
+    always longer."""
+    value = difference.flat[0]
+    return value.tobytes() if (difference == value).all() else zlib.compress(difference.tobytes(), 1)
 
 
 class Step(Protocol[State]):

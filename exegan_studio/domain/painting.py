@@ -22,7 +22,7 @@ class PaintGesture:
         self._mask = mask
         self._erase = erase
         self._mirror = mirror
-        self._coverage: MaskArray = np.zeros_like(mask)
+        self._coverage: MaskArray = np.zeros(mask.shape, np.uint8)  # memory is only taken where it is painted on
         self._stroke = Stroke(self._coverage, brush, cache)
         self._image = Stroke(self._coverage, brush, cache) if mirror else None
         self._before = np.empty_like(mask)

@@ -72,6 +72,22 @@ def test_change_keeps_only_tiles_that_differ() -> None:
     assert PixelChange.between(before, before, Box(0, 0, 2000, 2000)).empty
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_a_tile_that_changes_by_one_value_is_kept_as_that_value(kind: type[np.unsignedinteger]) -> None:
+    before = np.full((300, 256, 3), 7, kind)
+    after = before.copy()
+    after[:256] = 200
+    after[280, 3] = 9
+    change = PixelChange.between(before, after, Box(0, 0, 256, 300))
+    assert len(change.tiles[0][1]) == before.itemsize
+    assert len(change.tiles[1][1]) > 8
+    array = after.copy()
+    change.toggle(array)
+    assert np.array_equal(array, before)
+    change.toggle(array)
+    assert np.array_equal(array, after)
+
+
 def test_undo_and_redo() -> None:
     history, state = History[list[int]](), list[int]()
     assert history.undo(state) is None

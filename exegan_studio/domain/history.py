@@ -44,24 +44,24 @@ class PixelChange:
     @classmethod
     def of_tiles(cls, before: NDArray[Any], after: NDArray[Any], boxes: Iterable[Box]) -> "PixelChange":
         """What differs inside these boxes, which must not overlap."""
-        changed, tiles = Box(0, 0, 0, 0), list[tuple[Box, bytes]]()
-        for tile in boxes:
-            difference = before[tile.slices] ^ after[tile.slices]
-            if difference.any():
-                tiles.append((tile, _packed(difference)))
-                changed = changed.union(tile)
-        return cls(changed, tuple(tiles))
+        packed = ((tile, packed_difference(before[tile.slices], after[tile.slices])) for tile in boxes)
+        return cls.of_packed((tile, difference) for tile, difference in packed if difference)
 
     @classmethod
     def of_part(cls, before: NDArray[Any], after: NDArray[Any], box: Box) -> "PixelChange":
         """`before` is the whole array, `after` only what its `box` becomes; the box must lie inside."""
-        changed, tiles = Box(0, 0, 0, 0), list[tuple[Box, bytes]]()
-        for tile in tiles_of(box):
-            difference = before[tile.slices] ^ after[tile.shifted(-box.left, -box.top).slices]
-            if difference.any():
-                tiles.append((tile, _packed(difference)))
-                changed = changed.union(tile)
-        return cls(changed, tuple(tiles))
+        parts = ((tile, after[tile.shifted(-box.left, -box.top).slices]) for tile in tiles_of(box))
+        packed = ((tile, packed_difference(before[tile.slices], part)) for tile, part in parts)
+        return cls.of_packed((tile, difference) for tile, difference in packed if difference)
+
+    @classmethod
+    def of_packed(cls, tiles: Iterable[tuple[Box, bytes]]) -> "PixelChange":
+        """From tiles that do not overlap, each with its `packed_difference`, none of them empty."""
+        held = tuple(tiles)
+        box = Box(0, 0, 0, 0)
+        for tile, _ in held:
+            box = box.union(tile)
+        return cls(box, held)
 
     @property
     def empty(self) -> bool:
@@ -81,11 +81,17 @@ class PixelChange:
                 part ^= np.frombuffer(zlib.decompress(packed), array.dtype).reshape(part.shape)
 
 
-def _packed(difference: NDArray[Any]) -> bytes:
-    """One value alone where the whole tile has it, which is quick to find and most of a large hole. What zlib makes is
-    always longer."""
+def packed_difference(before: NDArray[Any], after: NDArray[Any]) -> bytes:
+    """Two states of a tile; empty where they are the same.
+
+    One value alone where the whole tile changes by it, which is quick to find and most of a large hole. What zlib makes is
+    always longer.
+    """
+    difference = before ^ after
     value = difference.flat[0]
-    return value.tobytes() if (difference == value).all() else zlib.compress(difference.tobytes(), 1)
+    if (difference == value).all():
+        return value.tobytes() if value else b""
+    return zlib.compress(difference.tobytes(), 1)
 
 
 class Step(Protocol[State]):

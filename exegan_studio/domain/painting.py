@@ -1,14 +1,20 @@
 """A stroke on a mask while it is being made: live, taken back whole, finished as one change."""
 
-from typing import Any
+import itertools
 
 import numpy as np
 
 from exegan_studio.domain.arrays import MaskArray
 from exegan_studio.domain.geometry import Axis, Box
-from exegan_studio.domain.history import TILE, PixelChange, tiles_of
+from exegan_studio.domain.history import TILE, PixelChange, packed_difference, tiles_of
 from exegan_studio.domain.mask import erased, painted
 from exegan_studio.domain.strokes import Brush, StampCache, Stroke
+
+_LEFT_ALONE, _PACKED_AT_ONCE = 8, 2
+"""A tile is packed once so many samples have not touched it, so many tiles a sample: then little is left to pack, and to wait
+for, when the stroke ends."""
+
+_Place = tuple[int, int]
 
 
 class PaintGesture:
@@ -26,7 +32,9 @@ class PaintGesture:
         self._stroke = Stroke(self._coverage, brush, cache)
         self._image = Stroke(self._coverage, brush, cache) if mirror else None
         self._before = np.empty_like(mask)
-        self._kept: np.ndarray[Any, np.dtype[np.bool_]] = np.zeros((-(-height // TILE), -(-width // TILE)), bool)
+        self._samples = 0
+        self._open: dict[_Place, int] = {}  # row and column of each touched tile and its last sample, the oldest first
+        self._packed: dict[_Place, bytes] = {}
         self._touched = Box(0, 0, 0, 0)
 
     @property
@@ -38,7 +46,10 @@ class PaintGesture:
         boxes = self._stroke.add(x, y, pressure)
         if self._image and self._mirror:
             boxes += self._image.add(*self._mirror.reflect(x, y), pressure)
-        return self._show(boxes)
+        self._samples += 1
+        self._show(boxes)
+        self._pack_some()
+        return boxes
 
     def finish(self) -> list[Box]:
         """The stroke ends where the pointer came to. Returns the boxes that may have changed."""
@@ -46,11 +57,13 @@ class PaintGesture:
 
     def change(self) -> PixelChange:
         """What the stroke has changed, for the history."""
-        return PixelChange.of_tiles(self._before, self._mask, self._kept_tiles())
+        for place in list(self._open):
+            self._pack(place)
+        return PixelChange.of_packed((self._tile(place), packed) for place, packed in self._packed.items() if packed)
 
     def cancel(self) -> Box:
         """Put everything back. Returns the box that may have changed."""
-        for tile in self._kept_tiles():
+        for tile in map(self._tile, [*self._open, *self._packed]):
             self._mask[tile.slices] = self._before[tile.slices]
         return self._touched
 
@@ -63,17 +76,25 @@ class PaintGesture:
         return boxes
 
     def _keep(self, box: Box) -> None:
-        for tile in tiles_of(box):
-            row, column = tile.top // TILE, tile.left // TILE
-            if not self._kept[row, column]:
-                self._kept[row, column] = True
-                whole = self._tile(row, column)
+        for part in tiles_of(box):
+            place = part.top // TILE, part.left // TILE
+            if self._open.pop(place, None) is None and self._packed.pop(place, None) is None:
+                whole = self._tile(place)
                 self._before[whole.slices] = self._mask[whole.slices]
+            self._open[place] = self._samples
 
-    def _kept_tiles(self) -> list[Box]:
-        return [self._tile(int(row), int(column)) for row, column in np.argwhere(self._kept)]
+    def _pack_some(self) -> None:
+        for place in list(itertools.islice(self._open, _PACKED_AT_ONCE)):
+            if self._samples - self._open[place] < _LEFT_ALONE:
+                return
+            self._pack(place)
 
-    def _tile(self, row: int, column: int) -> Box:
+    def _pack(self, place: _Place) -> None:
+        tile = self._tile(place)
+        self._packed[place] = packed_difference(self._before[tile.slices], self._mask[tile.slices])
+        del self._open[place]
+
+    def _tile(self, place: _Place) -> Box:
         height, width = self._mask.shape
-        left, top = column * TILE, row * TILE
+        left, top = place[1] * TILE, place[0] * TILE
         return Box(left, top, min(left + TILE, width), min(top + TILE, height))

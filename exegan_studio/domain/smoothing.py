@@ -1,7 +1,6 @@
 """A steadier hand: pointer samples drawn after the pen at a short distance, so that a trembling line comes out calm."""
 
 import math
-from collections.abc import Callable
 
 Sample = tuple[float, float, float]
 """x, y and pen pressure (0..1)."""
@@ -27,11 +26,6 @@ class Smoother:
         self._pen: Sample | None = None
         self._tip: Sample | None = None
 
-    @property
-    def tip(self) -> tuple[float, float] | None:
-        """Where the line has come to; None before the first sample."""
-        return self._tip[:2] if self._tip else None
-
     def add(self, x: float, y: float, pressure: float = 1.0) -> list[Sample]:
         """The pen came to (x, y). Returns the samples to paint, close enough together to be joined by straight lines."""
         before, self._pen = self._pen, (x, y, pressure)
@@ -56,13 +50,6 @@ class Smoother:
             return []
         self._tip = self._pen
         return [self._pen]
-
-    def moved(self, move: Callable[[float, float], tuple[float, float]]) -> None:
-        """The view was panned, zoomed or turned in the middle of a stroke: what is remembered goes through `move`, which
-        gives the present coordinates of former ones."""
-        if self._pen and self._tip:
-            self._pen = (*move(*self._pen[:2]), self._pen[2])
-            self._tip = (*move(*self._tip[:2]), self._tip[2])
 
     def _followed(self, tip: Sample, before: Sample, pen: Sample, length: float, part: float) -> Sample:
         """The tip after that part of the pen's way: pen - lag u + (tip - start + lag u) exp(-way / lag), u the pen's slope."""

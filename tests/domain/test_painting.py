@@ -106,3 +106,32 @@ def test_opacity_is_reached_at_once_and_not_built_up_within_a_gesture(erase: boo
     assert once[48, 45] == often[48, 45] == expected
     middle = painted(to_and_fro[:2], brush, MIDDLE, erase, start)[48, 48]
     assert middle == expected, "where a stroke meets its mirror image neither adds to the other"
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_long_stroke_that_comes_back_is_taken_back_and_done_again_whole(erase: bool) -> None:
+    """Tiles are packed on the way; what was packed and painted on again must be told as it is in the end."""
+    before = np.random.default_rng(5).integers(0, 256, (700, 900), dtype=np.uint8)
+    mask = before.copy()
+    gesture = PaintGesture(mask, Brush(90, 0.5), erase)
+    there = [(20.0 + 28 * step, 40.0 + 15 * step) for step in range(40)]
+    for x, y in [*there, *reversed(there), (5.0, 690.0)]:
+        gesture.add(x, y)
+    gesture.finish()
+    after, change = mask.copy(), gesture.change()
+    assert len(change.tiles) > 6
+    change.toggle(mask)
+    assert np.array_equal(mask, before)
+    change.toggle(mask)
+    assert np.array_equal(mask, after)
+
+
+def test_a_long_stroke_is_cancelled_whole() -> None:
+    mask = np.random.default_rng(5).integers(0, 256, (700, 900), dtype=np.uint8)
+    before = mask.copy()
+    gesture = PaintGesture(mask, Brush(90, 0.5), erase=False)
+    for step in range(60):
+        gesture.add(15.0 * step, 300.0)
+    assert not np.array_equal(mask, before)
+    gesture.cancel()
+    assert np.array_equal(mask, before)

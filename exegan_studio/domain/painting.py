@@ -24,7 +24,6 @@ class PaintGesture:
     def __init__(
         self, mask: MaskArray, brush: Brush, erase: bool, cache: StampCache | None = None, mirror: Axis | None = None
     ) -> None:
-        height, width = mask.shape
         self._mask = mask
         self._erase = erase
         self._mirror = mirror

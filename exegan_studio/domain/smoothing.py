@@ -52,11 +52,13 @@ class Smoother:
         return [self._pen]
 
     def _followed(self, tip: Sample, before: Sample, pen: Sample, length: float, part: float) -> Sample:
-        """The tip after that part of the pen's way: pen - lag u + (tip - start + lag u) exp(-way / lag), u the pen's slope."""
-        fade, lag = math.exp(-part * length / self._lag), self._lag / length
+        """The tip after that part of the pen's way: start + w u (1 - g) + (tip - start) exp(-w / lag), with w the way so far,
+        u its slope and g = (1 - exp(-w / lag)) lag / w, which the shortest ways do not upset."""
+        lags = part * length / self._lag
+        fade = math.exp(-lags)
+        gain = part * (1 + math.expm1(-lags) / lags) if lags > 0 else 0.0
 
         def along(tip: float, start: float, end: float) -> float:
-            trail = lag * (end - start)
-            return start + part * (end - start) - trail + (tip - start + trail) * fade
+            return start + (end - start) * gain + (tip - start) * fade
 
         return along(tip[0], before[0], pen[0]), along(tip[1], before[1], pen[1]), along(tip[2], before[2], pen[2])

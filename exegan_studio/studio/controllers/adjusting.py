@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QTimer
 
 from exegan_studio.domain import mask as masks
 from exegan_studio.domain.arrays import MaskArray
 from exegan_studio.domain.document import Document, DocumentChange, Part
+from exegan_studio.domain.geometry import box_of
 from exegan_studio.masking.cleaning import smoothed, without_specks
 from exegan_studio.studio.panels.adjust_strip import AdjustStrip, Amounts
 from exegan_studio.studio.state import StudioState
@@ -35,10 +37,16 @@ ADJUSTMENTS: dict[str, Adjustment] = {
     ),
     "feather": Adjustment("Soften the edge by", masks.feathered, lambda _: "feather mask", 0.15),
     "smooth": Adjustment("Smooth the outline over", smoothed, lambda _: "smooth mask", 0.15),
-    "specks": Adjustment(
-        "Remove specks up to", lambda mask, across: without_specks(mask, speck_area(across)), lambda _: "remove specks", 0.3
-    ),
+    "specks": Adjustment("Remove specks up to", lambda mask, across: _unspecked(mask, across), lambda _: "remove specks", 0.3),
 }
+
+
+def _unspecked(mask: MaskArray, across: int) -> MaskArray:
+    """Looked for where there is hole only: a large photo is mostly not."""
+    result, box = mask.copy(), box_of(mask)
+    if not box.empty:
+        result[box.slices] = without_specks(np.ascontiguousarray(mask[box.slices]), speck_area(across))
+    return result
 
 
 def speck_area(across: int) -> int:

@@ -15,7 +15,10 @@ POINTER_ROWS: Sequence[tuple[str, str]] = (
     ("A straight line", "Shift and click"),
     ("A brush larger or harder by hand", "Alt and drag with the right button: across, up and down"),
     ("A cross hair in the brush's place", "Caps Lock"),
-    ("A shape adds, takes away, leaves what both cover", "Shift, Alt, Shift and Alt at the press"),
+    (
+        "A shape adds, takes away, leaves what both cover",
+        "Shift, Alt, Shift and Alt at the press, or the buttons under the tools",
+    ),
     ("A square or a circle, from the middle", "Shift, Alt while dragging a rectangle or an ellipse"),
     ("A polygon's last corner; take one back", "Return, double click or its first corner; Backspace or right click"),
     ("Pan, also in the middle of a stroke or a shape", "Hold Space, or drag with the middle button; Shift and wheel"),

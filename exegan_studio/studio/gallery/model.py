@@ -135,6 +135,9 @@ class GalleryModel(QAbstractListModel):
             self._arrange()
 
     def _value(self, path: Path) -> float | None:
+        sight = self._loader.peek(path)
+        if sight is not None and sight.problem:
+            return -1.0
         suits = self._suits.get(path)
         return suits.value if suits is not None else None
 

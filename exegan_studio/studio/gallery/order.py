@@ -32,7 +32,8 @@ def arranged(
     favourite: Callable[[Path], bool],
     value: Callable[[Path], float | None],
 ) -> list[Path]:
-    """`files` by name. `value`: suitability 0..1, None where it is not known; those come last. Equal ones stay by name."""
+    """`files` by name. `value`: suitability 0..1, None where it is not known, below 0 for what cannot be used: those come last,
+    the unknown before them. Equal ones stay by name."""
     words = wish.search.casefold().split()
     kept = [file for file in files if all(word in file.name.casefold() for word in words)] if words else list(files)
     if wish.favourites_only:
@@ -47,4 +48,4 @@ def arranged(
 
 
 def _worse(value: float | None) -> float:
-    return 2.0 if value is None else -value
+    return 2.0 if value is None else -value if value >= 0 else 3.0

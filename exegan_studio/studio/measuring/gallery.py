@@ -5,6 +5,7 @@ Run as a module it prints JSON; `exegan-studio bench gallery` does that with Qt'
 the sample exemplars, in a folder that is deleted afterwards, as are the program's own files.
 """
 
+import gc
 import io
 import json
 import os
@@ -199,6 +200,8 @@ def _measured(folder: Path, files: int, window: tuple[int, int]) -> GallerySpeed
     watch.run(measurement.first_screen(folder, seconds.append))
     watch.run(measurement.use())
     first.window.close()
+    # What the first window leaves behind is no part of how the second opens.
+    gc.collect()
     second = _window(window)
     watch.part = "first screen again"
     watch.run(GalleryMeasurement(second, watch).first_screen(folder, seconds.append))

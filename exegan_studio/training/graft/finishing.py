@@ -25,7 +25,7 @@ COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
 ADVERSARIAL, R1_WEIGHT, R1_EVERY = 0.2, 1.0, 16
 FAITHFUL, TONE_PART = 0.6, 0.2
 FIELDS_PART = 1.0
-FLOW_STAYS, LOW_STAYS, SUPPORT_STAYS = 0.02, 0.4, 0.5
+FLOW_STAYS, LOW_STAYS, SUPPORT_STAYS = 0.02, 0.2, 0.5
 """What holds the fields of two people's pairs, which have no truth, near those of the field network as it was."""
 CRITIC_SIGMA = 0.6
 """The critic sees pictures a little softened: how sharp a warp is at SIDE is not what it should judge."""
@@ -43,7 +43,7 @@ class FinishTraining:
     rate: float = 6e-4
     adversarial_rate: float = 2e-4
     critic_rate: float = 4e-4
-    fields_rate: float = 1e-4
+    fields_rate: float = 2e-4
     warm_up: int = 200
     decay: float = 0.25
     averaging: float = 0.998

@@ -59,7 +59,7 @@ class StrokeGesture(Gesture):
 
     def drop(self) -> None:
         """The document has ended the stroke by itself."""
-        self._canvas.update(self._lead_area())
+        self._canvas.repaint_soon(self._lead_area())
         self.over = True
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:
@@ -71,7 +71,7 @@ class StrokeGesture(Gesture):
         before = self._lead_area()
         self._pointer = x, y = self.photo(touch.position)
         self._paint(self._smoother.add(x * self._scale, y * self._scale, touch.pressure))
-        self._canvas.update(before.united(self._lead_area()))
+        self._canvas.repaint_soon(before.united(self._lead_area()))
 
     def _paint(self, samples: list[tuple[float, float, float]]) -> None:
         for x, y, pressure in samples:
@@ -85,7 +85,7 @@ class StrokeGesture(Gesture):
 
     def _lead_area(self) -> QRegion:
         line = self._lead_line()
-        return QRegion() if line is None else line_area(line)
+        return QRegion() if line is None else QRegion(line_area(line))
 
 
 class ResizeGesture(Gesture):

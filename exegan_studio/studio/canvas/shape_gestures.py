@@ -99,9 +99,9 @@ class LassoGesture(ShapeGesture):
         if points and points[-1] == point:
             return
         camera = self._canvas.camera
-        self._canvas.update(self._trails[0].add(camera, point))
+        self._canvas.repaint_soon(self._trails[0].add(camera, point))
         if self._axis is not None:
-            self._canvas.update(self._trails[1].add(camera, self._axis.reflect(*point)))
+            self._canvas.repaint_soon(self._trails[1].add(camera, self._axis.reflect(*point)))
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:
         for trail in self._trails:
@@ -117,7 +117,7 @@ class PolygonGesture(ShapeGesture):
     def __init__(self, canvas: Canvas, touch: Touch) -> None:
         super().__init__(canvas, touch)
         self._points = [self._pointer]
-        self._canvas.update(self._area())
+        self._canvas.repaint_soon(self._area())
 
     def outline(self) -> Sequence[Point]:
         return self._points
@@ -137,7 +137,7 @@ class PolygonGesture(ShapeGesture):
     def move(self, touch: Touch) -> None:
         before = self._rubber()
         self._pointer = self.photo(touch.position)
-        self._canvas.update(before.united(self._rubber()))
+        self._canvas.repaint_soon(before.united(self._rubber()))
 
     def release(self, touch: Touch, button: Button) -> None:
         """Corners are set at the press."""
@@ -149,10 +149,10 @@ class PolygonGesture(ShapeGesture):
         if key in (Key.Key_Return, Key.Key_Enter):
             self.finish()
         elif key is Key.Key_Backspace:
-            self._canvas.update(self._area())
+            self._canvas.repaint_soon(self._area())
             self._points.pop()
             self.over = not self._points
-            self._canvas.update(QRegion() if self.over else self._area())
+            self._canvas.repaint_soon(QRegion() if self.over else self._area())
         else:
             self.cancel()
 
@@ -163,7 +163,7 @@ class PolygonGesture(ShapeGesture):
 
     def _add(self, point: Point) -> None:
         self._points.append(point)
-        self._canvas.update(self._area())
+        self._canvas.repaint_soon(self._area())
 
     def _near(self, index: int, reach: float) -> bool:
         """Whether the pointer is at that corner."""
@@ -176,7 +176,7 @@ class PolygonGesture(ShapeGesture):
         area = QRegion()
         for line in self.both([self._points[-1], self._pointer]):
             area += line_area(line)
-        return area.united(mark_area(self.both(self._points[:1])[0].at(0)))
+        return area + mark_area(self.both(self._points[:1])[0].at(0))
 
     def _area(self) -> QRegion:
         area = self._rubber()
@@ -210,12 +210,12 @@ class BoxGesture(ShapeGesture):
         before = self._area()
         self._pointer, self._keys = pointer, keys
         self._spent &= keys
-        self._canvas.update(before.united(self._area()))
+        self._canvas.repaint_soon(before.united(self._area()))
 
     def _area(self) -> QRegion:
         area = QRegion()
         for line in self.both(self.outline()):
-            area += line_area(line, closed=True)
+            area += line_area(line)
         return area
 
     def draw(self, painter: QPainter, clip: QRectF) -> None:

@@ -1,8 +1,8 @@
 """A made photo, hands that send the platform's events, and eyes that read what a widget shows."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPaintEvent, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from exegan_studio.domain.arrays import Pixels
@@ -23,9 +23,46 @@ def made_photo(width: int, height: int) -> Picture:
 
 def seen(widget: Canvas) -> Pixels:
     """What the widget shows, in device pixels."""
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    return _pixels(widget.grab().toImage())
+
+
+def on_screen_is_current(canvas: Canvas) -> bool:
+    """Whether what was repainted piece by piece is what a repaint of everything gives.
+
+    Qt draws a slanting hairline a little differently where two areas are repainted at once, so a pixel need only be like one
+    of its neighbours, both ways.
+    """
+    QApplication.processEvents()
+    shown = _pixels(canvas.screen().grabWindow(canvas.winId()).toImage())
+    whole = _pixels(canvas.grab().toImage())
+    return _among_neighbours(shown, whole) and _among_neighbours(whole, shown)
+
+
+def _among_neighbours(first: Pixels, second: Pixels) -> bool:
+    padded = np.pad(second, ((1, 1), (1, 1), (0, 0)), mode="edge").astype(int)
+    height, width = first.shape[:2]
+    near = np.stack([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)])
+    return bool(((first >= near.min(0) - 60) & (first <= near.max(0) + 60)).all())
+
+
+def _pixels(picture: QImage) -> Pixels:
+    image = picture.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+class PaintedAreas(QObject):
+    """How many pixels each paint event asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes = list[int]()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
+        if isinstance(event, QPaintEvent):
+            area = event.region().boundingRect()
+            self.sizes.append(area.width() * area.height())
+        return False
 
 
 class Hands:

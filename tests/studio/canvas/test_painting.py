@@ -1,17 +1,18 @@
 """Painting by mouse and pen: what lands in the mask, and when it is one step."""
 
+import math
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from exegan_studio.domain.document import Document
-from exegan_studio.domain.geometry import Box, box_of
+from exegan_studio.domain.geometry import Axis, Box, box_of
 from exegan_studio.studio.canvas import Canvas, Tool
 from tests.studio.canvas.conftest import MakeCanvas
-from tests.studio.canvas.hands import Hands, seen
+from tests.studio.canvas.hands import Hands, PaintedAreas, on_screen_is_current, seen
 
 Right, Middle = Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 Shift, Alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -20,20 +21,6 @@ Shift, Alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 def about(box: Box, *expected: int) -> bool:
     found = (box.left, box.top, box.right, box.bottom)
     return all(abs(a - b) <= 1 for a, b in zip(found, expected, strict=True))
-
-
-class PaintedAreas(QObject):
-    """How many pixels each paint event asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sizes = list[int]()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 - Qt's signature
-        if isinstance(event, QPaintEvent):
-            area = event.region().boundingRect()
-            self.sizes.append(area.width() * area.height())
-        return False
 
 
 @pytest.fixture(autouse=True)
@@ -257,8 +244,7 @@ def test_painting_repaints_all_that_changed_and_little_more(make_canvas: MakeCan
     hands.release((200, 130))
     QApplication.processEvents()
     canvas.removeEventFilter(areas)
-    on_screen = canvas.screen().grabWindow(canvas.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
-    assert on_screen == canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    assert on_screen_is_current(canvas)
 
 
 def test_strokes_wait_while_the_original_is_shown(document: Document, hands: Hands) -> None:
@@ -268,3 +254,104 @@ def test_strokes_wait_while_the_original_is_shown(document: Document, hands: Han
     hands.key_up(Qt.Key.Key_Backslash)
     hands.drag((130, 120), (200, 120))
     assert document.can_undo
+
+
+def test_a_mirrored_stroke_is_the_same_on_both_sides(canvas: Canvas, document: Document, hands: Hands) -> None:
+    canvas.set_mirror_axis(Axis.between((320, 0), (320, 480)))
+    hands.drag((130, 120), (180, 190))
+    assert not document.mask[:, 320:].any(), "the axis alone mirrors nothing"
+    document.undo()
+    canvas.set_options(mirror=True)
+    hands.drag((130, 120), (180, 190))
+    assert document.mask[:, :320].any()
+    assert np.abs(document.mask.astype(int) - document.mask[:, ::-1]).max() <= 1
+    document.undo()
+    assert not document.mask.any()
+    canvas.set_tool(Tool.POLYGON)
+    for at in ((130, 120), (230, 120), (180, 220)):
+        hands.drag(at)
+    hands.key(Qt.Key.Key_Return)
+    assert np.abs(document.mask.astype(int) - document.mask[:, ::-1]).max() <= 1
+    assert document.mask.astype(int).sum() / 255 == pytest.approx(2 * 100 * 100 / 2, rel=0.01)
+
+
+def test_the_mirror_shows_a_second_rim_and_its_axis(canvas: Canvas, hands: Hands) -> None:
+    canvas.set_mirror_axis(Axis.between((320, 0), (320, 480)))
+    hands.move((130, 120))
+    without = seen(canvas).astype(int)
+    canvas.set_options(mirror=True)
+    change = np.abs(seen(canvas) - without).max(2) > 30
+    across = box_of(change[:, 400:])
+    assert about(across, 570 - 20 - 400 - 1, 100 - 1, 570 + 20 - 400 + 1, 140 + 1)
+    assert change[300:, 348:352].any(1).mean() > 0.9, "the line goes on where the rims are not"
+    assert not change[300:, :340].any()
+    hands.move((140, 160))
+    assert on_screen_is_current(canvas)
+    canvas.set_mirror_axis(None)
+    hands.move((130, 120))
+    assert np.array_equal(seen(canvas), without)
+
+
+def zigzag(hands: Hands) -> None:
+    hands.press((130, 220))
+    for x in range(132, 430, 2):
+        hands.move((x, 220 + 8 * math.sin(x / 6)))
+    hands.release((430, 220))
+
+
+def test_smoothing_calms_the_hand_and_ends_where_it_was_lifted(canvas: Canvas, document: Document, hands: Hands) -> None:
+    canvas.set_brush(diameter=10)
+    tops = list[float]()
+    for smoothing in (0.0, 0.6):
+        canvas.set_options(smoothing=smoothing)
+        zigzag(hands)
+        tops.append(float((document.mask[:, 150:350] > 127).argmax(0).std()))
+        assert abs(box_of(document.mask).right - 405) <= 1
+        document.undo()
+    assert tops[1] < tops[0] / 2
+
+
+def test_a_steadied_stroke_lags_by_a_line_and_is_not_dragged_along_by_a_pan(
+    canvas: Canvas, document: Document, hands: Hands
+) -> None:
+    canvas.set_brush(diameter=10)
+    canvas.set_options(smoothing=1.0)
+    hands.press((130, 120))
+    for x in range(130, 240, 5):
+        hands.move((x, 120))
+    assert document.mask[100, 150] > 0
+    assert document.mask[100, 200] == 0
+    shown = seen(canvas)[118:123, 30 + 170 : 30 + 195].astype(int)
+    assert (shown.max(0) - shown.min(0)).max(1).min() > 60, "a light line on a dark one from the stroke to the pointer"
+    hands.drag((235, 120), (235, 220), button=Middle)
+    assert on_screen_is_current(canvas)
+    for x in range(240, 400, 5):
+        hands.move((x, 220))
+        QApplication.processEvents()
+    assert on_screen_is_current(canvas)
+    hands.release((400, 220))
+    assert about(box_of(document.mask), 95, 95, 375, 105)
+
+
+def test_pressure_does_what_the_brush_says(canvas: Canvas, document: Document, hands: Hands) -> None:
+    canvas.set_brush(pressure_size=False, pressure_opacity=True)
+    hands.pen(QEvent.Type.TabletPress, (130, 120), 0.5)
+    hands.pen(QEvent.Type.TabletRelease, (130, 120), 0.0)
+    assert about(box_of(document.mask), 80, 80, 120, 120)
+    assert document.mask.max() == pytest.approx(128, abs=2)
+
+
+def test_every_sample_of_a_fast_hand_is_used(canvas: Canvas, document: Document, hands: Hands) -> None:
+    """All of them come before the first frame."""
+    canvas.set_brush(diameter=4)
+    way = [(300 + 100 * math.cos(turn / 30), 250 + 100 * math.sin(turn / 30)) for turn in range(189)]
+    hands.pen(QEvent.Type.TabletPress, way[0], 1.0)
+    for at in way:
+        hands.pen(QEvent.Type.TabletMove, at, 1.0)
+    hands.pen(QEvent.Type.TabletRelease, way[-1], 0.0)
+    y, x = np.nonzero(document.mask > 127)
+    distance = np.hypot(x + 0.5 - 270, y + 0.5 - 230)
+    assert distance.min() > 96
+    assert distance.max() < 104
+    turned = np.unique(np.round(np.degrees(np.arctan2(y + 0.5 - 230, x + 0.5 - 270))))
+    assert len(turned) > 355

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from exegan_studio.domain.document import Document
-from exegan_studio.studio.canvas import CANVAS_COMMANDS, Canvas, Tool
-from tests.studio.canvas.hands import Hands, seen
+from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.strokes import Brush
+from exegan_studio.studio.canvas import CANVAS_COMMANDS, Canvas, Tool, ToolOptions
+from tests.studio.canvas.hands import Hands, on_screen_is_current, seen
 
 Key, Shift = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 
@@ -25,11 +27,63 @@ def test_every_key_is_valid_and_given_once() -> None:
 
 @pytest.mark.parametrize(
     ("key", "text", "tool"),
-    [(Key.Key_B, "b", Tool.BRUSH), (Key.Key_E, "e", Tool.ERASER), (Key.Key_H, "h", Tool.PAN), (Key.Key_X, "x", Tool.ERASER)],
+    [
+        (Key.Key_B, "b", Tool.BRUSH),
+        (Key.Key_E, "e", Tool.ERASER),
+        (Key.Key_L, "l", Tool.LASSO),
+        (Key.Key_L, "L", Tool.POLYGON),
+        (Key.Key_R, "r", Tool.RECTANGLE),
+        (Key.Key_R, "R", Tool.ELLIPSE),
+        (Key.Key_G, "g", Tool.FILL),
+        (Key.Key_W, "w", Tool.COLOUR),
+        (Key.Key_H, "h", Tool.PAN),
+        (Key.Key_X, "x", Tool.ERASER),
+    ],
 )
 def test_tool_keys(canvas: Canvas, hands: Hands, key: Qt.Key, text: str, tool: Tool) -> None:
-    hands.key(key, text=text)
+    hands.key(key, Shift if text.isupper() else Qt.KeyboardModifier.NoModifier, text=text)
     assert canvas.tool is tool
+
+
+def test_caps_lock_changes_the_cursor_and_no_tool_key(canvas: Canvas, hands: Hands) -> None:
+    hands.move((300, 250))
+    rim = seen(canvas)
+    hands.key(Key.Key_CapsLock)
+    assert canvas.precise_cursor
+    assert not np.array_equal(seen(canvas), rim)
+    hands.key(Key.Key_L, text="L")
+    assert canvas.tool is Tool.LASSO
+    hands.key(Key.Key_B, text="b")
+    assert not canvas.precise_cursor, "the letter tells that the lock is off"
+    assert np.array_equal(seen(canvas), rim)
+
+
+def test_d_gives_the_default_brush_back(canvas: Canvas, hands: Hands) -> None:
+    canvas.set_brush(diameter=300, hardness=0.1, opacity=0.3, pressure_opacity=True)
+    hands.key(Key.Key_D, text="d")
+    assert canvas.brush == Brush(diameter=34, pressure_opacity=True)
+    assert canvas.brush_of(Tool.ERASER) == Brush()
+
+
+def test_options_are_told_once_and_kept_in_range(canvas: Canvas, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(canvas.options_changed) as heard:
+        canvas.set_options(tolerance=900, smoothing=-1.0, soft_edge=12.0)
+    assert heard.args == [ToolOptions(tolerance=255, soft_edge=12.0)]
+    with qtbot.assertNotEmitted(canvas.options_changed):
+        canvas.set_options(soft_edge=12.0)
+
+
+@pytest.mark.parametrize("keys", [Shift, Qt.KeyboardModifier.AltModifier])
+def test_a_sign_by_the_pointer_tells_what_a_shape_would_do(canvas: Canvas, hands: Hands, keys: Qt.KeyboardModifier) -> None:
+    canvas.set_tool(Tool.LASSO)
+    canvas.set_options(combine=Combine.REPLACE)
+    hands.move((300, 250))
+    plain = seen(canvas)
+    hands.key(Key.Key_Shift if keys is Shift else Key.Key_Alt, keys, up=False)
+    assert not np.array_equal(seen(canvas), plain)
+    assert on_screen_is_current(canvas)
+    hands.key_up(Key.Key_Shift if keys is Shift else Key.Key_Alt)
+    assert np.array_equal(seen(canvas), plain)
 
 
 def test_x_goes_there_and_back(canvas: Canvas, hands: Hands, qtbot: QtBot) -> None:

@@ -48,7 +48,7 @@ class Scene:
         self._differs = _NOWHERE
         self._camera, self._ratio = Camera(), 1.0
         self._wanted = QSize(1, 1)
-        self._bare = self._composed = QImage()
+        self._bare = self._composed = self._spare = QImage()
         self._drawn_camera, self._drawn_ratio = Camera(), 1.0
         self._bare_stale, self._composed_stale = QRegion(), QRegion()
 
@@ -144,14 +144,26 @@ class Scene:
         kept = whole.translated(shift) & whole
         if resized:
             self._bare, self._composed = (QImage(self._wanted, QImage.Format.Format_RGB32) for _ in range(2))
+            self._spare = QImage()
             self._ants.forget()
         if resized or not panned or kept.isEmpty():
             self._bare_stale = QRegion(whole)
             return
-        self._bare, self._composed = _shifted(self._bare, shift), _shifted(self._composed, shift)
+        self._bare = self._shifted(self._bare, shift)
+        self._composed = self._shifted(self._composed, shift)
         self._ants.shift(shift.x(), shift.y())
         self._bare_stale = self._bare_stale.translated(shift) + (QRegion(whole) - QRegion(kept))
         self._composed_stale.translate(shift)
+
+    def _shifted(self, picture: QImage, shift: QPoint) -> QImage:
+        """Drawn into memory that is at hand: to take as much anew at every step of a pan takes longer than to draw."""
+        result = QImage(picture.size(), picture.format()) if self._spare.isNull() else self._spare
+        painter = QPainter(result)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(shift, picture)
+        painter.end()
+        self._spare = picture
+        return result
 
     def _redo_bare(self, rect: QRect) -> None:
         part = QImage(rect.size(), QImage.Format.Format_RGB32)
@@ -247,15 +259,6 @@ def few_rectangles(region: QRegion) -> list[QRect]:
 
 def _area(rect: QRect) -> int:
     return rect.width() * rect.height()
-
-
-def _shifted(picture: QImage, shift: QPoint) -> QImage:
-    result = QImage(picture.size(), picture.format())
-    painter = QPainter(result)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(shift, picture)
-    painter.end()
-    return result
 
 
 def _put(picture: QImage, rect: QRect, part: QImage) -> None:

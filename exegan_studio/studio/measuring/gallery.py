@@ -22,6 +22,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from exegan_studio.domain.errors import StudioError
+from exegan_studio.storage.images import list_pictures
 from exegan_studio.storage.paths import HOME_VARIABLE, samples_folder
 from exegan_studio.studio.app import make_application
 from exegan_studio.studio.composition import Studio, compose, make_services
@@ -53,10 +54,8 @@ class GallerySpeed:
 
 
 def make_pictures(folder: Path, count: int, size: tuple[int, int] = SIZE) -> None:
-    """JPEG portraits of that size; no two files are alike, though many show the same."""
-    originals = [Image.open(path).convert("RGB") for path in sorted((samples_folder() / "exemplars").glob("*.jpg"))]
-    if not originals:
-        raise StudioError("The sample exemplars are missing.", "Install the program again.")
+    """JPEG portraits of that size; no two files are alike, though many show the same. Raises ExemplarError."""
+    originals = [Image.open(path).convert("RGB") for path in list_pictures(samples_folder() / "exemplars")]
     coded: list[bytes] = []
     for original in originals:
         portrait = ImageOps.fit(original, size)

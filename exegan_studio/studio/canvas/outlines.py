@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from exegan_studio.studio.canvas.camera import Camera
@@ -23,20 +23,21 @@ def on_screen(camera: Camera, points: Iterable[Point]) -> QPolygonF:
 
 
 def draw_outline(painter: QPainter, lines: Sequence[QPolygonF], clip: QRectF, closed: bool = False) -> None:
-    """Every line that comes near `clip`; first all that is dark, so that no line's shade lies on another's light."""
+    """Every line that comes near `clip`; first all that is dark, so that no line's shade lies on another's light.
+
+    `closed`: each goes on to where it began.
+    """
     near = clip.adjusted(-_REACH, -_REACH, _REACH, _REACH)
     seen = [line for line in lines if _box(line).intersects(near)]
+    # Piece by piece, since Qt draws a polyline's pieces a little differently when another piece is joined to them.
+    pieces = [QLineF(*ends) for line in seen for ends in itertools.pairwise([*line.toList(), *line.toList()[:closed]])]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for pen, shift in _strokes(painter):
         painter.setPen(pen)
         painter.translate(shift)
-        for line in seen:
-            if closed:
-                painter.drawPolygon(line)
-            else:
-                painter.drawPolyline(line)
+        painter.drawLines(pieces)
         painter.translate(-shift)
     painter.restore()
 

@@ -27,22 +27,10 @@ def seen(widget: Canvas) -> Pixels:
 
 
 def on_screen_is_current(canvas: Canvas) -> bool:
-    """Whether what was repainted piece by piece is what a repaint of everything gives.
-
-    Qt draws a slanting hairline a little differently where two areas are repainted at once, so a pixel need only be like one
-    of its neighbours, both ways.
-    """
+    """Whether what was repainted piece by piece is what a repaint of everything gives."""
     QApplication.processEvents()
-    shown = _pixels(canvas.screen().grabWindow(canvas.winId()).toImage())
-    whole = _pixels(canvas.grab().toImage())
-    return _among_neighbours(shown, whole) and _among_neighbours(whole, shown)
-
-
-def _among_neighbours(first: Pixels, second: Pixels) -> bool:
-    padded = np.pad(second, ((1, 1), (1, 1), (0, 0)), mode="edge").astype(int)
-    height, width = first.shape[:2]
-    near = np.stack([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)])
-    return bool(((first >= near.min(0) - 60) & (first <= near.max(0) + 60)).all())
+    shown = canvas.screen().grabWindow(canvas.winId()).toImage()
+    return np.array_equal(_pixels(shown), _pixels(canvas.grab().toImage()))
 
 
 def _pixels(picture: QImage) -> Pixels:

@@ -236,7 +236,7 @@ def test_panning_in_the_middle_loses_nothing(canvas: Canvas, document: Document,
         assert covered(document) == pytest.approx(100 * 100, abs=2)
 
 
-@pytest.mark.parametrize("mirror", [False])
+@pytest.mark.parametrize("mirror", [False, True])
 @pytest.mark.parametrize("tool", [*DRAGGED, Tool.POLYGON])
 def test_a_shape_in_progress_repaints_all_that_changed(
     canvas: Canvas, hands: Hands, tool: Tool, mirror: bool, qtbot: QtBot

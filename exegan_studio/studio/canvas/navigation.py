@@ -65,7 +65,8 @@ class Fingers:
     def handle(self, event: QTouchEvent) -> None:
         if event.type() is QEvent.Type.TouchBegin:
             self._forget()
-        down = [point.position() for point in event.points() if point.state() is not QEventPoint.State.Released]
+        points = sorted(event.points(), key=lambda point: point.id())
+        down = [point.position() for point in points if point.state() is not QEventPoint.State.Released]
         if event.type() is QEvent.Type.TouchCancel:
             self._take_back()
             self._forget()
@@ -74,7 +75,7 @@ class Fingers:
         elif down and not self._view_moved:
             self._one(down[0])
         elif not down:
-            self._lifted(event.points()[0].position())
+            self._lifted(points[0].position())
         else:
             self._pair = None
 

@@ -14,7 +14,7 @@ from exegan_studio.studio.canvas.ants import Flags
 from exegan_studio.studio.canvas.pyramid import HALF, MaskPyramid
 
 _A_PART = 48
-"""From afar a pixel counts as inside from this share (of 255) on: a line one photo pixel wide fills only a part of each."""
+"""From afar a screen pixel counts as inside from this share (of 255) on: a speck may lie between four of them."""
 _MARGIN = 3
 """Level pixels beyond what is seen, which smoothing looks at."""
 

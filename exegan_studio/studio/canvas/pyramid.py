@@ -38,8 +38,9 @@ def halved_packed(rows: Packed) -> Packed:
 
 
 def halved_inside(rows: MaskArray) -> MaskArray:
-    """How much of 2 x 2 pixels is more than half hole: 0, 64, 128, 191 or 255."""
-    return halved_mask(np.where(rows >= HALF, np.uint8(255), np.uint8(0)))
+    """255 where any of 2 x 2 pixels is at least half hole, else 0."""
+    tall = np.maximum(rows[0::2], rows[1::2])
+    return np.where(np.maximum(tall[:, 0::2], tall[:, 1::2]) >= HALF, np.uint8(255), np.uint8(0))
 
 
 def halved_mask(rows: MaskArray) -> MaskArray:
@@ -53,10 +54,8 @@ def halved_mask(rows: MaskArray) -> MaskArray:
 class _Levels:
     """Level 0 and those made from it."""
 
-    def __init__(
-        self, ground: NDArray[Any], halve: Callable[[Any], Any], halve_ground: Callable[[Any], Any] | None = None
-    ) -> None:
-        self._halve, self._halve_ground = halve, halve_ground or halve
+    def __init__(self, ground: NDArray[Any], halve: Callable[[Any], Any]) -> None:
+        self._halve = halve
         self._levels: list[NDArray[Any]] = [ground]
         self._stale: list[Box] = [_NOWHERE]
         height, width = ground.shape
@@ -85,7 +84,6 @@ class _Levels:
     def _refresh(self, index: int) -> None:
         stale, self._stale[index] = self._stale[index], _NOWHERE
         source, target = self._levels[index - 1], self._levels[index]
-        halve = self._halve_ground if index == 1 else self._halve
         step = 1 << index
         left, right = stale.left // step, min(-(-stale.right // step), target.shape[1])
         bottom = min(-(-stale.bottom // step), target.shape[0])
@@ -95,7 +93,7 @@ class _Levels:
             odd = (part.shape[0] % 2, part.shape[1] % 2)
             if any(odd):
                 part = np.pad(part, ((0, odd[0]), (0, odd[1])), mode="edge")
-            target[top:end, left:right] = halve(part)
+            target[top:end, left:right] = self._halve(part)
 
 
 class PhotoPyramid:
@@ -151,9 +149,9 @@ class MaskPyramid:
         return self._levels.level(number), number
 
     def inside(self, zoom: float) -> tuple[MaskArray, int]:
-        """The same for finding the hole's edge: halved levels say how much of each pixel is more than half hole, so that the
-        edge does not wander with the zoom where it is soft. Level 0 is the mask itself."""
+        """The same for finding the hole's edge: halved levels hold 255 where any of their photo pixels is at least half hole,
+        so that soft edges do not wander with the zoom and a speck of one pixel is found from afar. Level 0 is the mask."""
         if self._inside is None:
-            self._inside = _Levels(self._mask, halved_mask, halved_inside)
+            self._inside = _Levels(self._mask, halved_inside)
         number = self._inside.choose(zoom)
         return self._inside.level(number), number

@@ -48,6 +48,19 @@ def test_an_upright_photo_starts_on_a_device_pixel(ratio: float) -> None:
     assert turned.snapped(ratio) == turned
 
 
+def test_six_times_fifteen_degrees_are_a_quarter_turn_with_its_corner_on_a_device_pixel() -> None:
+    camera = Camera().scaled(2, 0, 0)
+    for step in range(1, 7):
+        camera = camera.rotated(15, 33.3, 20.1)
+        assert camera.angle == pytest.approx(15 * step)
+        assert camera.turned is (step < 6)
+    assert camera.to_widget.a == 0
+    corner = camera.snapped(1.5).widget_point(0, 0)
+    assert [value * 1.5 % 1 for value in corner] == pytest.approx([0, 0], abs=1e-9)
+    assert camera.rotated(90, 5, 5).angle == 180
+    assert camera.rotated(-90, 5, 5).angle == 0
+
+
 def test_fitting_shows_all_and_centres() -> None:
     camera = fitting(UNMOVED, 4000, 3000, (820, 1020), 10)
     assert camera.widget_point(0, 0) == pytest.approx((10, 210))

@@ -14,8 +14,10 @@ from torch import Tensor
 
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.exegan.config import NetworkConfig
+from exegan_studio.engines.exegan.inference.convolution import by_tiles
 from exegan_studio.engines.exegan.inference.hole_encoder import HoleEncoder
 from exegan_studio.engines.exegan.inference.maps import (
+    EVEN,
     Framed,
     LevelBoxes,
     Scratch,
@@ -27,6 +29,7 @@ from exegan_studio.engines.exegan.inference.maps import (
 )
 from exegan_studio.engines.exegan.inference.precision import REFERENCE, Compute
 from exegan_studio.engines.exegan.inference.styled import Colours, StyledLayer, Tensors, doubled
+from exegan_studio.engines.exegan.inference.winograd import TILE
 from exegan_studio.engines.exegan.networks.generator import MAPPING_RATE, HoleFeatures, noise_sides
 from exegan_studio.engines.exegan.networks.layers import GAIN, LEAK, TINY
 
@@ -115,7 +118,8 @@ class FastGenerator:
         return picture
 
     def _boxes(self, wanted: Box) -> dict[int, LevelBoxes]:
-        boxes = level_boxes([side for side, _ in self.config.channels[1:]], wanted)
+        sides = (side for side, _ in self.config.channels[1:])
+        boxes = level_boxes({side: TILE if by_tiles(side, self.compute) else EVEN for side in sides}, wanted)
         return {side: box if side >= SMALLEST_BOXED else LevelBoxes(whole(side), whole(side)) for side, box in boxes.items()}
 
     def _decode(

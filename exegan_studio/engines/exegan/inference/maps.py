@@ -1,6 +1,6 @@
 """Where on the feature maps something is computed: boxes, maps with a frame of zeros, and memory that is used again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +9,8 @@ from torch import Tensor
 
 from exegan_studio.domain.geometry import Box
 
-ALIGNMENT: Final = 4
-"""Boxes begin and end at multiples of this: the side of a tile (`winograd.py`)."""
+EVEN: Final = 2
+"""Boxes begin and end at multiples of this, so that half of one is one."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,18 @@ class Scratch:
         return Framed(values, box)
 
 
-def aligned(box: Box, margin: int, side: int) -> Box:
-    """With so many more pixels on each side, outwards to multiples of ALIGNMENT, inside a map of `side`."""
-    left, top = ((edge - margin) // ALIGNMENT * ALIGNMENT for edge in (box.left, box.top))
-    right, bottom = (-(-(edge + margin) // ALIGNMENT) * ALIGNMENT for edge in (box.right, box.bottom))
-    return Box(left, top, right, bottom).clipped(side, side)
+def widened(box: Box, margin: int, multiple: int, side: int) -> Box:
+    """With so many more pixels on each side inside a map of `side`; then outwards to even edges, and to sides that are
+    multiples of `multiple`, which is even and divides `side`."""
+
+    def stretch(first: int, last: int) -> tuple[int, int]:
+        first, last = max(first - margin, 0) // EVEN * EVEN, min(last + margin, side)
+        length = -(-(last - first) // multiple) * multiple
+        first = min(first, side - length)
+        return first, first + length
+
+    (left, right), (top, bottom) = stretch(box.left, box.right), stretch(box.top, box.bottom)
+    return Box(left, top, right, bottom)
 
 
 def halved(box: Box) -> Box:
@@ -91,16 +98,18 @@ def bounding_box(mask: Tensor) -> Box | None:
     return Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
 
 
-def level_boxes(sides: Sequence[int], wanted: Box) -> dict[int, LevelBoxes]:
-    """What every size (8 up to the full one) must compute for the picture to be right in `wanted`.
+def level_boxes(multiples: Mapping[int, int], wanted: Box) -> dict[int, LevelBoxes]:
+    """What every size (8 up to the full one) must compute for the picture to be right in `wanted`. `multiples`: by size, what
+    the second box's sides must be multiples of.
 
     From the full size down: a 3x3 convolution reads one pixel round what it makes; the upsampling convolution (3x3 and the
     blur) reads one pixel, at half the size, round half of what it makes; so does the doubling of the colours.
     """
     boxes: dict[int, LevelBoxes] = {}
-    for side in sorted(sides, reverse=True):
-        second = aligned(wanted, 0, side)
-        first = aligned(second, 1, side)
+    margin = 0
+    for side in sorted(multiples, reverse=True):
+        second = widened(wanted, margin, multiples[side], side)
+        first = widened(second, 1, EVEN, side)
         boxes[side] = LevelBoxes(first, second)
-        wanted = aligned(halved(first), 1, side // 2)
+        wanted, margin = halved(first), 1
     return boxes

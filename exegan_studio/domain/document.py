@@ -303,6 +303,10 @@ class Document:
             return True
         return self._tell_step(self._history.undo(self._content))
 
+    def take_back(self) -> bool:
+        """Take the last step back for good: what was only tried is not to be redone. False where there is none."""
+        return not self.stroking and self._tell_step(self._history.take_back(self._content))
+
     def redo(self) -> bool:
         return not self.stroking and self._tell_step(self._history.redo(self._content))
 

@@ -176,6 +176,13 @@ class History(Generic[Content]):
         self._undone.append(entry)
         return entry[1]
 
+    def take_back(self, state: Content) -> Step[Content] | None:
+        """Take the last step back as though it had never been: it cannot be done again. None where there is none."""
+        step = self.undo(state)
+        if step is not None:
+            self._undone.pop()
+        return step
+
     def redo(self, state: Content) -> Step[Content] | None:
         """Do the step last taken back again; None where there is none."""
         if not self._undone:

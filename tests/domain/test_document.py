@@ -91,6 +91,18 @@ def test_each_edit_is_one_step_with_undo_and_redo(document: Document, text: str)
     assert not document.can_undo
 
 
+def test_an_edit_taken_back_for_good_cannot_be_done_again(document: Document) -> None:
+    paint(document, (100, 100), (200, 120))
+    before = document.snapshot_mask()
+    document.grow_mask(9)
+    assert document.take_back()
+    assert np.array_equal(document.mask, before)
+    assert not document.can_redo
+    assert document.undo_text == "brush stroke"
+    assert document.take_back()
+    assert not document.take_back()
+
+
 @pytest.mark.parametrize("text", EDITS)
 def test_listeners_hear_where_pixels_changed(document: Document, text: str) -> None:
     paint(document, (100, 100), (200, 120))

@@ -126,7 +126,7 @@ class AdjustController:
     def _take_back(self, document: Document) -> None:
         if self._applied:
             self._own, self._applied = True, False
-            document.undo()
+            document.take_back()
             self._own = False
 
     def _document_changed(self, change: DocumentChange) -> None:

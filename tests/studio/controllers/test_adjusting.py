@@ -89,6 +89,7 @@ def test_taken_back_the_mask_is_as_it_was(ready: Made, way: str) -> None:
     assert np.array_equal(document(ready).mask, before)
     assert not strip(ready).isVisible()
     assert steps(ready) == ["fill mask"]
+    assert not document(ready).can_redo  # what was only looked at is nothing to bring back
 
 
 def test_nothing_by_no_amount(ready: Made) -> None:

@@ -17,8 +17,8 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 CHECKOUT = Path(__file__).parents[3]
 ROWS, COLUMNS = 4, 4
 CLOSE, MOST_APART = 40, 0.004
-"""In each view. Rims and dashes may come out a shade lighter with another Qt; a line that is gone or elsewhere is more than that. Kept in 256
-colours, which is a third of the bytes and nowhere far from what was drawn."""
+"""In each view. Rims and dashes may come out a shade lighter with another Qt; a line that is gone or elsewhere is more than
+that. Kept in 256 colours, which is a third of the bytes and nowhere far from what was drawn."""
 
 
 @pytest.mark.slow

@@ -1,5 +1,8 @@
 """Keys, face tools, files dropped: what the canvas tells the window."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,7 @@ from exegan_studio.domain.strokes import Brush
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, Canvas, Tool, ToolOptions
 from tests.studio.canvas.hands import Hands, on_screen_is_current, seen
 
+ROOT = Path(__file__).parents[3]
 Key, Shift = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -210,3 +214,17 @@ def test_held_keys_are_let_go_when_the_focus_leaves(canvas: Canvas, document: Do
     canvas.clearFocus()
     hands.drag((130, 120), (140, 120))
     assert document.can_undo, "painting, not panning, and not over the original"
+
+
+def test_the_program_lets_no_sample_between_two_frames_go() -> None:
+    """Attributes of the application: only a process of its own shows how they are set."""
+    code = (
+        "from PySide6.QtCore import Qt; from exegan_studio.studio.app import make_application; app = make_application(['x']);"
+        "asked = Qt.ApplicationAttribute;"
+        "print([app.testAttribute(a) for a in (asked.AA_CompressHighFrequencyEvents, asked.AA_CompressTabletEvents)])"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[False, False]"

@@ -10,7 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exegan_studio.cli.options import compute
 from exegan_studio.domain.errors import StudioError
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
 
 if TYPE_CHECKING:
     from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
@@ -33,7 +35,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--region", default="lower-face", help="graft: the face region to fill (default lower-face)")
     parser.add_argument("--count", type=int, default=4, help="engine: how many candidates (default 4)")
     parser.add_argument(
-        "--compute", metavar="NAME", help="engine: compare with this format, like cpu-bfloat16 (default: the quickest)"
+        "--compute",
+        type=compute,
+        default=AUTO_COMPUTE,
+        metavar="NAME",
+        help="engine: compare with this format, like cpu-bfloat16 (default: auto, the quickest)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run_command=run)
@@ -63,7 +69,7 @@ def run_graft(args: argparse.Namespace) -> int:
 def run_engine(args: argparse.Namespace) -> int:
     from exegan_studio.evaluation.engine_speed import measure_published
 
-    speed = measure_published(args.size or ENGINE_SIZE, args.count, args.compute)
+    speed = measure_published(args.size or ENGINE_SIZE, args.count, None if args.compute == AUTO_COMPUTE else args.compute)
     print(json.dumps(asdict(speed)) if args.json else "\n".join(engine_lines(speed)))
     return 0
 

@@ -2,12 +2,10 @@
 
 import argparse
 import math
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-COMPUTE: Final = re.compile("(cpu|cuda|mps)-(float32|float16|bfloat16)")
+from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES
 
 
 def add_sitter(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +31,7 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compute",
         type=compute,
-        default="auto",
+        default=AUTO_COMPUTE,
         metavar="NAME",
         help="where and in what numbers exegan computes: auto (the quickest, by measuring), cpu-float32, cuda-float16, ...",
     )
@@ -53,10 +51,10 @@ def regions(text: str) -> tuple[str, ...]:
 
 
 def compute(text: str) -> str:
-    """`auto`, or a device and a number format. Raises argparse.ArgumentTypeError for anything else; whether this machine has
-    it, only torch can tell."""
-    if text != "auto" and COMPUTE.fullmatch(text) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is none: choose auto, or like cpu-float32, cpu-bfloat16, cuda-float16")
+    """One of those that the window offers. Raises argparse.ArgumentTypeError for anything else; whether this machine has it,
+    only torch can tell."""
+    if text not in COMPUTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is none; choose from {', '.join(COMPUTES)}")
     return text
 
 

@@ -109,7 +109,14 @@ def test_rank_judges_for_it(command: Command, photo: Path, exemplar: Path, weigh
 
 @pytest.mark.parametrize(
     "words",
-    [("--noise", "loud"), ("--crossover", "-1"), ("--gates", "1,2"), ("--gates", "1,,1"), ("--compute", "abacus")],
+    [
+        ("--noise", "loud"),
+        ("--crossover", "-1"),
+        ("--gates", "1,2"),
+        ("--gates", "1,,1"),
+        ("--compute", "abacus"),
+        ("--compute", "cpu-float16"),  # a device and a format there are, but not together
+    ],
 )
 def test_bad_arguments(fill: Fill, words: tuple[str, ...]) -> None:
     ran = fill(*words)

@@ -15,7 +15,6 @@ Numbers = NDArray[np.float64]
 
 _SAG = 0.02
 """Pixels by which the straight sides of an ellipse's outline may stay inside it."""
-_ROWS = 256
 
 
 def filled_outline(points: Sequence[Point], width: int, height: int) -> Patch:
@@ -100,22 +99,21 @@ def _accumulated(pieces: Numbers, width: int, height: int) -> MaskArray:
     """Coverage H x W from pieces that each lie in one pixel.
 
     A piece covers, of every pixel to its right, its own height, and of its own pixel the part to its right; sums along the
-    rows give how often each pixel is wound round (the scan conversion of LibArt and FreeType).
+    rows give how often each pixel is wound round (the scan conversion of LibArt and FreeType). Summed only where there are
+    pieces: all pixels between two of them are wound round alike. An outline goes up through each row as often as down, so
+    that every row's sum ends at 0 and the next one's may simply go on.
     """
     across, down = (pieces[:, 0] + pieces[:, 2]) / 2, (pieces[:, 1] + pieces[:, 3]) / 2
     column = np.clip(np.floor(across), 0, width).astype(np.int64)
     row = np.clip(np.floor(down), 0, height - 1).astype(np.int64)
     tall, beyond = pieces[:, 3] - pieces[:, 1], across - column
-    order = np.argsort(row, kind="stable")
-    column, row, tall, beyond = column[order], row[order], tall[order], beyond[order]
-    result = np.empty((height, width), np.uint8)
-    for top in range(0, height, _ROWS):
-        rows = min(_ROWS, height - top)
-        these = slice(*np.searchsorted(row, (top, top + rows)))
-        place = (row[these] - top) * (width + 2) + column[these]
-        sums = np.bincount(place, tall[these] * (1 - beyond[these]), rows * (width + 2))
-        sums += np.bincount(place + 1, tall[these] * beyond[these], rows * (width + 2))
-        wound = np.abs(np.cumsum(sums.reshape(rows, width + 2)[:, :width], 1, np.float64))
-        wound -= 2 * np.floor(wound / 2)
-        result[top : top + rows] = (255 * (1 - np.abs(1 - wound)) + 0.5).astype(np.uint8)
-    return result
+    stride = width + 2
+    place = row * stride + column
+    places = np.concatenate([[0], place, place + 1])
+    heights = np.concatenate([[0], tall * (1 - beyond), tall * beyond])
+    order = np.argsort(places, kind="stable")
+    wound = np.abs(np.cumsum(heights[order]))
+    wound -= 2 * np.floor(wound / 2)
+    values = (255 * (1 - np.abs(1 - wound)) + 0.5).astype(np.uint8)
+    runs = np.diff(places[order], append=height * stride)
+    return np.ascontiguousarray(np.repeat(values, runs).reshape(height, stride)[:, :width])

@@ -51,7 +51,7 @@ the rest.
 | field network trained on | {made.fields_seen:,} pairs made from single faces |
 | finisher trained on | {made.finisher_seen:,} composites |
 | before a critic | from number {made.critic_from:,} on, where every other composite is of two people |
-| fields learn on | from number {made.both_from:,} on, held near what they were |
+| fields learn on | from number {made.both_from:,} on, held near what they were; the file is the mean of before and after |
 | made by | `exegan-studio train graft` |
 
 ## Terms

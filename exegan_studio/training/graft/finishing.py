@@ -4,6 +4,7 @@ against a critic, on pairs of two people; at last the field network learns from 
 import copy
 import math
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -135,6 +136,7 @@ class FinishTrainer(Trainer):
         self.fields_average = copy.deepcopy(self.field_network)
         self.finisher = Finisher().channels_last()
         self.average = copy.deepcopy(self.finisher).eval().requires_grad_(False)
+        self.began = copy.deepcopy(self.average)
         self.critic = Critic().channels_last()
         self.optimiser = torch.optim.AdamW(self.finisher.parameters(), config.rate, betas=(0.5, 0.99), weight_decay=1e-4)
         self.fields_optimiser = torch.optim.AdamW(self.fields.parameters(), config.fields_rate, betas=(0.5, 0.99))
@@ -147,6 +149,7 @@ class FinishTrainer(Trainer):
             "fields_optimiser": self.fields_optimiser,
             "finisher": self.finisher,
             "average": self.average,
+            "began": self.began,
             "critic": self.critic,
             "optimiser": self.optimiser,
             "critic_optimiser": self.critic_optimiser,
@@ -175,6 +178,8 @@ class FinishTrainer(Trainer):
         for group in self.fields_optimiser.param_groups:
             group["lr"] = self.config.fields_rate_at(self.step)
         learning = self.step >= self.config.fields_step
+        if self.step == self.config.fields_step:
+            self.began.load_state_dict(self.average.state_dict())
         with torch.no_grad():
             stood = self._predicted(self.field_network, pair)
         fields = self._predicted(self.fields, pair) if learning else stood
@@ -234,16 +239,37 @@ class FinishTrainer(Trainer):
         loss.backward()
         self.critic_optimiser.step()
 
+    def outcome(self) -> tuple[FieldNetwork, Finisher]:
+        """What is worth keeping: once the fields have learned, the mean of both networks as they were before and as they are
+        now, which keeps nearly all that was won and little of what was lost (Wortsman et al. 2022)."""
+        if self.step <= self.config.fields_step:
+            return self.fields_average, self.average
+        return halfway(self.field_network, self.fields_average), halfway(self.began, self.average)
+
     def validate(self) -> FinishLosses:
-        """The average finisher on `validated` pairs of one person each, held out, the same ones every time."""
+        """The average networks on held-out faces."""
+        return self.losses_of(self.fields_average, self.average)
+
+    def losses_of(self, fields_network: FieldNetwork, finisher: Finisher) -> FinishLosses:
+        """Two networks on `validated` pairs of one person each, held out, the same ones every time."""
         pairs = FinishPairs(self.held_out, self.config.seed + 1, self.config.validated)
         seen: list[FinishLosses] = []
         with torch.no_grad():
             for loaded in DataLoader(pairs, batch_size=self.config.batch, sampler=Onwards(0, self.config.validated)):
-                composite = self._composite(loaded, self._predicted(self.fields_average, loaded))
-                keep, correction = self._looked_at(self.average, composite)
+                composite = self._composite(loaded, self._predicted(fields_network, loaded))
+                keep, correction = self._looked_at(finisher, composite)
                 seen.append(truth_losses(composite, mended(composite, kept(keep), correction), keep, loaded)[1])
         return FinishLosses(*(float(np.mean([getattr(one, f.name) for one in seen])) for f in fields(FinishLosses)))
+
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def halfway(first: Network, last: Network) -> Network:
+    """The mean of two states of one network."""
+    mean, there = copy.deepcopy(first), last.state_dict()
+    mean.load_state_dict({name: (value + there[name]) / 2 for name, value in first.state_dict().items()})
+    return mean
 
 
 def patch_mean(values: Tensor, hole: Tensor) -> Tensor:

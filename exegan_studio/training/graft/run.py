@@ -61,7 +61,8 @@ def go_on(trainer: Trainer, state: Path, export_only: bool, say: Callable[[str],
 
 
 def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder) -> None:
-    """The averaged networks and their card. Each is written beside, then renamed."""
+    """The networks and their card. Each is written beside, then renamed."""
+    field_network, finisher = finishing.outcome()
     made = Made(
         pictures=tuple(source.name for source in order.sources),
         licence=order.licence,
@@ -71,13 +72,13 @@ def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder)
         finisher_seen=finishing.step * finishing.config.batch,
         critic_from=finishing.config.adversarial_from,
         both_from=finishing.config.fields_from,
-        fields_losses=fields.losses_of(finishing.fields_average),
-        finisher_losses=finishing.validate(),
+        fields_losses=fields.losses_of(field_network),
+        finisher_losses=finishing.losses_of(field_network, finisher),
     )
     config = {"training": asdict(fields.config), "finishing": asdict(finishing.config)}
     about = {"licence": order.licence, "pictures": ", ".join(made.pictures), "faces_seen": str(made.fields_seen)}
-    save_networks(order.out, finishing.fields_average, finishing.average, config, about)
+    save_networks(order.out, field_network, finisher, config, about)
     card = order.out.with_suffix(".md")
     beside = card.with_name(card.name + ".part")
-    beside.write_text(model_card(order.out, made, fields.average, finishing.average), "utf-8")
+    beside.write_text(model_card(order.out, made, field_network, finisher), "utf-8")
     beside.replace(card)

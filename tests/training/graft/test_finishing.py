@@ -100,6 +100,20 @@ def test_fields_learn_from_their_time_on_and_what_they_began_from_stays() -> Non
     assert all(torch.equal(now, then) for now, then in zip(learner.field_network.parameters(), began, strict=True))
 
 
+def test_the_outcome_is_the_mean_of_before_and_after_the_fields_learned() -> None:
+    learner = trainer(config(16, 0, 4))
+    pairs = learner.pairs()
+    batches = [default_collate([pairs[4 * batch + k] for k in range(4)]) for batch in range(3)]
+    learner.advance(batches[0])
+    assert learner.outcome() == (learner.fields_average, learner.average)
+    began = {name: value.clone() for name, value in learner.average.state_dict().items()}
+    for batch in batches[1:]:
+        learner.advance(batch)
+    _, finisher = learner.outcome()
+    for name, value in finisher.state_dict().items():
+        assert torch.allclose(value, (began[name] + learner.average.state_dict()[name]) / 2), name
+
+
 def test_fields_of_two_people_are_held_where_they_were_and_may_give_more_but_not_less() -> None:
     pair = default_collate([FinishPairs(FACES, 0, 0)[1]])
     assert float(pair["known"].max()) == 0

@@ -71,7 +71,8 @@ def _paths_of(read: Any) -> dict[str, str]:
 
 
 def _set_aside(path: Path) -> str:
-    aside = path.with_name("favourites.damaged.json")
+    names = ("favourites.damaged.json", *(f"favourites.damaged-{number}.json" for number in range(2, 100)))
+    aside = next((path.with_name(name) for name in names if not path.with_name(name).exists()), path.with_name(names[0]))
     try:
         path.replace(aside)
     except OSError as fault:

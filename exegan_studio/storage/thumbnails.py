@@ -8,6 +8,7 @@ beside and renamed, and carries a checksum: a damaged one counts as missing, and
 import hashlib
 import json
 import os
+import re
 import secrets
 import threading
 import time
@@ -35,6 +36,8 @@ LEFT_AFTER_TIDYING = 0.8
 LATELY = 86400.0
 """Seconds: whoever was asked for so lately is not marked as used again."""
 _MARK = b"exegan-seen-1\n"
+_SHA256 = re.compile(rb"[0-9a-f]{64}")
+"""It becomes a file's name: nothing else may."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class SeenPictures:
     def hash_of(self, file: PictureFile) -> str:
         """The SHA-256 of the file's content, where a file of that path, size and time was read before; else empty."""
         known = self._read(self._name_entry(file))
-        return known.decode("ascii", "replace") if known is not None and len(known) == 64 else ""
+        return known.decode() if known is not None and _SHA256.fullmatch(known) else ""
 
     def remember(self, file: PictureFile, sha256: str) -> None:
         self._write(self._name_entry(file), sha256.encode())

@@ -54,3 +54,13 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(OutputError, match="favourites"):
         save_favourites(tmp_path / "taken" / "favourites.json", "{}")
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(own_home: Path) -> None:
+    path = Favourites.load().path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for content in ("one {", "two {"):
+        path.write_text(content)
+        assert "damaged" in Favourites.load().note
+    kept = sorted(one.read_text() for one in own_home.rglob("favourites.damaged*.json"))
+    assert kept == ["one {", "two {"]

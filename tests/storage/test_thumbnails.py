@@ -93,3 +93,12 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_the_memory(tmp_path: 
     kept.remember(PictureFile(Path("a"), 1, 1), A)
     assert kept.get(A) is None
     assert kept.hash_of(PictureFile(Path("a"), 1, 1)) == ""
+
+
+def test_only_a_hash_leads_to_a_content(tmp_path: Path) -> None:
+    kept = SeenPictures(tmp_path)
+    file = PictureFile(Path("/pictures/a.jpg"), 1000, 5)
+    kept.remember(file, "../" * 21 + "x")
+    assert kept.hash_of(file) == ""
+    kept.remember(file, A)
+    assert kept.hash_of(file) == A

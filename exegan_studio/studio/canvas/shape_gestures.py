@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def combine_for(keys: Modifier, without: Combine, eraser: bool = False) -> Combi
     return Combine.ADD if shift else without
 
 
-class ShapeGesture(Gesture):
+class ShapeGesture(Gesture, ABC):
     """What the four have in common: how they join the mask is settled at the press."""
 
     text = "shape"
@@ -49,9 +50,9 @@ class ShapeGesture(Gesture):
         self._axis: Axis | None = canvas.mirror_in_use
         self._pointer = self.photo(touch.position)
 
+    @abstractmethod
     def outline(self) -> Sequence[Point]:
         """The shape as it is now, photo coordinates."""
-        raise NotImplementedError
 
     def finish(self) -> None:
         if not self.over:

@@ -109,8 +109,10 @@ def look(path: Path, before: Sight | None, limits: DecodingLimits, detector: Fac
     if before.complete:
         return before
     try:
-        found = find_faces(read_file(path, limits), shown_name(path), detector, limits)
+        data = read_file(path, limits)
+        found = find_faces(data, shown_name(path), detector, limits)
     except StudioError as fault:
         return replace(before, unreadable=str(fault))
-    seen.put(before.sha256, Seen(before.pixels, found.plain()))
+    if hashlib.sha256(data).hexdigest() == before.sha256:  # else it was just written over: kept, it would stay wrong
+        seen.put(before.sha256, Seen(before.pixels, found.plain()))
     return replace(before, found=found)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.document import Document
 from exegan_studio.domain.picture import Picture
+from exegan_studio.studio.app import make_application
 from exegan_studio.studio.canvas import Canvas, Tool
 from exegan_studio.studio.measuring.hand import MeasuredHand, wandering
 
@@ -148,7 +149,7 @@ def _percentile(values: Sequence[float], share: float) -> float:
 
 
 def main() -> int:
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or make_application(sys.argv[:1])
     speed = measure_canvas()
     print(json.dumps(asdict(speed)))  # noqa: T201 - this module's whole purpose when it is run
     del application

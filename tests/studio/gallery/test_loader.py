@@ -1,5 +1,7 @@
 """Who is looked at when: what is on screen first, what was scrolled away not at all, nobody twice."""
 
+import io
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -184,6 +186,22 @@ def test_what_is_on_disk_is_neither_decoded_nor_searched_again(tmp_path: Path) -
     path.rename(renamed)
     assert look(renamed, None, LIMITS, detector, seen).sha256 == whole.sha256
     assert detector.calls == 1
+
+
+def test_faces_of_a_file_written_over_meanwhile_are_not_kept_for_its_old_content(tmp_path: Path) -> None:
+    path, seen = tmp_path / "a.png", SeenPictures(tmp_path / "seen")
+    Image.fromarray(picture(3, 300, 300)).save(path)
+    first = glimpse(path, LIMITS, seen)
+    status = path.stat()
+    other = io.BytesIO()
+    Image.fromarray(picture(4, 300, 300)).save(other, "PNG")
+    changed = other.getvalue()[: status.st_size].ljust(status.st_size, b"\0")
+    path.write_bytes(changed)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    look(path, first, LIMITS, FakeDetector(), seen)
+    kept = seen.get(first.sha256)
+    assert kept is not None
+    assert not kept.facts
 
 
 def test_a_broken_picture_is_a_sight_too(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from exegan_studio.domain.errors import OutputError
 from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.storage.paths import config_folder
+from exegan_studio.storage.set_aside import set_aside
 
 
 class Favourites:
@@ -30,7 +31,7 @@ class Favourites:
         except OSError as fault:
             return cls(path, {}, f"The favourites cannot be read: {fault.strerror}.")
         except ValueError:
-            return cls(path, {}, _set_aside(path))
+            return cls(path, {}, set_aside(path, "favourites"))
         return cls(path, kept)
 
     def has(self, path: Path, sha256: str = "") -> bool:
@@ -68,13 +69,3 @@ def _paths_of(read: Any) -> dict[str, str]:
         return {str(row["path"]): str(row["sha256"]) for row in read["favourites"]}
     except (KeyError, TypeError) as fault:
         raise ValueError("no favourites") from fault
-
-
-def _set_aside(path: Path) -> str:
-    names = ("favourites.damaged.json", *(f"favourites.damaged-{number}.json" for number in range(2, 100)))
-    aside = next((path.with_name(name) for name in names if not path.with_name(name).exists()), path.with_name(names[0]))
-    try:
-        path.replace(aside)
-    except OSError as fault:
-        return f"The favourites are damaged and could not be set aside ({fault.strerror})."
-    return f"The favourites were damaged: they are kept as {aside.name}."

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from exegan_studio.domain.errors import OutputError
 from exegan_studio.storage.atomic import atomic_write
-from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import config_folder
 from exegan_studio.storage.reading import DecodingLimits
+from exegan_studio.storage.set_aside import set_aside
 
 Value = TypeVar("Value", bool, int, float, str)
 
@@ -66,7 +66,7 @@ class Settings:
             kept = None
         if isinstance(kept, dict):
             return cls(path, kept)
-        return cls(path, {}, _set_aside(path))
+        return cls(path, {}, set_aside(path, "settings", "defaults are used"))
 
     def get(self, row: Setting[Value]) -> Value:
         """The value kept where it fits the row, else the default."""
@@ -97,16 +97,3 @@ class Settings:
 def decoding_limits(settings: Settings) -> DecodingLimits:
     """What the artist allows to be opened."""
     return DecodingLimits(settings.get(MAX_MEGAPIXELS) * 1_000_000, settings.get(MAX_FILE_MEGABYTES) * 1_000_000)
-
-
-def _set_aside(path: Path) -> str:
-    for number in range(1, 1000):
-        aside = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
-        if aside.exists():
-            continue
-        try:
-            path.rename(aside)
-        except OSError as fault:
-            return f"The settings are damaged and could not be set aside ({fault.strerror}): defaults are used."
-        return f"The settings were damaged: they are kept as {shown_name(aside)}, and defaults are used."
-    return "The settings are damaged: defaults are used."

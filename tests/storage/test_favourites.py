@@ -47,7 +47,7 @@ def test_a_damaged_file_is_set_aside(own_home: Path, content: str) -> None:
     path.write_text(content)
     favourites = Favourites.load()
     assert "damaged" in favourites.note
-    assert path.with_name("favourites.damaged.json").read_text() == content
+    assert path.with_name("favourites.damaged-1.json").read_text() == content
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ FINE_SIGMA = 0.7
 """Between fine and middle detail, in pixels at SIDE."""
 BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
+LIT_SIGMA = 1.0
+"""Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""

@@ -11,7 +11,7 @@ import torch
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.compose import make_layer
+from exegan_studio.engines.graft.compose import LIT_SIGMA, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -189,7 +189,9 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
         Seen(sitter.shown, hole, seen(mixture.low), seen(mixture.detail), seen(mixture.support), seen(mixture.shown))
     )
     filled = mixture.low + enlarged(correction[inside], sitter, cv2.INTER_CUBIC)
-    filled += mixture.detail * enlarged(keep[inside], sitter)[..., None]
+    # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
+    lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)
+    filled += mixture.detail * lit * enlarged(keep[inside], sitter)[..., None]
     return filled
 
 
@@ -242,7 +244,9 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         filled = filled * (1 - taken) + continuation * taken
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
-    filled += rim_correction(sitter, scene.around.rim, as_float(filled))
+    # In proportion too: what is dark takes less of it.
+    depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
+    filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from exegan_studio.engines.graft.compose import BLACK, RATIO_LIMITS, SUPPORT_FROM, SUPPORT_OVER, SUPPORT_SIGMA
+from exegan_studio.engines.graft.compose import BLACK, LIT_SIGMA, RATIO_LIMITS, SUPPORT_FROM, SUPPORT_OVER, SUPPORT_SIGMA
 from exegan_studio.engines.graft.finisher import Composite, blur, settled
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE, enlarge
 from exegan_studio.face.colour import LUMA
@@ -21,12 +21,18 @@ def composite_of(predicted: Tensor, target: Tensor, hole: Tensor, exemplar: Tens
     steps = ((blur(torch.sigmoid(full[:, 5:]), SUPPORT_SIGMA) - SUPPORT_FROM) / SUPPORT_OVER).clamp(0, 1)
     support = steps * steps * (3 - 2 * steps)
     given = blur(shown * support, LOW_SIGMA) / blur(support, LOW_SIGMA).clamp(min=1e-3)
-    luma = torch.from_numpy(LUMA).view(1, 3, 1, 1)
-    ratio = ((low * luma).sum(1, keepdim=True) + BLACK) / ((given * luma).sum(1, keepdim=True) + BLACK)
-    detail = (shown - given) * ratio.clamp(*RATIO_LIMITS) * support
+    detail = (shown - given) * relighting(low, given) * support
     return Composite(target, hole, low, detail, support, shown)
+
+
+def relighting(wanted: Tensor, given: Tensor) -> Tensor:
+    """N x 1 x H x W, as `compose.relighting`."""
+    luma = torch.from_numpy(LUMA).view(1, 3, 1, 1)
+    ratio = ((wanted * luma).sum(1, keepdim=True) + BLACK) / ((given * luma).sum(1, keepdim=True) + BLACK)
+    return ratio.clamp(*RATIO_LIMITS)
 
 
 def mended(composite: Composite, keep: Tensor, correction: Tensor) -> Tensor:
     """The fill after the finisher, N x 3 x SIDE x SIDE."""
-    return composite.low + settled(correction, keep * composite.support) + composite.detail * keep
+    soft = composite.low + settled(correction, keep * composite.support)
+    return soft + composite.detail * keep * relighting(blur(soft, LIT_SIGMA), composite.low)

@@ -224,7 +224,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("discard", "Discard the candidate", "Fill", ("Del",), "discard", "Throw the shown candidate away."),
     ActionSpec(
-        "keep", "Keep the candidate", "Fill", ("K",), "keep", "A kept candidate is never cleared away to save memory.", True
+        "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate is never cleared away to save memory.", True
     ),
     ActionSpec(
         "compare",
@@ -233,6 +233,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("C",),
         "compare",
         "Change between the candidate and the photo as it was before.",
+        True,
+    ),
+    ActionSpec(
+        "compare-room",
+        "Compare candidates",
+        "Fill",
+        ("F4",),
+        "compare-grid",
+        "All candidates beside each other, or two over each other; in place of the canvas, Esc goes back.",
         True,
     ),
     ActionSpec("next-candidate", "Next candidate", "Fill", ("N",), help="Show the one after it in the photo.", section=True),

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from exegan_studio.studio.canvas import CANVAS_COMMANDS
 
 OPEN_FIRST = "Open a photo first."
+LEAVE_ROOM = "Leave the compare room first (F4)."
+ZOOMS = ("zoom-in", "zoom-out", "zoom-fit", "zoom-100")
+"""What the compare room answers in the canvas's place."""
 _NEED_A_PHOTO = (
     *(command.name for command in CANVAS_COMMANDS),
     *("place-face", "view-photo", "import-mask"),
@@ -33,6 +36,7 @@ class Situation:
     engine_problem: str = ""
     engine_changing: bool = False
     shown: bool = False
+    comparing: bool = False
     candidates: int = 0
     latest: tuple[int, ...] = ()
     undo: bool = False
@@ -46,6 +50,8 @@ def reasons(now: Situation) -> dict[str, str]:
     _photo(now, found)
     _fill(now, found)
     _candidates(now, found)
+    if now.comparing:
+        _comparing(found)
     return {name: reason for name, reason in found.items() if reason}
 
 
@@ -102,15 +108,28 @@ def _photo(now: Situation, found: dict[str, str]) -> None:
     found["choose-face"] = no_photo or ("" if now.faces > 1 else "There is no other face to choose.")
 
 
+def _comparing(found: dict[str, str]) -> None:
+    """What works on the canvas alone waits until it is to be seen again."""
+    for command in CANVAS_COMMANDS:
+        if command.name not in ZOOMS:
+            found[command.name] = LEAVE_ROOM
+    for name in _NEED_A_HOLE:
+        if name.startswith("adjust-"):
+            found[name] = LEAVE_ROOM
+    for name in ("view-photo", "view-crop", "choose-face", "place-face"):
+        found[name] = LEAVE_ROOM
+
+
 def _fill(now: Situation, found: dict[str, str]) -> None:
     found["generate"] = why_not_generate(now)
-    found["cancel"] = "" if now.generating or now.shown or now.busy_hand else "Nothing is going on."
+    found["cancel"] = "" if now.generating or now.shown or now.busy_hand or now.comparing else "Nothing is going on."
 
 
 def _candidates(now: Situation, found: dict[str, str]) -> None:
     not_shown = "" if now.shown else "Click a candidate to show it first." if now.candidates else "There are no candidates yet."
     for name in ("accept", "discard", "keep", "compare"):
         found[name] = not_shown
+    found["compare-room"] = "" if now.candidates or now.comparing else "There are no candidates yet."
     for name in ("next-candidate", "previous-candidate"):
         found[name] = "" if now.candidates else "There are no candidates yet."
     for number in range(1, 10):

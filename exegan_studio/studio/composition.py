@@ -18,6 +18,9 @@ from exegan_studio.studio.candidates.bar import CandidateBar
 from exegan_studio.studio.candidates.model import CandidateModel
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.compare.controller import CompareController
+from exegan_studio.studio.compare.room import CompareRoom
+from exegan_studio.studio.compare.stock import Stock
 from exegan_studio.studio.controllers.adjusting import AdjustController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
@@ -135,7 +138,8 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     state = StudioState()
     state.history.limit = services.settings.get(CANDIDATE_MEMORY) * 2**20
     gallery = Gallery.make(state, services)
-    window = MainWindow(_parts(state, gallery))
+    stock = Stock(services.looking)
+    window = MainWindow(_parts(state, gallery, stock))
     parts = window.parts
     state.setParent(window)
     reporter.setParent(window)
@@ -165,6 +169,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         MaskFileController(state, services, lambda: window),
         ToolController(state, services.settings, parts.canvas),
         ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
+        CompareController(state, stock, parts.compare),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
@@ -174,11 +179,12 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     return studio
 
 
-def _parts(state: StudioState, gallery: Gallery) -> Parts:
+def _parts(state: StudioState, gallery: Gallery, stock: Stock) -> Parts:
     actions = Actions(state)
     return Parts(
         actions=actions,
         canvas=Canvas(),
+        compare=CompareRoom(stock, actions),
         tools=ToolPanel(actions),
         gallery=gallery.panel,
         fill=FillPanel(),

@@ -23,6 +23,7 @@ from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.candidates.bar import CandidateBar
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.compare.room import CompareRoom
 from exegan_studio.studio.gallery.panel import GalleryPanel
 from exegan_studio.studio.icons import app_icon
 from exegan_studio.studio.panels.adjust_strip import AdjustStrip
@@ -45,6 +46,7 @@ class Parts:
 
     actions: Actions
     canvas: Canvas
+    compare: CompareRoom
     tools: ToolPanel
     gallery: GalleryPanel
     fill: FillPanel
@@ -91,9 +93,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.gallery_dock], [330], Qt.Orientation.Horizontal)
         self.resizeDocks([self.candidates_dock], [246], Qt.Orientation.Vertical)
 
-    def show_canvas(self, shown: bool) -> None:
-        """The canvas, or the start page while no photo is open."""
-        self._stack.setCurrentWidget(self.parts.canvas if shown else self.parts.start)
+    def show_canvas(self, shown: bool, *, comparing: bool = False) -> None:
+        """The canvas, or the compare room in its place, or the start page while no photo is open."""
+        room = self.parts.compare if comparing else self.parts.canvas
+        self._stack.setCurrentWidget(room if shown else self.parts.start)
 
     def show_candidates_hint(self, text: str) -> None:
         """In place of the strip while it is empty; empty text shows the strip."""
@@ -142,6 +145,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.parts.start)
         self._stack.addWidget(self.parts.canvas)
+        self._stack.addWidget(self.parts.compare)
         column = QWidget()
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -51,6 +51,7 @@ class Presenter:
         state.runs_changed.connect(self._show_runs)
         state.shown_changed.connect(self._show_candidate)
         state.work_changed.connect(self._show_work)
+        state.comparing_changed.connect(self._show_comparing)
         canvas = self._parts.canvas
         canvas.mask_visibility_changed.connect(self.refresh_soon)
         state.picks_changed.connect(self._show_picks)
@@ -86,6 +87,7 @@ class Presenter:
             engine_problem=state.engine.problem,
             engine_changing=state.engine_next is not None or (state.engine_choice is None and not state.engine.problem),
             shown=state.shown is not None,
+            comparing=state.comparing,
             candidates=len(history.all()),
             latest=tuple(held.number for held in latest.candidates) if latest else (),
             undo=document is not None and document.can_undo,
@@ -109,6 +111,7 @@ class Presenter:
         actions["view-crop"].setChecked(self._parts.canvas.view is View.CROP)
         actions["keep"].setChecked(state.shown is not None and state.history.is_kept(state.shown))
         actions["compare"].setChecked(state.before)
+        actions["compare-room"].setChecked(state.comparing)
         self._window.setWindowTitle(f"{document.photo.name}[*] - {TITLE}" if document else f"{TITLE}[*]")
         self._window.setWindowModified(state.unexported)
 
@@ -121,6 +124,12 @@ class Presenter:
         if document is not None:
             self._parts.status.show_camera(canvas.zoom, canvas.angle)
             canvas.setFocus()
+        self.refresh_soon()
+
+    def _show_comparing(self) -> None:
+        comparing = self._state.comparing
+        self._window.show_canvas(self._state.document is not None, comparing=comparing)
+        (self._parts.compare if comparing else self._parts.canvas).setFocus()
         self.refresh_soon()
 
     def _show_face(self) -> None:

@@ -14,6 +14,7 @@ from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.face.align import choose_crop_size, ffhq_alignment
 from exegan_studio.jobs.job import Progress
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate
+from exegan_studio.studio.candidates.order import StripWish
 from exegan_studio.studio.gallery.picks import Picks
 from exegan_studio.studio.proof import PackedMask
 
@@ -50,6 +51,8 @@ class StudioState(QObject):
     runs_changed = Signal()
     shown_changed = Signal()
     """The candidate on the canvas, or whether the photo before it is shown."""
+    comparing_changed = Signal()
+    """Whether the compare room is open."""
     picks_changed = Signal()
     work_changed = Signal()
     """Opening, generating or exporting began, went on or ended."""
@@ -79,6 +82,9 @@ class StudioState(QObject):
         """What the engine is being changed to; None: nothing is."""
         self._shown: HeldCandidate | None = None
         self._before = False
+        self.strip = StripWish()
+        """Which candidates the strip shows, and in what order."""
+        self.comparing = False
         self._exported: tuple[AcceptedEdit, ...] = ()
         self._deaf: Callable[[], None] = lambda: None
 
@@ -140,6 +146,16 @@ class StudioState(QObject):
         if (held, before) != (self._shown, self._before):
             self._shown, self._before = held, before and held is not None
             self.shown_changed.emit()
+
+    def set_strip(self, wish: StripWish) -> None:
+        self.strip = wish
+        self.runs_changed.emit()
+
+    def set_comparing(self, comparing: bool) -> None:
+        """Whether the compare room stands in the canvas's place."""
+        if comparing != self.comparing:
+            self.comparing = comparing
+            self.comparing_changed.emit()
 
     # Work
 

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
+from exegan_studio.studio.availability import ZOOMS
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, ToolOptions, View
 from exegan_studio.studio.canvas.brushes import BrushChanges
 from exegan_studio.studio.canvas.options import OptionChanges
+from exegan_studio.studio.compare.controller import CompareController
 from exegan_studio.studio.controllers.adjusting import ADJUSTMENTS, AdjustController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
@@ -51,6 +53,7 @@ class Controllers:
     mask_files: MaskFileController
     tooling: ToolController
     viewing: ViewController
+    comparing: CompareController
 
 
 class Wiring:
@@ -85,7 +88,8 @@ class Wiring:
         on("redo", do.masking.redo)
         on("undo-memory", self.ask_undo_memory)
         for command in CANVAS_COMMANDS:
-            on(command.name, lambda command=command: command.run(canvas))
+            if command.name not in ZOOMS:
+                on(command.name, lambda command=command: command.run(canvas))
         on("clear-mask", do.masking.clear)
         on("invert-mask", do.masking.invert)
         on("grow-mask", lambda: do.masking.grow(1))
@@ -111,6 +115,7 @@ class Wiring:
         on("previous-candidate", lambda: do.reviewing.step(-1))
         actions["keep"].triggered.connect(do.reviewing.set_kept)
         actions["compare"].triggered.connect(do.reviewing.set_before)
+        actions["compare-room"].triggered.connect(do.comparing.set_open)
         for number in range(1, 10):
             on(f"candidate-{number}", lambda number=number: do.reviewing.show_number(number))
 
@@ -118,6 +123,11 @@ class Wiring:
         on, actions, canvas, window = self._parts.actions.on, self._parts.actions, self._parts.canvas, self._window
         on("view-photo", lambda: canvas.set_view(View.PHOTO))
         on("view-crop", lambda: canvas.set_view(View.CROP))
+        room = self._parts.compare.view
+        for name, factor in (("zoom-in", 2**0.5), ("zoom-out", 2**-0.5)):
+            on(name, lambda factor=factor: (room if room.isVisible() else canvas).zoom_by(factor))
+        on("zoom-fit", lambda: (room if room.isVisible() else canvas).fit())
+        on("zoom-100", lambda: (room if room.isVisible() else canvas).zoom_to(1.0))
         on("keys", lambda: KeysDialog(actions, window).open())
         on("about", lambda: show_about(window))
         actions["full-screen"].triggered.connect(self._full_screen)
@@ -160,6 +170,8 @@ class Wiring:
         parts.candidates.chosen.connect(do.reviewing.show)
         parts.candidates.keep_toggled.connect(do.reviewing.toggle_kept)
         parts.candidates.menu_wanted.connect(self._candidate_menu)
+        parts.candidates.against_chosen.connect(do.comparing.compare_with)
+        parts.compare.view.menu_wanted.connect(self._candidate_menu)
         self._window.files_dropped.connect(self.dropped)
 
     def choose_photo(self) -> None:
@@ -187,6 +199,8 @@ class Wiring:
         """The nearest thing ends."""
         if self._do.adjusting.active:
             self._do.adjusting.cancel()
+        elif self._window.parts.compare.isVisible():
+            self._do.comparing.set_open(False)
         else:
             self._do.pointing.escape(self._do.filling, self._do.reviewing)
 

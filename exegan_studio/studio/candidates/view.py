@@ -20,6 +20,8 @@ class CandidateView(QListView):
 
     chosen = Signal(object)
     """A HeldCandidate."""
+    against_chosen = Signal(object)
+    """A HeldCandidate to compare the shown one with, clicked with Ctrl."""
     keep_toggled = Signal(object)
     menu_wanted = Signal(object, object)
     """A HeldCandidate and the point on the screen."""
@@ -66,6 +68,8 @@ class CandidateView(QListView):
             star = self._star(self.visualRect(index))
             if star.contains(event.position().toPoint()) and self._state.history.is_kept(held):
                 self.keep_toggled.emit(held)
+            elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.against_chosen.emit(held)
             else:
                 self.chosen.emit(held)
         super().mousePressEvent(event)

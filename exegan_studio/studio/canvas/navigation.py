@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QNativeGestureEvent, QTouchEvent, QWheelEvent
@@ -11,6 +11,18 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from exegan_studio.studio.canvas.photo_view import PhotoView
+
+
+class Zoomable(Protocol):
+    """What a wheel can move."""
+
+    @property
+    def zoom(self) -> float: ...
+
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None: ...
+
+    def pan_by(self, dx: float, dy: float) -> None: ...
+
 
 NOTCH = 120
 _NOTCHES_TO_DOUBLE = 4
@@ -21,7 +33,7 @@ _DEAD_ANGLE = 10.0
 """Degrees that two fingers turn before the view turns with them."""
 
 
-def wheel(view: PhotoView, event: QWheelEvent) -> None:
+def wheel(view: Zoomable, event: QWheelEvent) -> None:
     """A wheel zooms at the pointer; with Shift it shifts sideways. Two fingers on a touchpad shift, with Ctrl they zoom."""
     keys, turned, pixels = event.modifiers(), event.angleDelta(), event.pixelDelta()
     fingers = not pixels.isNull() and (event.phase() is not Qt.ScrollPhase.NoScrollPhase or _is_touchpad(event))

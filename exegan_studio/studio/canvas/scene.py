@@ -57,7 +57,7 @@ class Scene:
         self._photo = PhotoPyramid(document.base) if document else None
         self._mask = MaskPyramid(document.mask) if document else None
         self._overlay = Overlay(self._mask, (document.width, document.height)) if document and self._mask else None
-        self._colours = _to_screen(document.photo.icc) if document else None
+        self._colours = to_screen(document.photo.icc) if document else None
         self.redo_all()
 
     def look(self, camera: Camera, size: QSize, ratio: float) -> None:
@@ -268,7 +268,7 @@ def _put(picture: QImage, rect: QRect, part: QImage) -> None:
     painter.end()
 
 
-def _to_screen(icc: bytes | None) -> QColorTransform | None:
+def to_screen(icc: bytes | None) -> QColorTransform | None:
     """From the photo's profile to sRGB; None where it is sRGB already or no profile Qt can use."""
     if icc is None or len(icc) < 132 or icc[36:40] != b"acsp" or int.from_bytes(icc[:4], "big") > len(icc):
         return None

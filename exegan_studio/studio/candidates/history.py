@@ -10,11 +10,13 @@ import numpy as np
 from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.proof import PackedMask
 
 DEFAULT_MEMORY = 512 * 2**20
+MOST_STARS = 5
 
 
 class Place(NamedTuple):
@@ -28,8 +30,9 @@ class Place(NamedTuple):
 class HeldCandidate:
     """A candidate without the pixels it shares with its origin.
 
-    `candidate.pixels` and `candidate.crop` are empty here; `patch` are its pixels inside `box`; `origin` is the base it
-    was made from and `hole` the photo's mask it fills; `thumbnail` is the pasted-back face, upright, n x n x 3.
+    `candidate.pixels` is empty here, `candidate.crop` is the engine's own square; `patch` are the candidate's pixels inside
+    `box`; `origin` is the base it was made from and `hole` the photo's mask it fills; `thumbnail` is the pasted-back face,
+    upright, n x n x 3.
     """
 
     run: int
@@ -46,16 +49,19 @@ class HeldCandidate:
         """Any thread; takes a copy of what the candidate changed, so that the rest of its pixels can go."""
         box = changed_box(origin, candidate.pixels)
         patch = frozen(candidate.pixels[box.slices].copy())
-        pixels, crop = frozen(candidate.pixels[:0, :0].copy()), frozen(candidate.crop[:0, :0].copy())
-        slim = replace(candidate, pixels=pixels, crop=crop)
+        slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()))
         return cls(place.run, place.number, slim, origin, box, patch, frozen(thumbnail), hole)
 
     @property
     def nbytes(self) -> int:
-        return self.patch.nbytes + self.thumbnail.nbytes
+        return self.patch.nbytes + self.thumbnail.nbytes + self.candidate.crop.nbytes
+
+    def completion(self) -> Pixels:
+        """The engine's own square, crop_size x crop_size x 3."""
+        return self.candidate.crop
 
     def whole(self) -> Candidate:
-        """The candidate with the pixels of the whole photo again; its crop stays empty."""
+        """The candidate with the pixels of the whole photo again."""
         return replace(self.candidate, pixels=self.over(self.origin))
 
     def over(self, base: DeepPixels) -> DeepPixels:
@@ -78,10 +84,19 @@ class RunState(Enum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True)
+class SheetShape:
+    """A contact sheet: the titles of its rows and columns. The candidate of number n, from 1, stands in row
+    (n - 1) // len(columns), whatever of the sheet is missing."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 @dataclass(eq=False)
 class Run:
     """One press of Generate. `wanted` candidates were asked for; `summary` says in words with what. `suitability`: how well
-    each exemplar of its recipes could serve; empty until that is known."""
+    each exemplar of its recipes could serve; empty until that is known. `sheet`: the run is a contact sheet."""
 
     number: int
     wanted: int
@@ -92,6 +107,7 @@ class Run:
     arrived: int = 0
     forgotten: int = 0
     suitability: tuple[Suitability, ...] = ()
+    sheet: SheetShape | None = None
 
 
 class CandidateHistory:
@@ -102,6 +118,8 @@ class CandidateHistory:
         self.changed: Callable[[], None] = lambda: None
         self._runs: list[Run] = []
         self._kept: set[HeldCandidate] = set()
+        self._ratings: dict[HeldCandidate, int] = {}
+        self._meters: dict[HeldCandidate, Meters] = {}
         self._numbers = 0
 
     @property
@@ -162,6 +180,25 @@ class CandidateHistory:
             self._kept.discard(held)
         self.changed()
 
+    def rating(self, held: HeldCandidate) -> int:
+        """Stars, 1 to 5; 0: not rated."""
+        return self._ratings.get(held, 0)
+
+    def rate(self, held: HeldCandidate, stars: int) -> None:
+        """0 takes the rating away. Raises ValueError outside 0 to 5."""
+        if not 0 <= stars <= MOST_STARS:
+            raise ValueError(f"{stars} stars are none of 0 to {MOST_STARS}")
+        self._ratings[held] = stars
+        self.changed()
+
+    def meters(self, held: HeldCandidate) -> Meters | None:
+        """None: not measured yet."""
+        return self._meters.get(held)
+
+    def set_meters(self, held: HeldCandidate, meters: Meters) -> None:
+        self._meters[held] = meters
+        self.changed()
+
     def discard(self, held: HeldCandidate) -> Callable[[], None]:
         """Throw it away; the returned function brings it back."""
         run = next(run for run in self._runs if held in run.candidates)
@@ -186,6 +223,8 @@ class CandidateHistory:
         """Another photo was opened."""
         self._runs.clear()
         self._kept.clear()
+        self._ratings.clear()
+        self._meters.clear()
         self._numbers = 0
         self.changed()
 

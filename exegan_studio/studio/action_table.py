@@ -226,6 +226,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate is never cleared away to save memory.", True
     ),
+    ActionSpec("favourite", "Favourite", "Fill", ("F",), "kept", "Five stars for the shown candidate; again takes them away."),
+    *(
+        ActionSpec(
+            f"rate-{n}",
+            f"{n} star{'s' if n > 1 else ''}" if n else "No stars",
+            "Fill",
+            (f"Alt+{n}",),
+            help="Rate the shown candidate; the strip can be ordered by it.",
+        )
+        for n in (1, 2, 3, 4, 5, 0)
+    ),
     ActionSpec(
         "compare",
         "Show before",
@@ -243,6 +254,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "compare-grid",
         "All candidates beside each other, or two over each other; in place of the canvas, Esc goes back.",
         True,
+    ),
+    ActionSpec(
+        "use-settings",
+        "Use its settings",
+        "Fill",
+        help="Seed, strength, psi and the engine's own controls as the shown candidate was made with.",
+        section=True,
+    ),
+    ActionSpec(
+        "copy-picture", "Copy the picture", "Fill", ("Ctrl+C",), "copy", "The photo with the shown candidate, to the clipboard."
+    ),
+    ActionSpec(
+        "copy-recipe",
+        "Copy the recipe",
+        "Fill",
+        ("Ctrl+Shift+C",),
+        help="The shown candidate's recipe as text, to the clipboard.",
     ),
     ActionSpec("next-candidate", "Next candidate", "Fill", ("N",), help="Show the one after it in the photo.", section=True),
     ActionSpec("previous-candidate", "Previous candidate", "Fill", ("P",), help="Show the one before it in the photo."),

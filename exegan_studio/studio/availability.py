@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from exegan_studio.studio.canvas import CANVAS_COMMANDS
 
 OPEN_FIRST = "Open a photo first."
+_NEED_A_SHOWN = (
+    *("accept", "discard", "keep", "compare", "favourite", "use-settings", "copy-picture", "copy-recipe"),
+    *(f"rate-{stars}" for stars in range(6)),
+)
 LEAVE_ROOM = "Leave the compare room first (F4)."
 ZOOMS = ("zoom-in", "zoom-out", "zoom-fit", "zoom-100")
 """What the compare room answers in the canvas's place."""
@@ -127,7 +131,7 @@ def _fill(now: Situation, found: dict[str, str]) -> None:
 
 def _candidates(now: Situation, found: dict[str, str]) -> None:
     not_shown = "" if now.shown else "Click a candidate to show it first." if now.candidates else "There are no candidates yet."
-    for name in ("accept", "discard", "keep", "compare"):
+    for name in _NEED_A_SHOWN:
         found[name] = not_shown
     found["compare-room"] = "" if now.candidates or now.comparing else "There are no candidates yet."
     for name in ("next-candidate", "previous-candidate"):

@@ -22,6 +22,7 @@ from exegan_studio.studio.compare.controller import CompareController
 from exegan_studio.studio.compare.room import CompareRoom
 from exegan_studio.studio.compare.stock import Stock
 from exegan_studio.studio.controllers.adjusting import AdjustController
+from exegan_studio.studio.controllers.copying import CopyController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
@@ -170,6 +171,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         ToolController(state, services.settings, parts.canvas),
         ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
         CompareController(state, stock, parts.compare),
+        CopyController(state, services),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

@@ -7,6 +7,8 @@ from PySide6.QtCore import QTimer
 from exegan_studio.domain.document import DocumentChange, Part
 from exegan_studio.face.align import mirror_axis
 from exegan_studio.studio.availability import Situation, how_generate, reasons, why_no_regions, why_not_generate
+from exegan_studio.studio.candidates.history import RunState
+from exegan_studio.studio.candidates.order import arranged
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
@@ -15,6 +17,8 @@ from exegan_studio.studio.main_window import TITLE, MainWindow
 from exegan_studio.studio.state import StudioState
 
 NO_CANDIDATES = "Candidates appear here, side by side. The keys 1 to 9 show them in the photo."
+
+NONE_FITS = "None of the candidates is like that: choose All to see every one."
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,9 @@ class Presenter:
             self._accepted = len(document.accepted)
 
     def _show_runs(self) -> None:
-        self._window.show_candidates_hint("" if self._state.history.runs else NO_CANDIDATES)
+        history = self._state.history
+        fitting = arranged(history, self._state.strip) or any(run.state is RunState.RUNNING for run in history.runs)
+        self._window.show_candidates_hint("" if fitting else NONE_FITS if history.runs else NO_CANDIDATES)
         self._parts.candidate_bar.show_state(self._state)
         self.refresh_soon()
 

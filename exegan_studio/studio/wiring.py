@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.availability import ZOOMS
-from exegan_studio.studio.candidates.history import HeldCandidate
+from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, ToolOptions, View
 from exegan_studio.studio.canvas.brushes import BrushChanges
 from exegan_studio.studio.canvas.options import OptionChanges
 from exegan_studio.studio.compare.controller import CompareController
 from exegan_studio.studio.controllers.adjusting import ADJUSTMENTS, AdjustController
+from exegan_studio.studio.controllers.copying import CopyController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
@@ -54,6 +55,7 @@ class Controllers:
     tooling: ToolController
     viewing: ViewController
     comparing: CompareController
+    copying: CopyController
 
 
 class Wiring:
@@ -114,7 +116,13 @@ class Wiring:
         on("next-candidate", lambda: do.reviewing.step(1))
         on("previous-candidate", lambda: do.reviewing.step(-1))
         actions["keep"].triggered.connect(do.reviewing.set_kept)
+        on("favourite", do.reviewing.toggle_favourite)
+        for stars in range(MOST_STARS + 1):
+            on(f"rate-{stars}", lambda stars=stars: do.reviewing.rate(stars))
         actions["compare"].triggered.connect(do.reviewing.set_before)
+        on("copy-picture", do.copying.copy_picture)
+        on("copy-recipe", do.copying.copy_recipe)
+        on("use-settings", self._use_settings)
         actions["compare-room"].triggered.connect(do.comparing.set_open)
         for number in range(1, 10):
             on(f"candidate-{number}", lambda number=number: do.reviewing.show_number(number))
@@ -170,6 +178,8 @@ class Wiring:
         parts.candidates.chosen.connect(do.reviewing.show)
         parts.candidates.keep_toggled.connect(do.reviewing.toggle_kept)
         parts.candidates.menu_wanted.connect(self._candidate_menu)
+        parts.candidate_bar.stars.rated.connect(do.reviewing.rate)
+        parts.candidate_bar.wished.connect(do.reviewing.arrange)
         parts.candidates.against_chosen.connect(do.comparing.compare_with)
         parts.compare.view.menu_wanted.connect(self._candidate_menu)
         self._window.files_dropped.connect(self.dropped)
@@ -215,11 +225,17 @@ class Wiring:
         self._do.reviewing.show(held)
         seed = held.candidate.recipe.seed
         menu = QMenu(self._window)
-        menu.addActions([self._parts.actions[name] for name in ("accept", "compare", "keep", "discard")])
+        menu.addActions([self._parts.actions[name] for name in ("accept", "compare", "compare-room", "keep", "discard")])
         menu.addSeparator()
         menu.addAction(f"Use its seed ({seed})").triggered.connect(lambda: self._parts.fill.use_seed(seed))
+        menu.addActions([self._parts.actions[name] for name in ("use-settings", "copy-picture", "copy-recipe")])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(point)
+
+    def _use_settings(self) -> None:
+        recipe = self._do.copying.recipe
+        if recipe is not None:
+            self._parts.fill.use_recipe(recipe)
 
     def _face_chosen(self, index: int) -> None:
         self._do.pointing.face_chosen(index, self._do.masking)

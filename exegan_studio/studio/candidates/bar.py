@@ -1,15 +1,20 @@
 """Over the strip of candidates: what is on the canvas, and what can be done with it. It never moves, so the canvas does not."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.candidates.order import Order, Show, StripWish
+from exegan_studio.studio.candidates.stars import Stars
 from exegan_studio.studio.icons import icon
 from exegan_studio.studio.state import StudioState
 
 
 class CandidateBar(QWidget):
     """Its buttons are the actions', with their reasons while they cannot be used."""
+
+    wished = Signal(object)
+    """A StripWish."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,11 +23,20 @@ class CandidateBar(QWidget):
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.show_box = _box("Which candidates are shown", [(show.value, show) for show in Show])
+        self.order_box = _box("Order of the candidates", [(order.value, order) for order in Order])
+        self.stars = Stars()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 8, 4)
         layout.setSpacing(3)
         layout.addWidget(self._words, 1)
-        for name in ("compare", "keep", "discard"):
+        for box in (self.show_box, self.order_box):
+            layout.addWidget(box)
+            box.currentIndexChanged.connect(lambda: self.wished.emit(self.wish))
+        layout.addSpacing(6)
+        layout.addWidget(self.stars)
+        layout.addSpacing(3)
+        for name in ("compare-room", "compare", "keep", "discard"):
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setIconSize(QSize(20, 20))
@@ -33,6 +47,11 @@ class CandidateBar(QWidget):
     @property
     def text(self) -> str:
         return self._words.text()
+
+    @property
+    def wish(self) -> StripWish:
+        show, order = self.show_box.currentData(), self.order_box.currentData()
+        return StripWish(show if isinstance(show, Show) else Show.ALL, order if isinstance(order, Order) else Order.MADE)
 
     def show_state(self, state: StudioState) -> None:
         shown, latest = state.shown, state.history.latest
@@ -47,6 +66,20 @@ class CandidateBar(QWidget):
             text = "Candidates"
         self._words.setText(text)
         self._words.setToolTip(text)
+        self.stars.show_stars(state.history.rating(shown) if shown is not None else 0, enabled=shown is not None)
+        for box, value in ((self.show_box, state.strip.show), (self.order_box, state.strip.order)):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(value))
+
+
+def _box(name: str, rows: list[tuple[str, Show]] | list[tuple[str, Order]]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for text, value in rows:
+        box.addItem(text, value)
+    return box
 
 
 def _accept(actions: Actions) -> QPushButton:

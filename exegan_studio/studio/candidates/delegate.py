@@ -1,12 +1,11 @@
 """One candidate of the strip: the face as pasted back, its number, whether it is shown or kept."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from exegan_studio.studio.candidates.model import CELL_ROLE, Cell
-from exegan_studio.studio.gallery.delegate import badge
-from exegan_studio.studio.icons import pixmap
+from exegan_studio.studio.candidates.signs import Signs, paint_signs
 from exegan_studio.studio.pictures import ScaledImages
 from exegan_studio.studio.theme import COLOURS
 
@@ -49,28 +48,15 @@ class CandidateDelegate(QStyledItemDelegate):
             side = round(place.width() * painter.device().devicePixelRatioF())
             painter.drawImage(place, self._scaled.get(cell.image, side))
         painter.setClipping(False)
-        self._paint_signs(painter, place, cell, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        _paint_signs_of(painter, place, cell, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         painter.restore()
 
-    @staticmethod
-    def _paint_signs(painter: QPainter, place: QRectF, cell: Cell, *, hovered: bool) -> None:
-        if cell.shown:
-            painter.setPen(QPen(QColor(COLOURS.accent), 3))
-            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        elif hovered and cell.held is not None:
-            painter.setPen(QPen(QColor(COLOURS.text), 1.5))
-            painter.drawRoundedRect(place, 4, 4)
-        if cell.held is not None:
-            colour = COLOURS.accent_dark if cell.latest else COLOURS.hover
-            badge(painter, place.topLeft() + QPointF(5, 5), str(cell.number), colour)
-        if cell.kept:
-            spot = QRectF(place.right() - 25, place.top() + 4, 21, 21)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(0, 0, 0, 140))
-            painter.drawEllipse(spot)
-            ratio = painter.device().devicePixelRatioF()
-            side = round(15 * ratio)
-            painter.drawPixmap(spot.adjusted(3, 3, -3, -3).toRect(), pixmap("kept", QSize(side, side), COLOURS.keep))
+
+def _paint_signs_of(painter: QPainter, place: QRectF, cell: Cell, *, hovered: bool) -> None:
+    if cell.held is None:
+        return
+    title = str(cell.number) if cell.by_run else f"{cell.run.number}·{cell.number}"
+    paint_signs(painter, place, Signs(title, cell.shown, cell.kept, cell.stars, hovered, quiet=not cell.latest))
 
 
 def _paint_head(painter: QPainter, rect: QRectF, cell: Cell) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QImage
 
 from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState
+from exegan_studio.studio.candidates.order import arranged
 from exegan_studio.studio.pictures import image_of
 from exegan_studio.studio.state import StudioState
 
@@ -24,8 +25,10 @@ class Cell:
     image: QImage | None
     shown: bool
     kept: bool
+    stars: int
     leads: bool
     latest: bool
+    by_run: bool
 
 
 class CandidateModel(QAbstractListModel):
@@ -70,8 +73,10 @@ class CandidateModel(QAbstractListModel):
             image=self._image(held) if held is not None else None,
             shown=held is not None and held is self._state.shown,
             kept=held is not None and self._state.history.is_kept(held),
-            leads=row == 0 or self._cells[row - 1][0] is not run,
+            stars=self._state.history.rating(held) if held is not None else 0,
+            leads=self._state.strip.by_run and (row == 0 or self._cells[row - 1][0] is not run),
             latest=latest,
+            by_run=self._state.strip.by_run,
         )
 
     def _image(self, held: HeldCandidate) -> QImage:
@@ -81,11 +86,7 @@ class CandidateModel(QAbstractListModel):
         return image
 
     def _read(self) -> None:
-        cells: list[tuple[Run, HeldCandidate | None, int]] = []
-        for run in self._state.history.runs:
-            cells += [(run, held, held.number) for held in run.candidates]
-            if run.state is RunState.RUNNING:
-                cells += [(run, None, number) for number in range(run.arrived + 1, run.wanted + 1)]
+        cells = self._wanted()
         if [cell[::2] for cell in cells] != [cell[::2] for cell in self._cells] or len(cells) != len(self._cells):
             self.beginResetModel()
             self._cells = cells
@@ -95,6 +96,18 @@ class CandidateModel(QAbstractListModel):
             self._repaint()
         here = {held for _, held, _ in cells if held is not None}
         self._images = {held: image for held, image in self._images.items() if held in here}
+
+    def _wanted(self) -> list[tuple[Run, HeldCandidate | None, int]]:
+        """Places still being filled stand at the end of their run, or of everything where runs do not stand together."""
+        runs, every = self._state.history.runs, arranged(self._state.history, self._state.strip)
+        of_run = {run.number: run for run in runs}
+        cells: list[tuple[Run, HeldCandidate | None, int]] = [(of_run[held.run], held, held.number) for held in every]
+        for run in runs:
+            if run.state is RunState.RUNNING:
+                cells += [(run, None, number) for number in range(run.arrived + 1, run.wanted + 1)]
+        if self._state.strip.by_run:
+            cells.sort(key=lambda cell: -cell[0].number)
+        return cells
 
     def _repaint(self) -> None:
         if self._cells:

@@ -12,7 +12,6 @@ from exegan_studio.studio.theme import COLOURS
 PIN = 27
 """Side of the corner, top right, where a kept candidate has its sign."""
 _STAR = 13
-_MOST_STARS = 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def paint_signs(painter: QPainter, place: QRectF, signs: Signs) -> None:
         painter.setBrush(QColor(0, 0, 0, 140))
         painter.drawEllipse(spot)
         _icon(painter, "pin", spot.adjusted(3, 3, -3, -3))
-    stars = min(signs.stars, _MOST_STARS)
+    stars = signs.stars
     if stars:
         band = QRectF(place.left() + 4, place.bottom() - _STAR - 7, stars * _STAR + 6, _STAR + 4)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from exegan_studio.studio.candidates.delegate import GAP, HEAD, CandidateDelegate
 from exegan_studio.studio.candidates.model import CandidateModel
+from exegan_studio.studio.candidates.signs import PIN
+from exegan_studio.studio.candidates.words import recipe_words
 from exegan_studio.studio.candidates.zoom import ZoomPopup
 from exegan_studio.studio.state import StudioState
 
@@ -65,8 +67,8 @@ class CandidateView(QListView):
         index = self.indexAt(event.position().toPoint())
         held = self._candidates.held(index.row()) if index.isValid() else None
         if held is not None and event.button() == Qt.MouseButton.LeftButton:
-            star = self._star(self.visualRect(index))
-            if star.contains(event.position().toPoint()) and self._state.history.is_kept(held):
+            pin = self._pin(self.visualRect(index))
+            if pin.contains(event.position().toPoint()) and self._state.history.is_kept(held):
                 self.keep_toggled.emit(held)
             elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.against_chosen.emit(held)
@@ -127,7 +129,8 @@ class CandidateView(QListView):
             cell = self.visualRect(self._candidates.index(self._hovered.row()))
             corner = self.viewport().mapToGlobal(cell.topLeft())
             # The bar over the strip stays in sight.
-            self._zoom.show_candidate(held, run.suitability, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
+            words = recipe_words(held, run.suitability, self._state.history.meters(held))
+            self._zoom.show_candidate(held, words, QRect(corner, cell.size()).adjusted(0, -BAR, 0, 0))
 
     def _calm(self) -> None:
         self._rest.stop()
@@ -154,5 +157,5 @@ class CandidateView(QListView):
         )
         self.setGridSize(QSize(side + 2 * GAP, side + frame))
 
-    def _star(self, cell: QRect) -> QRect:
-        return QRect(cell.left() + GAP + self._delegate.side - 27, cell.top() + GAP + HEAD, 27, 27)
+    def _pin(self, cell: QRect) -> QRect:
+        return QRect(cell.left() + GAP + self._delegate.side - PIN, cell.top() + GAP + HEAD, PIN, PIN)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import NOISES, Recipe, StyleSettings
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate
 
 
-def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability]) -> str:
-    """The recipe, the engine's notes, and how well each exemplar could serve where that is known."""
+def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability], meters: Meters | None = None) -> str:
+    """The recipe, what was measured, the engine's notes, and how well each exemplar could serve where that is known."""
     candidate = held.candidate
     recipe, report = candidate.recipe, candidate.report
     style = style_words(recipe.style)
@@ -19,12 +20,22 @@ def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability]) -> str
         *([style[0].upper() + style[1:]] if style else []),
         f"{recipe.engine} {recipe.weights_id[:8]} · crop {recipe.crop_size} px · {candidate.seconds:.1f} s",
         f"{report.changed_pixels:,} pixels changed; difference elsewhere: {report.max_outside}",
+        *([measured] if (measured := meter_words(meters)) else []),
         *candidate.notes,
     ]
     for exemplar, found in zip(recipe.exemplars, suitability, strict=False):
         reasons = f" ({'; '.join(found.reasons)})" if found.reasons else ""
         lines.append(f"Suitability of {exemplar.title}: {found.value:.0%}{reasons}")
     return "\n".join(lines)
+
+
+def meter_words(meters: Meters | None) -> str:
+    """What was measured; empty where nothing was."""
+    if meters is None:
+        return ""
+    named = (("Seam", meters.seam), ("like the exemplar", meters.exemplar), ("like the sitter", meters.sitter))
+    words = " · ".join(f"{name} {value:.0%}" for name, value in named if value is not None)
+    return words[:1].upper() + words[1:]
 
 
 def exemplar_words(recipe: Recipe) -> list[str]:

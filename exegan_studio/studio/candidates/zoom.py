@@ -1,14 +1,10 @@
 """A larger look at the candidate under the pointer, with its recipe in words."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate
-from exegan_studio.studio.candidates.words import recipe_words
 from exegan_studio.studio.pictures import image_of
 
 SIDE = 360
@@ -37,8 +33,8 @@ class ZoomPopup(QFrame):
     def text(self) -> str:
         return self._words.text()
 
-    def show_candidate(self, held: HeldCandidate, suitability: Sequence[Suitability], beside: QRect) -> None:
-        """`suitability`: of the recipe's exemplars, where it is known. `beside`: the candidate's cell on the screen; the popup
+    def show_candidate(self, held: HeldCandidate, words: str, beside: QRect) -> None:
+        """`words`: what there is to say of it. `beside`: the candidate's cell on the screen; the popup
         stands above it, or below where there is no room."""
         ratio = self.devicePixelRatioF()
         side = round(SIDE * ratio)
@@ -46,7 +42,7 @@ class ZoomPopup(QFrame):
         drawn = QPixmap.fromImage(image_of(held.thumbnail)).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode)
         drawn.setDevicePixelRatio(ratio)
         self._picture.setPixmap(drawn)
-        self._words.setText(recipe_words(held, suitability))
+        self._words.setText(words)
         self.adjustSize()
         self.move(self._place(beside))
         self.show()

@@ -129,6 +129,13 @@ class CompareController(QObject):
     def _grid(self) -> tuple[tuple[Cell | None, ...], tuple[str, ...], tuple[str, ...]]:
         """Cells, and a contact sheet's titles."""
         run = self._run
+        if run is not None and run.sheet is not None and not self._all:
+            rows, columns = run.sheet.rows, run.sheet.columns
+            numbered = {held.number: self._cell(held) for held in run.candidates}
+            going = run.state is RunState.RUNNING
+            waiting = {n: Cell(None, str(n), waiting=True) for n in range(run.arrived + 1, run.wanted + 1) if going}
+            cells = tuple({**waiting, **numbered}.get(n) for n in range(1, len(rows) * len(columns) + 1))
+            return cells, rows, columns
         cells = [self._cell(held) for held in self._listed()[:MOST_CELLS]]
         if run is not None and run.state is RunState.RUNNING:
             cells += [Cell(None, str(n), waiting=True) for n in range(run.arrived + 1, run.wanted + 1)]
@@ -151,7 +158,7 @@ class CompareController(QObject):
         if held is None:
             return Cell(None, PHOTO)
         shown = held is self._state.shown
-        return Cell(held, self._name(held), shown, history.is_kept(held))
+        return Cell(held, self._name(held), shown, history.is_kept(held), history.rating(held))
 
     def _name(self, held: HeldCandidate) -> str:
         """The number, with its run's before it where several are to be seen."""

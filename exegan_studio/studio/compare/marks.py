@@ -73,9 +73,10 @@ def paint_wipe(painter: QPainter, place: Box, x: float, cells: Sequence[Cell | N
 
 def paint_difference(painter: QPainter, place: Box, sheet: Sheet, most: int) -> None:
     """The legend under the picture."""
-    names = [cell.title if cell is not None else "" for cell in sheet.cells[:2]]
+    names = ["the photo" if cell is None or cell.held is None else f"candidate {cell.title}" for cell in sheet.cells[:2]]
     scale = "as it is" if sheet.gain == 1 else f"shown {sheet.gain} times as strong"
-    text = f"{names[1]} against {names[0]}. Black: the same; the brighter, the more they differ ({scale}). "
+    text = f"{names[1][0].upper()}{names[1][1:]} against {names[0]}. "
+    text += f"Black: the same; the brighter, the more they differ ({scale}). "
     text += f"Greatest difference: {most} of 255." if most else "They are the same."
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -77,9 +77,8 @@ class CompareRoom(QWidget):
         row.addSpacing(8)
         row.addWidget(self.words, 1)
         row.addWidget(self.zoom)
-        back = QToolButton()
-        back.setDefaultAction(actions["compare-room"])
-        back.setIconSize(QSize(20, 20))
+        back = _button("close", "Close", "Back to the canvas (Esc)")
+        back.clicked.connect(actions["compare-room"].trigger)
         row.addWidget(back)
         for part in (*self._buttons.buttons(), self.all, self.against, self.gain, back):
             # Keys stay with the cells, whatever was clicked last.

@@ -38,5 +38,5 @@ class Sheet:
     cells: tuple[Cell | None, ...] = ()
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    gain: int = 4
+    gain: int = 2
     before: bool = False

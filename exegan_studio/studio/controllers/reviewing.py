@@ -2,7 +2,8 @@
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import DocumentChange, Part
-from exegan_studio.studio.candidates.history import HeldCandidate
+from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
+from exegan_studio.studio.candidates.order import StripWish, arranged
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.reporter import Reporter
 from exegan_studio.studio.state import StudioState
@@ -36,8 +37,8 @@ class ReviewController:
             self.show(None if held is self._state.shown and not self._state.before else held)
 
     def step(self, by: int) -> None:
-        """To the next or the previous candidate, in the order shown."""
-        every, shown = self._state.history.all(), self._state.shown
+        """To the next or the previous candidate, as the strip shows them."""
+        every, shown = arranged(self._state.history, self._state.strip), self._state.shown
         if every:
             place = every.index(shown) + by if shown in every else (0 if by > 0 else len(every) - 1)
             self.show(every[min(max(place, 0), len(every) - 1)])
@@ -66,6 +67,21 @@ class ReviewController:
         if self._state.shown is not None:
             self._state.history.keep(self._state.shown, kept)
 
+    def rate(self, stars: int) -> None:
+        """0..5; 0 takes the rating away."""
+        if self._state.shown is not None:
+            self._state.history.rate(self._state.shown, stars)
+
+    def toggle_favourite(self) -> None:
+        """All stars, or none again."""
+        shown = self._state.shown
+        if shown is not None:
+            self.rate(0 if self._state.history.rating(shown) == MOST_STARS else MOST_STARS)
+
+    def arrange(self, wish: StripWish) -> None:
+        """Which candidates the strip shows, and in what order."""
+        self._state.set_strip(wish)
+
     def toggle_kept(self, held: HeldCandidate) -> None:
         self._state.history.keep(held, not self._state.history.is_kept(held))
 
@@ -74,12 +90,12 @@ class ReviewController:
         shown = self._state.shown
         if shown is None:
             return
-        every = self._state.history.all()
+        every = arranged(self._state.history, self._state.strip)
         place = every.index(shown) if shown in every else 0
         bring_back = self._state.history.discard(shown)
-        left = [held for held in self._state.history.all() if held.run == shown.run]
-        following = self._state.history.all()
-        self.show(following[min(place, len(following) - 1)] if left else None)
+        following = arranged(self._state.history, self._state.strip)
+        left = any(held.run == shown.run for held in following) or not self._state.strip.by_run
+        self.show(following[min(place, len(following) - 1)] if left and following else None)
         undo = MessageAction("Bring back", bring_back)
         text = f"Candidate {shown.number} of run {shown.run} was discarded."
         self._reporter.message.emit(Message(text, "", MessageKind.INFO, "", (undo,), DISCARD_TOPIC))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exegan_studio.domain.recipe import Recipe
 from exegan_studio.engines.protocol import NOISE
 from exegan_studio.jobs.job import Progress
 from exegan_studio.pipeline.edit import FillSettings
@@ -143,6 +144,13 @@ class FillPanel(QWidget):
         """This seed, and keep it."""
         self.lock.setChecked(True)
         self.seed.setValue(seed)
+
+    def use_recipe(self, recipe: Recipe) -> None:
+        """Seed, strength, psi and the engine's own controls of it, as far as this engine has them."""
+        self.use_seed(recipe.seed)
+        self.strength.set_value(recipe.strength)
+        self.psi.set_value(recipe.psi)
+        self.style_panel.use(recipe.mix_stop, recipe.style)
 
     def show_progress(self, progress: Progress | None) -> None:
         """None: nothing is being made."""

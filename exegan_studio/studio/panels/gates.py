@@ -42,6 +42,12 @@ class GateRow(QWidget):
             self._add(column, level)
         self.changed.emit()
 
+    def use(self, values: Sequence[float]) -> None:
+        """One for each level, 0..1; none: all 1, as for as many as another engine has."""
+        known = len(values) == len(self.sliders)
+        for slider, value in zip(self.sliders, values if known else [1.0] * len(self.sliders), strict=True):
+            slider.setValue(round(100 * value))
+
     def reset(self) -> None:
         for slider in self.sliders:
             slider.setValue(100)

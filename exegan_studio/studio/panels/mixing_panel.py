@@ -63,6 +63,12 @@ class MixingPanel(QWidget):
             self.ribbon.set_levels(levels)
         self._show()
 
+    def use(self, stop: int | None) -> None:
+        """That stop; None: not mixed."""
+        self.mix.setChecked(stop is not None)
+        if stop is not None:
+            self.ribbon.setValue(stop)
+
     def reset(self) -> None:
         self.mix.setChecked(False)
         self.ribbon.setValue(round(len(self._levels) / 2))

@@ -110,6 +110,13 @@ class StylePanel(QWidget):
         """One of COMPUTES: what was chosen last."""
         self.compute.setCurrentIndex(self.compute.findData(name))
 
+    def use(self, mix_stop: int | None, style: StyleSettings) -> None:
+        """As a recipe says, as far as this engine can be told."""
+        self.mixing.use(mix_stop)
+        self.noise.setCurrentIndex(max(self.noise.findData(style.noise), 0))
+        self.crossover.setCurrentIndex(max(self.crossover.findData(style.crossover), 0))
+        self.gates.use(style.gates)
+
     def reset(self) -> None:
         """All as at first; More stays open or closed as it is, and the engine computes where it did: that is the machine's, not
         the picture's."""

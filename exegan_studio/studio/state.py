@@ -74,6 +74,8 @@ class StudioState(QObject):
         self.opening = ""
         self.searching = False
         self.generating: Progress | None = None
+        self.waiting = 0
+        """Runs that were asked for and have not begun."""
         self.exporting = False
         self.engine = EngineStatus()
         self.engines: tuple[EngineChoice, ...] = ()
@@ -164,8 +166,8 @@ class StudioState(QObject):
         self.opening = name
         self.work_changed.emit()
 
-    def set_generating(self, progress: Progress | None) -> None:
-        self.generating = progress
+    def set_generating(self, progress: Progress | None, waiting: int = 0) -> None:
+        self.generating, self.waiting = progress, waiting
         self.work_changed.emit()
 
     def set_exporting(self, exporting: bool) -> None:

@@ -1,48 +1,42 @@
 """Generate: everything that decides the result is frozen on the main thread, and a job makes the candidates from that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from exegan_studio.domain.arrays import DeepPixels, MaskArray
-from exegan_studio.domain.face import FoundFace
-from exegan_studio.domain.picture import Picture, to_eight_bit
-from exegan_studio.domain.recipe import Candidate
-from exegan_studio.engines.protocol import ExemplarCrop
-from exegan_studio.engines.registry import EngineChoice
-from exegan_studio.face.align import extract_crop
 from exegan_studio.jobs.job import Job, JobControl, JobState, Progress
-from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
+from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.pipeline.exemplars import ExemplarShelf
+from exegan_studio.pipeline.plans import PICKED_OUT, SAMPLED, Kind, Plan, columns_of, settings_of, wanted
 from exegan_studio.storage.names import shown_name
-from exegan_studio.studio.candidates.history import HeldCandidate, Place, Run, RunState
+from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState, SheetShape
 from exegan_studio.studio.candidates.words import mixing_words, style_words
-from exegan_studio.studio.controllers.engines import EngineRoom, status_of
+from exegan_studio.studio.controllers.engines import EngineRoom
+from exegan_studio.studio.controllers.fill_work import FillInput, FillWork
 from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
 from exegan_studio.studio.gallery.picks import Pick
-from exegan_studio.studio.proof import PackedMask
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import COMPUTE
 from exegan_studio.studio.state import EngineStatus, StudioState
 
-THUMBNAIL_SIDE = 384
+MOST_RUNS = 8
+"""Going on and waiting together."""
+KIND_WORDS = {
+    Kind.SHEET: "Contact sheet",
+    Kind.DIFFERENT: f"The {PICKED_OUT} most different of {SAMPLED} come first",
+    Kind.ALIKE: f"The {PICKED_OUT} most alike of {SAMPLED} come first",
+}
 _STATES = {JobState.DONE: RunState.DONE, JobState.CANCELLED: RunState.CANCELLED, JobState.FAILED: RunState.FAILED}
 
 
 @dataclass(frozen=True)
-class FillInput:
-    """Frozen: what the worker may look at."""
+class Going:
+    """A run that goes on or waits."""
 
-    photo: Picture
-    base: DeepPixels
-    face: FoundFace
-    mask: MaskArray
-    picks: tuple[Pick, ...]
-    settings: FillSettings
-    choice: EngineChoice
-    compute: str
+    run: Run
+    job: Job[Guided]
 
 
 class FillController:
-    """One run at a time."""
+    """Runs one after the other, in the order they were asked for. Main thread."""
 
     def __init__(self, state: StudioState, services: Services, room: EngineRoom) -> None:
         self._state = state
@@ -50,28 +44,59 @@ class FillController:
         self._shelf = ExemplarShelf(services.detector)
         self._room = room
         self._judge = ExemplarJudge(services.engine_work)
-        self._job: Job[Guided] | None = None
+        self._queue: list[Going] = []
+        self._inputs: dict[int, FillInput] = {}
+        """By run, without their masks: what a candidate is made from again."""
         state.photo_changed.connect(self._drop)
 
-    def generate(self, settings: FillSettings) -> None:
-        """Begin a run with what is on the canvas and picked now. Does nothing where `Generate` is not available."""
+    def generate(self, settings: FillSettings, kind: Kind = Kind.PLAIN) -> None:
+        """A run with what is on the canvas and picked now. Does nothing where `Generate` is not available."""
         document, choice = self._state.document, self._state.engine_choice
-        if document is None or document.face is None or choice is None or self._job is not None:
+        if document is None or document.face is None or choice is None:
+            return
+        document.end_stroke()
+        self._state.last_mask = document.snapshot_mask()
+        picks, compute = self._state.picks.all, self._services.settings.get(COMPUTE)
+        plan = Plan(settings, kind)
+        self._begin(
+            FillInput(document.photo, document.base, document.face, self._state.last_mask, picks, plan, choice, compute)
+        )
+
+    def remake(self, held: HeldCandidate) -> None:
+        """The same candidate once more, from its recipe."""
+        recipe = held.candidate.recipe
+        self._again(held, Plan(settings_of(recipe), exemplars=recipe.exemplars))
+
+    def more_alike(self, held: HeldCandidate) -> None:
+        """Of the seeds after the candidate's, all else the same, those that look most like it come first."""
+        recipe = held.candidate.recipe
+        settings = replace(settings_of(recipe), seed=recipe.seed + 1)
+        self._again(held, Plan(settings, Kind.ALIKE, held.completion(), recipe.exemplars))
+
+    def cancel(self) -> None:
+        """The run that was asked for last: it never begins, or it stops and keeps what is done."""
+        if len(self._queue) > 1:
+            going = self._queue.pop()
+            going.job.drop()
+            self._state.history.end(going.run, RunState.CANCELLED)
+            self._tell(self._state.generating)
+        elif self._queue:
+            self._queue[0].job.cancel()
+            self._tell(Progress(None, "Stopping…"))
+
+    def _again(self, held: HeldCandidate, plan: Plan) -> None:
+        given = self._inputs.get(held.run)
+        if given is not None:
+            self._begin(replace(given, base=held.origin, mask=held.hole.mask(), plan=plan))
+
+    def _begin(self, given: FillInput) -> None:
+        if len(self._queue) >= MOST_RUNS:
             return
         self._judge.drop()
-        document.end_stroke()
-        given = FillInput(
-            document.photo,
-            document.base,
-            document.face,
-            document.snapshot_mask(),
-            self._state.picks.all,
-            settings,
-            choice,
-            self._services.settings.get(COMPUTE),
-        )
-        self._state.last_mask = given.mask
-        run = self._state.history.begin(settings.count, summary_of(given), given.base, self._state.shown)
+        run = self._state.history.begin(wanted(given.plan, len(given.picks)), summary_of(given), given.base, self._state.shown)
+        run.sheet = sheet_of(given)
+        self._inputs = {one.number: self._inputs[one.number] for one in self._state.history.runs if one.number in self._inputs}
+        self._inputs[run.number] = replace(given, mask=given.mask[:0])
 
         def arrived(item: HeldCandidate | EngineStatus) -> None:
             if isinstance(item, EngineStatus):
@@ -83,49 +108,22 @@ class FillController:
 
         def ended(job: Job[Guided]) -> None:
             self._ended(run, job)
-            # Another engine is not to wait for the last one's opinion.
-            if self._state.engine_next is None:
+            # Another engine, or the next run, is not to wait for an opinion on the last one.
+            if self._state.engine_next is None and not self._queue:
                 for guided in made_from:
                     self._judge.begin(run, guided)
 
         def work(control: JobControl) -> Guided:
-            return self._work(control, given, run.number)
+            return FillWork(control, given, run.number).make(self._shelf, self._room)
 
-        job = Job("Generating", work, on_item=arrived, on_progress=self._state.set_generating, on_end=ended)
+        job = Job("Generating", work, on_item=arrived, on_progress=self._tell, on_end=ended)
         job.on_done = made_from.append
-        self._job = job
-        self._state.set_generating(Progress(0.0, "Waiting…"))
+        self._queue.append(Going(run, job))
+        self._tell(self._state.generating or Progress(0.0, "Waiting…"))
         self._services.engine_work.submit(job)
 
-    def cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._state.set_generating(Progress(None, "Stopping…"))
-
-    def _work(self, control: JobControl, given: FillInput, run: int) -> Guided:
-        """Worker thread."""
-        control.progress(0.0, "Reading exemplars…")
-        exemplars: list[ExemplarCrop] = []
-        for pick in given.picks:
-            control.cancel.check()
-            exemplars.append(self._shelf.get(pick.path, pick.weight, pick.zones))
-        edit = prepare_face(given.photo, given.base, given.face)
-        control.progress(0.0, "Generating…")
-        engine = self._room.engine(given.choice, given.compute)
-        count = given.settings.count
-        hole = PackedMask.of(given.mask)
-        arrived = 0
-
-        def deliver(candidate: Candidate) -> None:
-            nonlocal arrived
-            arrived += 1
-            control.deliver(held_of(Place(run, arrived), candidate, given, hole))
-            # Where it runs is settled by then, and may change for want of memory.
-            control.deliver(status_of(engine))
-            control.progress(arrived / count, f"Generating: {arrived} of {count} done")
-
-        fill(edit, given.mask, exemplars, given.settings, engine, deliver, control.cancel)
-        return Guided(edit, given.mask, tuple(exemplars), engine)
+    def _tell(self, progress: Progress | None) -> None:
+        self._state.set_generating(progress, max(0, len(self._queue) - 1))
 
     def _arrived(self, run: Run, held: HeldCandidate) -> None:
         self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
@@ -135,35 +133,45 @@ class FillController:
             self._state.show_candidate(held)
 
     def _ended(self, run: Run, job: Job[Guided]) -> None:
-        self._job = None
+        self._queue = [going for going in self._queue if going.run is not run]
         self._state.history.end(run, _STATES[job.state])
-        self._state.set_generating(None)
+        self._tell(Progress(0.0, "Waiting…") if self._queue else None)
         if job.state is JobState.CANCELLED:
             self._services.reporter.say(f"Stopped after {run.arrived} of {run.wanted} candidates.")
 
     def _drop(self) -> None:
         """Another photo: what is still being made is for the last one."""
         self._judge.drop()
-        if self._job is not None:
-            self._job.drop()
-            self._job = None
-            self._state.set_generating(None)
-
-
-def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMask) -> HeldCandidate:
-    """Any thread. The thumbnail shows the face as pasted back, upright."""
-    thumbnail = extract_crop(to_eight_bit(candidate.pixels), given.face.landmarks, THUMBNAIL_SIDE).pixels
-    return HeldCandidate.of(place, candidate, given.base, thumbnail, hole)
+        for going in self._queue:
+            going.job.drop()
+        self._inputs.clear()
+        if self._queue:
+            self._queue.clear()
+            self._tell(None)
 
 
 def summary_of(given: FillInput) -> str:
     """One line: whom the run follows, and how."""
-    settings, names = given.settings, [title_of(pick) for pick in given.picks]
+    plan, settings = given.plan, given.plan.settings
+    names = [title_of(pick) for pick in given.picks] if plan.exemplars is None else [one.title for one in plan.exemplars]
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "No exemplar"
-    mixed = [] if settings.mix_stop is None else [f"mixed: {mixing_words(settings.mix_stop, *names[:2])}"]
+    mixed = (
+        []
+        if settings.mix_stop is None or plan.kind is Kind.SHEET
+        else [f"mixed: {mixing_words(settings.mix_stop, *names[:2])}"]
+    )
     numbers = [f"strength {settings.strength:.0%}", f"psi {settings.psi:.2f}", f"seed {settings.seed}"]
     style = style_words(settings.style)
-    return " · ".join([shown, *mixed, *numbers, *([style] if style else [])])
+    kind = [KIND_WORDS[plan.kind]] if plan.kind in KIND_WORDS else []
+    return " · ".join([*kind, shown, *mixed, *numbers, *([style] if style else [])])
+
+
+def sheet_of(given: FillInput) -> SheetShape | None:
+    """The titles of a contact sheet; None where the run is none."""
+    if given.plan.kind is not Kind.SHEET:
+        return None
+    seeds = range(given.plan.settings.seed, given.plan.settings.seed + columns_of(given.plan, len(given.picks)))
+    return SheetShape(tuple(shown_name(pick.path) for pick in given.picks), tuple(f"seed {seed}" for seed in seeds))
 
 
 def title_of(pick: Pick) -> str:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
-from exegan_studio.studio.candidates.words import recipe_words
+from exegan_studio.studio.candidates.words import meter_words, recipe_words
 from exegan_studio.studio.proof import PackedMask
 
 ANNA, BORIS = ExemplarRef("aa", "anna.png"), ExemplarRef("bb", "boris.png")
@@ -59,3 +60,9 @@ def test_what_is_unusual_about_the_codes_is_said() -> None:
     assert not any("oise" in line for line in lines_of(RECIPE))
     style = StyleSettings("off", 2, (1.0, 0.25))
     assert lines_of(replace(RECIPE, style=style))[3] == "Noise off · crossover at 2 · gates 100 25 %"
+
+
+def test_meters_say_what_was_measured_and_nothing_else() -> None:
+    assert meter_words(Meters(0.91, 0.5, 0.333)) == "Seam 91% · like the exemplar 50% · like the sitter 33%"
+    assert meter_words(Meters(exemplar=0.5)) == "Like the exemplar 50%"
+    assert meter_words(Meters()) == meter_words(None) == ""

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from exegan_studio.domain.geometry import Box
+from exegan_studio.studio.candidates.history import SheetShape
 from exegan_studio.studio.compare.sheet import Mode
 from exegan_studio.studio.compare.view import CompareView
 from tests.studio.making import Made, settle
@@ -213,3 +214,20 @@ def test_before_shows_the_photo_in_every_cell(room: Made) -> None:
     room.press("compare")
     assert view.sheet.before
     assert view.grab().toImage() != with_it
+
+
+def test_a_contact_sheet_has_its_titles_and_leaves_missing_places_empty(room: Made) -> None:
+    history = room.studio.state.history
+    run = history.latest
+    assert run is not None
+    run.sheet = SheetShape(("anna.png", "boris.png"), ("seed 5", "seed 6"))
+    history.discard(run.candidates[1])
+    settle()
+    sheet = view_of(room).sheet
+    assert (sheet.rows, sheet.columns) == (("anna.png", "boris.png"), ("seed 5", "seed 6"))
+    assert titles(room) == ["1", "", "3", ""]
+    click(room, 1)
+    assert room.studio.state.shown is history.find(1)
+    click(room, 2)
+    assert room.studio.state.shown is history.find(3)
+    assert not view_of(room).grab().isNull()

@@ -1,13 +1,19 @@
 """Looking at candidates and deciding: by key, by click, compared, accepted, undone, kept, discarded."""
 
+import json
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.picture import to_eight_bit
+from exegan_studio.domain.recipe import Recipe
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.pictures import image_of
 from tests.studio.making import Made, settle
 
 
@@ -157,6 +163,76 @@ def test_keeping_marks_the_candidate_until_it_is_taken_back(filled: Made) -> Non
     assert filled.studio.window.parts.actions["keep"].isChecked()
     key(filled, Qt.Key.Key_K)
     assert not state.history.is_kept(state.shown)
+
+
+def stars(made: Made) -> list[int]:
+    history = made.studio.state.history
+    return [history.rating(held) for held in history.all()]
+
+
+def test_rating_by_key_and_by_star(filled: Made) -> None:
+    bar = filled.studio.window.parts.candidate_bar
+    key(filled, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert stars(filled) == [4, 0, 0]
+    QTest.mouseClick(bar.stars.buttons[1], Qt.MouseButton.LeftButton)
+    assert stars(filled) == [2, 0, 0]
+    QTest.mouseClick(bar.stars.buttons[1], Qt.MouseButton.LeftButton)
+    assert stars(filled) == [0, 0, 0]
+    key(filled, Qt.Key.Key_F)
+    assert stars(filled) == [5, 0, 0]
+    key(filled, Qt.Key.Key_F)
+    assert stars(filled) == [0, 0, 0]
+    filled.studio.controllers.reviewing.leave()
+    settle()
+    assert not bar.stars.isEnabled()
+
+
+def test_the_strip_and_its_keys_follow_what_is_wished(filled: Made) -> None:
+    state, bar, view = filled.studio.state, filled.studio.window.parts.candidate_bar, filled.studio.window.parts.candidates
+    filled.press("candidate-3")
+    filled.press("rate-5")
+    filled.press("candidate-2")
+    filled.press("rate-1")
+    bar.order_box.setCurrentText("Rating")
+    settle()
+    numbers = [held.number for row in range(3) if (held := view.model().held(row)) is not None]
+    assert numbers == [3, 2, 1]
+    filled.press("next-candidate")
+    assert state.shown is state.history.find(1)
+    bar.show_box.setCurrentText("Rated")
+    settle()
+    assert view.model().rowCount() == 2
+    assert len(state.history.all()) == 3
+    bar.show_box.setCurrentText("Kept")
+    settle()
+    assert not view.isVisible()
+
+
+def test_the_recipe_is_copied_as_text_that_can_be_read_again(filled: Made) -> None:
+    filled.press("copy-recipe")
+    shown = filled.studio.state.shown
+    assert shown is not None
+    assert Recipe.from_json(json.loads(QGuiApplication.clipboard().text())) == shown.candidate.recipe
+
+
+def test_the_picture_is_copied_as_the_canvas_shows_it(filled: Made) -> None:
+    filled.press("copy-picture")
+    shown = filled.studio.state.shown
+    assert shown is not None
+    pixels = to_eight_bit(shown.over(base(filled)))
+    assert QGuiApplication.clipboard().image() == image_of(pixels).convertToFormat(QGuiApplication.clipboard().image().format())
+
+
+def test_settings_are_used_again(filled: Made) -> None:
+    fill = filled.studio.window.parts.fill
+    fill.strength.set_value(0.25)
+    fill.psi.set_value(0.6)
+    filled.generate(count=1, seed=77)
+    fill.put_back()
+    fill.use_seed(3)
+    filled.press("use-settings")
+    assert (round(fill.strength.value, 2), round(fill.psi.value, 2), fill.seed.value()) == (0.25, 0.6, 77)
+    assert fill.lock.isChecked()
 
 
 def test_discard_shows_the_neighbour_and_can_be_taken_back(filled: Made) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from exegan_studio.pipeline.plans import PICKED_OUT, SAMPLED
 from exegan_studio.studio.canvas import CANVAS_COMMANDS
 
 MENUS = ("File", "Edit", "Tools", "Mask", "Face", "Fill", "View", "Help")
@@ -212,6 +213,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "generate",
         "Fill the hole, guided by the exemplars; without any, from the face itself.",
     ),
+    ActionSpec(
+        "contact-sheet",
+        "Contact sheet",
+        "Fill",
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        help="Every exemplar alone, each with the same seeds: as many as candidates are asked for.",
+    ),
+    ActionSpec(
+        "most-different",
+        f"Most different {PICKED_OUT} of {SAMPLED}",
+        "Fill",
+        ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"),
+        help=f"Try {SAMPLED} seeds; the {PICKED_OUT} that differ most come first, the others stand after them.",
+    ),
     ActionSpec("cancel", "Cancel", "Fill", ("Esc",), "cancel", "Stop generating (what is there stays), or leave the preview."),
     ActionSpec(
         "accept",
@@ -261,6 +276,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Fill",
         help="Seed, strength, psi and the engine's own controls as the shown candidate was made with.",
         section=True,
+    ),
+    ActionSpec(
+        "more-alike",
+        "More like this",
+        "Fill",
+        ("Shift+M",),
+        help=f"Try {SAMPLED} other seeds, all else as it was; the {PICKED_OUT} most like the shown candidate come first.",
+    ),
+    ActionSpec(
+        "make-again",
+        "Make it again",
+        "Fill",
+        help="The shown candidate once more, from its recipe: bit for bit the same.",
     ),
     ActionSpec(
         "copy-picture", "Copy the picture", "Fill", ("Ctrl+C",), "copy", "The photo with the shown candidate, to the clipboard."

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from exegan_studio.studio.canvas import CANVAS_COMMANDS
 
 OPEN_FIRST = "Open a photo first."
+ENOUGH_WAITING = "Enough runs are waiting already."
 _NEED_A_SHOWN = (
     *("accept", "discard", "keep", "compare", "favourite", "use-settings", "copy-picture", "copy-recipe"),
+    *("more-alike", "make-again"),
     *(f"rate-{stars}" for stars in range(6)),
 )
 LEAVE_ROOM = "Leave the compare room first (F4)."
@@ -36,6 +38,7 @@ class Situation:
     last_mask_fits: bool = False
     picks: int = 0
     generating: bool = False
+    full: bool = False
     exporting: bool = False
     engine_problem: str = ""
     engine_changing: bool = False
@@ -69,8 +72,8 @@ def why_not_generate(now: Situation) -> str:
         return "Place eyes and mouth first (menu Face)."
     if not now.hole:
         return "Paint over what should change first."
-    if now.generating:
-        return "Candidates are being made already."
+    if now.full:
+        return ENOUGH_WAITING
     return "The engine is being changed." if now.engine_changing else now.engine_problem
 
 
@@ -125,7 +128,8 @@ def _comparing(found: dict[str, str]) -> None:
 
 
 def _fill(now: Situation, found: dict[str, str]) -> None:
-    found["generate"] = why_not_generate(now)
+    found["generate"] = found["most-different"] = why_not_generate(now)
+    found["contact-sheet"] = why_not_generate(now) or ("" if now.picks else "Pick exemplars first: each gets a row.")
     found["cancel"] = "" if now.generating or now.shown or now.busy_hand or now.comparing else "Nothing is going on."
 
 
@@ -133,6 +137,8 @@ def _candidates(now: Situation, found: dict[str, str]) -> None:
     not_shown = "" if now.shown else "Click a candidate to show it first." if now.candidates else "There are no candidates yet."
     for name in _NEED_A_SHOWN:
         found[name] = not_shown
+    for name in ("more-alike", "make-again"):
+        found[name] = not_shown or (ENOUGH_WAITING if now.full else "")
     found["compare-room"] = "" if now.candidates or now.comparing else "There are no candidates yet."
     for name in ("next-candidate", "previous-candidate"):
         found[name] = "" if now.candidates else "There are no candidates yet."

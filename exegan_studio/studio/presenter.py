@@ -10,6 +10,7 @@ from exegan_studio.studio.availability import Situation, how_generate, reasons, 
 from exegan_studio.studio.candidates.history import RunState
 from exegan_studio.studio.candidates.order import arranged
 from exegan_studio.studio.canvas import View
+from exegan_studio.studio.controllers.filling import MOST_RUNS
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
 from exegan_studio.studio.icons import icon
@@ -87,6 +88,7 @@ class Presenter:
             and state.last_mask.shape == document.mask.shape,
             picks=len(state.picks.all),
             generating=state.generating is not None,
+            full=state.waiting + 1 >= MOST_RUNS,
             exporting=state.exporting,
             engine_problem=state.engine.problem,
             engine_changing=state.engine_next is not None or (state.engine_choice is None and not state.engine.problem),
@@ -210,6 +212,6 @@ class Presenter:
         self._parts.fill.show_picks(self._state.picks.two, self._state.picks.zoned)
 
     def _show_work(self) -> None:
-        self._parts.fill.show_progress(self._state.generating)
+        self._parts.fill.show_progress(self._state.generating, self._state.waiting)
         self._parts.start.show_opening(self._state.opening)
         self.refresh_soon()

@@ -1,11 +1,13 @@
 """Which action and which panel's wish goes to which controller."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.availability import ZOOMS
@@ -34,6 +36,8 @@ from exegan_studio.studio.dialogs.questions import ask_undo_memory
 from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER, UNDO_MEMORY
+
+_FROM_A_CANDIDATE = ("more-alike", "make-again", "use-settings", "copy-picture", "copy-recipe")
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,8 @@ class Wiring:
     def _connect_fill_actions(self) -> None:
         on, do, actions = self._parts.actions.on, self._do, self._parts.actions
         on("generate", self.generate)
+        on("contact-sheet", lambda: self.generate(Kind.SHEET))
+        on("most-different", lambda: self.generate(Kind.DIFFERENT))
         on("cancel", self.escape)
         on("accept", do.reviewing.accept)
         on("discard", do.reviewing.discard)
@@ -123,6 +129,8 @@ class Wiring:
         on("copy-picture", do.copying.copy_picture)
         on("copy-recipe", do.copying.copy_recipe)
         on("use-settings", self._use_settings)
+        on("more-alike", lambda: self._again(self._do.filling.more_alike))
+        on("make-again", lambda: self._again(self._do.filling.remake))
         actions["compare-room"].triggered.connect(do.comparing.set_open)
         for number in range(1, 10):
             on(f"candidate-{number}", lambda number=number: do.reviewing.show_number(number))
@@ -165,7 +173,8 @@ class Wiring:
     def _connect_panels(self) -> None:
         parts, do = self._parts, self._do
         parts.gallery.browse.connect(self.choose_folder)
-        parts.fill.generate.connect(self.generate)
+        parts.fill.generate.connect(lambda: self.generate())
+        parts.fill.show_kinds([parts.actions[name] for name in ("contact-sheet", "most-different")])
         parts.fill.cancel.connect(do.filling.cancel)
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
@@ -197,10 +206,10 @@ class Wiring:
         if chosen:
             self._do.exemplars.open_folder(Path(chosen))
 
-    def generate(self) -> None:
+    def generate(self, kind: Kind = Kind.PLAIN) -> None:
         """The action is only there when everything a run needs is."""
         if self._parts.actions["generate"].isEnabled():
-            self._do.filling.generate(self._parts.fill.settings_for_run())
+            self._do.filling.generate(self._parts.fill.settings_for_run(), kind)
 
     def ask_undo_memory(self) -> None:
         ask_undo_memory(self._window, self._settings.get(UNDO_MEMORY), self._do.tooling.use_undo_memory)
@@ -228,9 +237,14 @@ class Wiring:
         menu.addActions([self._parts.actions[name] for name in ("accept", "compare", "compare-room", "keep", "discard")])
         menu.addSeparator()
         menu.addAction(f"Use its seed ({seed})").triggered.connect(lambda: self._parts.fill.use_seed(seed))
-        menu.addActions([self._parts.actions[name] for name in ("use-settings", "copy-picture", "copy-recipe")])
+        menu.addActions([self._parts.actions[name] for name in _FROM_A_CANDIDATE])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(point)
+
+    def _again(self, make: Callable[[HeldCandidate], None]) -> None:
+        shown = self._do.reviewing.shown
+        if shown is not None:
+            make(shown)
 
     def _use_settings(self) -> None:
         recipe = self._do.copying.recipe

@@ -97,7 +97,7 @@ def test_reasons_name_actions_of_the_table() -> None:
         (Situation(photo=True), "Place eyes and mouth first (menu Face)."),
         (Situation(photo=True, face=True), "Paint over what should change first."),
         (Situation(photo=True, face=True, hole=True, picks=1, engine_problem="No weights."), "No weights."),
-        (Situation(photo=True, face=True, hole=True, picks=1, generating=True), "Candidates are being made already."),
+        (Situation(photo=True, face=True, hole=True, picks=1, generating=True, full=True), "Enough runs are waiting already."),
     ],
 )
 def test_why_generate_is_not_available(situation: Situation, reason: str) -> None:

@@ -20,6 +20,10 @@ class ReviewController:
         state.runs_changed.connect(self._leave_forgotten)
         state.document_changed.connect(self._document_changed)
 
+    @property
+    def shown(self) -> HeldCandidate | None:
+        return self._state.shown
+
     def preview(self) -> DeepPixels | None:
         """The photo as it would be with the shown candidate; None where the base is to be shown."""
         document, shown = self._state.document, self._state.shown

@@ -4,10 +4,12 @@ import random
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -73,6 +75,13 @@ class FillPanel(QWidget):
         self.go.setIcon(icon("generate", "#ffffff"))
         self.go.setMinimumHeight(36)
         self.go.clicked.connect(self.generate)
+        self.kinds = QToolButton()
+        self.kinds.setText("▾")
+        self.kinds.setFixedSize(26, 36)
+        self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kinds.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.kinds.setToolTip("Other kinds of runs")
+        self.kinds.setAccessibleName("Other kinds of runs")
         self.stop = QPushButton("Cancel")
         self.stop.setMinimumHeight(36)
         self.stop.clicked.connect(self.cancel)
@@ -152,16 +161,24 @@ class FillPanel(QWidget):
         self.psi.set_value(recipe.psi)
         self.style_panel.use(recipe.mix_stop, recipe.style)
 
-    def show_progress(self, progress: Progress | None) -> None:
-        """None: nothing is being made."""
+    def show_kinds(self, actions: Sequence[QAction]) -> None:
+        """What else than Generate there is to press, in the menu beside it."""
+        menu = QMenu(self.kinds)
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(actions))
+        self.kinds.setMenu(menu)
+
+    def show_progress(self, progress: Progress | None, waiting: int = 0) -> None:
+        """None: nothing is being made. `waiting`: runs that have not begun."""
         running = progress is not None
         self.stop.setVisible(running)
-        self.go.setVisible(not running)
+        self.stop.setToolTip("Takes back the run that was asked for last" if waiting else "Stops; what is done stays")
         self.progress.setVisible(running)
         if progress is not None:
             self.progress.setRange(0, 0 if progress.fraction is None else 1000)
             self.progress.setValue(round(1000 * (progress.fraction or 0)))
-        self.hint.setText(progress.text if progress is not None else self._words)
+        more = f" · {waiting} more waiting" if waiting else ""
+        self.hint.setText(progress.text + more if progress is not None else self._words)
 
     def allow(self, reason: str, remark: str = "") -> None:
         """Why Generate is not available; empty: it is, and there may be something to say of it. Also said under the button."""
@@ -170,7 +187,7 @@ class FillPanel(QWidget):
         words = f"Not now: {reason}" if reason else remark
         self.go.setToolTip(f"{tip}\n{words}".rstrip())
         self._words = reason or remark
-        if self.go.isVisibleTo(self):
+        if not self.stop.isVisibleTo(self):
             self.hint.setText(self._words)
 
     def _arrange(self) -> None:
@@ -211,7 +228,13 @@ class FillPanel(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(10, 2, 10, 6)
         below.setSpacing(5)
-        for part in (self.go, self.stop, self.progress, self.hint):
+        run = QHBoxLayout()
+        run.setSpacing(2)
+        run.addWidget(self.go, 1)
+        run.addWidget(self.kinds)
+        run.addWidget(self.stop)
+        below.addLayout(run)
+        for part in (self.progress, self.hint):
             below.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -136,6 +136,8 @@ class Presenter:
         comparing = self._state.comparing
         self._window.show_canvas(self._state.document is not None, comparing=comparing)
         (self._parts.compare if comparing else self._parts.canvas).setFocus()
+        canvas, room = self._parts.canvas, self._parts.compare.view
+        self._parts.status.show_camera(*((room.zoom, 0.0) if comparing else (canvas.zoom, canvas.angle)))
         self.refresh_soon()
 
     def _show_face(self) -> None:

@@ -190,6 +190,7 @@ class Wiring:
         parts.candidate_bar.stars.rated.connect(do.reviewing.rate)
         parts.candidate_bar.wished.connect(do.reviewing.arrange)
         parts.candidates.against_chosen.connect(do.comparing.compare_with)
+        parts.compare.view.zoom_changed.connect(self._show_room_zoom)
         parts.compare.view.menu_wanted.connect(self._candidate_menu)
         self._window.files_dropped.connect(self.dropped)
 
@@ -265,6 +266,9 @@ class Wiring:
 
     def _show_camera(self) -> None:
         self._parts.status.show_camera(self._parts.canvas.zoom, self._parts.canvas.angle)
+
+    def _show_room_zoom(self, zoom: float) -> None:
+        self._parts.status.show_camera(zoom, 0.0)
 
     def _set_mirror(self, mirror: bool) -> None:
         self._parts.canvas.set_options(mirror=mirror)

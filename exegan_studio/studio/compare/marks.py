@@ -67,7 +67,8 @@ def paint_wipe(painter: QPainter, place: Box, x: float, cells: Sequence[Cell | N
         painter.drawPolygon(QPolygonF([middle + QPointF(*point) for point in points]))
     titles = [cell.title if cell is not None else "" for cell in cells[:2]]
     for title, right in zip(titles, (False, True), strict=False):
-        _label(painter, place, title, right=right)
+        if title:
+            _label(painter, place, title, right=right)
     painter.restore()
 
 

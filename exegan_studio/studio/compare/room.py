@@ -65,8 +65,6 @@ class CompareRoom(QWidget):
         for gain in GAINS:
             self.gain.addItem(f"× {gain}", gain)
         self.gain.activated.connect(lambda: self.gain_wanted.emit(self.gain.currentData()))
-        self.zoom = QLabel()
-        self.zoom.setObjectName("dim")
         self.words = QLabel()
         self.words.setObjectName("dim")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -76,7 +74,6 @@ class CompareRoom(QWidget):
             row.addWidget(part)
         row.addSpacing(8)
         row.addWidget(self.words, 1)
-        row.addWidget(self.zoom)
         back = _button("close", "Close", "Back to the canvas (Esc)")
         back.clicked.connect(actions["compare-room"].trigger)
         row.addWidget(back)
@@ -89,7 +86,6 @@ class CompareRoom(QWidget):
         layout.addWidget(bar)
         layout.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
-        self.view.zoom_changed.connect(self._show_zoom)
         self.view.mode_wanted.connect(self.mode_wanted)
 
     def show_sheet(self, sheet: Sheet, words: str) -> None:
@@ -104,7 +100,6 @@ class CompareRoom(QWidget):
         self.words.setText(words)
         self.words.setToolTip(words)
         self.view.show_sheet(sheet)
-        self._show_zoom(self.view.zoom)
 
     def show_choices(self, choices: Sequence[tuple[str, HeldCandidate | None]], chosen: HeldCandidate | None) -> None:
         """What the shown candidate can be compared with, and what it is."""
@@ -113,9 +108,6 @@ class CompareRoom(QWidget):
             self.against.addItem(title, held)
             if held is chosen:
                 self.against.setCurrentIndex(number)
-
-    def _show_zoom(self, zoom: float) -> None:
-        self.zoom.setText(f"{zoom:.0%}")
 
 
 def _button(picture: str, text: str, tip: str) -> QToolButton:

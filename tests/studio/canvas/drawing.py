@@ -88,12 +88,12 @@ def grabbed(canvas: Canvas) -> QImage:
     return picture
 
 
-def on_a_sheet(pictures: list[QImage]) -> QImage:
+def on_a_sheet(pictures: list[QImage], columns: int = COLUMNS) -> QImage:
     width, height = pictures[0].width(), pictures[0].height()
-    sheet = QImage(COLUMNS * width, -(-len(pictures) // COLUMNS) * height, QImage.Format.Format_RGB888)
+    sheet = QImage(columns * width, -(-len(pictures) // columns) * height, QImage.Format.Format_RGB888)
     painter = QPainter(sheet)
     for number, picture in enumerate(pictures):
-        painter.drawImage(number % COLUMNS * width, number // COLUMNS * height, picture)
+        painter.drawImage(number % columns * width, number // columns * height, picture)
     painter.end()
     return sheet
 

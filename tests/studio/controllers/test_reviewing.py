@@ -195,8 +195,7 @@ def test_the_strip_and_its_keys_follow_what_is_wished(filled: Made) -> None:
     filled.press("rate-1")
     bar.order_box.setCurrentText("Rating")
     settle()
-    numbers = [held.number for row in range(3) if (held := view.model().held(row)) is not None]
-    assert numbers == [3, 2, 1]
+    assert [view.model().index(row, 0).data() for row in range(3)] == [f"Run 1, candidate {number}" for number in (3, 2, 1)]
     filled.press("next-candidate")
     assert state.shown is state.history.find(1)
     bar.show_box.setCurrentText("Rated")

@@ -242,16 +242,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate is never cleared away to save memory.", True
     ),
     ActionSpec("favourite", "Favourite", "Fill", ("F",), "kept", "Five stars for the shown candidate; again takes them away."),
-    *(
-        ActionSpec(
-            f"rate-{n}",
-            f"{n} star{'s' if n > 1 else ''}" if n else "No stars",
-            "Fill",
-            (f"Alt+{n}",),
-            help="Rate the shown candidate; the strip can be ordered by it.",
-        )
-        for n in (1, 2, 3, 4, 5, 0)
-    ),
     ActionSpec(
         "compare",
         "Show before",
@@ -314,4 +304,5 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("keys", "Keys", "Help", ("F1",), help="All keys of the window."),
     ActionSpec("about", "About EXE-GAN Studio", "Help", help="What this program is, and its version."),
     *(ActionSpec(f"candidate-{n}", f"Candidate {n}", "", (str(n),)) for n in range(1, 10)),
+    *(ActionSpec(f"rate-{n}", f"{n} stars", "", (f"Alt+{n}",)) for n in range(6)),
 )

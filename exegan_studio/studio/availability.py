@@ -139,7 +139,7 @@ def _candidates(now: Situation, found: dict[str, str]) -> None:
         found[name] = not_shown
     for name in ("more-alike", "make-again"):
         found[name] = not_shown or (ENOUGH_WAITING if now.full else "")
-    found["compare-room"] = "" if now.candidates or now.comparing else "There are no candidates yet."
+    found["compare-room"] = "" if now.candidates or now.generating or now.comparing else "There are no candidates yet."
     for name in ("next-candidate", "previous-candidate"):
         found[name] = "" if now.candidates else "There are no candidates yet."
     for number in range(1, 10):

@@ -12,7 +12,7 @@ class Show(Enum):
     ALL = "All"
     KEPT = "Kept"
     RATED = "Rated"
-    GOOD = "3 stars and more"
+    GOOD = "3+ stars"
 
 
 class Order(Enum):

@@ -26,6 +26,10 @@ POINTER_ROWS: Sequence[tuple[str, str]] = (
     ("Turn the view on a touchpad or screen", "Turn two fingers"),
     ("See the photo as it was opened", "Hold \\"),
     ("Candidate 1 to 9", "1 to 9; the same key again goes back"),
+    ("Rate the shown candidate", "Alt+1 to Alt+5, or the stars over the strip; Alt+0 takes them away"),
+    ("Compare the shown candidate with another", "Ctrl and click on the other"),
+    ("Compare room: grid, wipe, side by side, difference", "G, W, S, D; arrows walk, or move the wipe's line"),
+    ("Compare room: the whole face or 100 %", "Double click; the wheel and dragging move all pictures in step"),
     ("Take a region away, or replace the mask by it", "Alt-click, Shift-click on the region"),
     ("Larger thumbnails", "Ctrl and wheel over them"),
 )

@@ -231,3 +231,19 @@ def test_a_contact_sheet_has_its_titles_and_leaves_missing_places_empty(room: Ma
     click(room, 2)
     assert room.studio.state.shown is history.find(3)
     assert not view_of(room).grab().isNull()
+
+
+def test_it_can_be_opened_while_the_first_candidate_is_still_being_made(ready: Made) -> None:
+    actions, opened = ready.studio.window.parts.actions, list[bool]()
+
+    def look(number: int) -> None:
+        if number == 0:
+            settle()
+            ready.press("compare-room")
+            opened.append(view_of(ready).isVisible())
+
+    assert not actions["compare-room"].isEnabled()
+    ready.engine.before_each = look
+    ready.generate(count=2)
+    assert opened == [True]
+    assert titles(ready) == ["1", "2"]

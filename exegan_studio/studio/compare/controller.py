@@ -1,5 +1,7 @@
 """What the compare room shows, and when: it follows the state, and tells it what was chosen."""
 
+import math
+
 from PySide6.QtCore import QObject
 
 from exegan_studio.domain.document import DocumentChange, Part
@@ -176,16 +178,19 @@ class CompareController(QObject):
         return f"Run {self._run.number}: {self._run.summary}"
 
     def _area(self) -> Box:
-        """What there is to see: the face's square with all that was ever filled."""
-        document, frame = self._state.document, self._state.frame
+        """What there is to see: the square of the face that was filled, with all that was."""
+        document, frame, listed = self._state.document, self._state.frame, self._listed()
         if document is None:
             return Box(0, 0, 0, 0)
+        squares = {(held.candidate.recipe.alignment, held.candidate.recipe.crop_size) for held in listed}
+        if not squares and frame is not None:
+            squares = {(frame.alignment, frame.size)}
         area = Box(0, 0, 0, 0)
-        for held in self._state.history.all():
+        for held in listed:
             area = area.union(held.box)
-        if frame is not None:
-            outline = crop_outline(frame.alignment, frame.size)
-            left, top = (int(value) for value in outline.min(0))
-            right, bottom = (int(value) + 1 for value in outline.max(0))
+        for alignment, size in squares:
+            outline = crop_outline(alignment, size)
+            left, top = (math.floor(value) for value in outline.min(0))
+            right, bottom = (math.ceil(value) for value in outline.max(0))
             area = area.union(Box(left, top, right, bottom))
         return area.clipped(document.width, document.height)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from exegan_studio.domain.geometry import Box
 
 GAP = 4
-ROW_TITLE, COLUMN_TITLE = 96, 22
+ROW_TITLE, COLUMN_TITLE = 112, 22
 """Width of a contact sheet's titles on the left, height of those above."""
 
 

@@ -43,7 +43,7 @@ def paint_titles(painter: QPainter, layout: Layout, sheet: Sheet) -> None:
     metrics = painter.fontMetrics()
     for box, title in (*zip(layout.rows, sheet.rows, strict=False), *zip(layout.columns, sheet.columns, strict=False)):
         room = _rect(box).adjusted(2, 0, -6, 0)
-        text = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, int(room.width()))
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(room.width()))
         side = Qt.AlignmentFlag.AlignRight if box in layout.rows else Qt.AlignmentFlag.AlignHCenter
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)
     painter.restore()

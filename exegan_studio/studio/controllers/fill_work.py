@@ -1,10 +1,13 @@
 """One run at work: exemplars read, candidates made and handed over, on the engine's thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from exegan_studio.domain.arrays import DeepPixels, FloatArray, MaskArray
 from exegan_studio.domain.errors import ExemplarError
 from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import Picture, to_eight_bit
 from exegan_studio.domain.recipe import Candidate
 from exegan_studio.engines.protocol import ExemplarCrop
@@ -14,6 +17,7 @@ from exegan_studio.jobs.job import JobControl
 from exegan_studio.pipeline.diversity import descriptor, most_alike, most_different
 from exegan_studio.pipeline.edit import crop_hole, fill, prepare_face
 from exegan_studio.pipeline.exemplars import ExemplarShelf
+from exegan_studio.pipeline.meters import measured
 from exegan_studio.pipeline.plans import PICKED_OUT, Pass, Plan, passes, wanted
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.controllers.engines import EngineRoom, status_of
@@ -38,6 +42,14 @@ class FillInput:
     compute: str
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A candidate and what was measured on it."""
+
+    held: HeldCandidate
+    meters: Meters
+
+
 class FillWork:
     """One run on the worker's thread."""
 
@@ -47,7 +59,7 @@ class FillWork:
         self._run = run
         self._hole = PackedMask.of(given.mask)
         self._arrived = 0
-        self._sampled: list[tuple[HeldCandidate, FloatArray]] = []
+        self._sampled: list[tuple[Arrival, FloatArray]] = []
 
     def make(self, shelf: ExemplarShelf, room: EngineRoom) -> Guided:
         """Every candidate is delivered as it comes; of a sampling run all at the end, the picked out ones first. What was
@@ -63,15 +75,17 @@ class FillWork:
         control.progress(0.0, "Generating…")
         engine = room.engine(given.choice, given.compute)
 
-        def deliver(candidate: Candidate) -> None:
+        def deliver(candidate: Candidate, guides: Sequence[ExemplarCrop]) -> None:
             held = held_of(Place(self._run, self._arrived + 1), candidate, given, self._hole)
-            self._take(held, hole)
+            meters = measured(held.thumbnail, edit.crop.pixels, hole, edit.crop.landmarks, guides)
+            self._take(Arrival(held, meters), hole)
             # Where it runs is settled by then, and may change for want of memory.
             control.deliver(status_of(engine))
 
         try:
             for one in self._passes(exemplars):
-                fill(edit, given.mask, one.exemplars, one.settings, engine, deliver, control.cancel)
+                arrived = partial(deliver, guides=one.exemplars)
+                fill(edit, given.mask, one.exemplars, one.settings, engine, arrived, control.cancel)
         finally:
             self._deliver_sampled(hole)
         return Guided(edit, given.mask, tuple(exemplars), engine)
@@ -84,13 +98,13 @@ class FillWork:
                 "An exemplar's file is no longer what this candidate was made with.", "Pick the exemplars anew and generate."
             ) from fault
 
-    def _take(self, held: HeldCandidate, hole: MaskArray) -> None:
+    def _take(self, arrival: Arrival, hole: MaskArray) -> None:
         plan, count = self._given.plan, wanted(self._given.plan, len(self._given.picks))
         self._arrived += 1
         if plan.sampling:
-            self._sampled.append((held, descriptor(held.completion(), hole)))
+            self._sampled.append((arrival, descriptor(arrival.held.completion(), hole)))
         else:
-            self._control.deliver(held)
+            self._control.deliver(arrival)
         doing = "Trying seeds" if plan.sampling else "Generating"
         self._control.progress(self._arrived / count, f"{doing}: {self._arrived} of {count} done")
 
@@ -102,7 +116,8 @@ class FillWork:
             first = most_different(looks, PICKED_OUT)
         others = [index for index in range(len(looks)) if index not in first]
         for number, index in enumerate([*first, *others], 1):
-            self._control.deliver(replace(self._sampled[index][0], number=number))
+            arrival = self._sampled[index][0]
+            self._control.deliver(replace(arrival, held=replace(arrival.held, number=number)))
 
 
 def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMask) -> HeldCandidate:

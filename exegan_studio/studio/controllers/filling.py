@@ -10,7 +10,7 @@ from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState, SheetShape
 from exegan_studio.studio.candidates.words import mixing_words, style_words
 from exegan_studio.studio.controllers.engines import EngineRoom
-from exegan_studio.studio.controllers.fill_work import FillInput, FillWork
+from exegan_studio.studio.controllers.fill_work import Arrival, FillInput, FillWork
 from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.services import Services
@@ -98,7 +98,7 @@ class FillController:
         self._inputs = {one.number: self._inputs[one.number] for one in self._state.history.runs if one.number in self._inputs}
         self._inputs[run.number] = replace(given, mask=given.mask[:0])
 
-        def arrived(item: HeldCandidate | EngineStatus) -> None:
+        def arrived(item: Arrival | EngineStatus) -> None:
             if isinstance(item, EngineStatus):
                 self._state.set_engine(item)
             else:
@@ -125,9 +125,11 @@ class FillController:
     def _tell(self, progress: Progress | None) -> None:
         self._state.set_generating(progress, max(0, len(self._queue) - 1))
 
-    def _arrived(self, run: Run, held: HeldCandidate) -> None:
+    def _arrived(self, run: Run, arrival: Arrival) -> None:
+        held = arrival.held
         self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
         self._state.history.add(run, held, self._state.shown)
+        self._state.history.set_meters(held, arrival.meters)
         # The first one is what the artist waits for; later ones do not take the canvas away from what is looked at.
         if held.number == 1 and (self._state.shown is None or self._state.shown.run != run.number):
             self._state.show_candidate(held)

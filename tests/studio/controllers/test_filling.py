@@ -3,8 +3,10 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -13,8 +15,9 @@ from exegan_studio.domain.errors import EngineError, ExemplarError
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.jobs.worker import Worker
-from exegan_studio.pipeline.edit import FillSettings
+from exegan_studio.pipeline.edit import FillSettings, judge
 from exegan_studio.studio.candidates.history import RunState
+from exegan_studio.studio.controllers import judging
 from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.main_thread import MainThread
@@ -164,10 +167,16 @@ def test_an_engine_that_needs_an_exemplar_says_so(ready: Made) -> None:
     assert ready.studio.state.generating is None
 
 
-def test_exemplars_are_judged_after_the_run_and_once_for_the_same_hole(ready: Made) -> None:
+def test_exemplars_are_judged_after_the_run_and_once_for_the_same_hole(ready: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     poor = ready.engine.suits["person 1.png"] = Suitability(0.25, ("turned away",))
-    ready.engine.before_judging = lambda: counts.append(len(ready.studio.state.history.all()))
     counts: list[int] = []
+
+    def judge_counted(*given: Any) -> tuple[Suitability, ...]:
+        counts.append(len(ready.studio.state.history.all()))
+        return judge(*given)
+
+    # The gallery asks the engine as well, when its own time has come.
+    monkeypatch.setattr(judging, "judge", judge_counted)
     ready.generate(count=3)
     ready.generate(count=2)
     assert counts == [3]

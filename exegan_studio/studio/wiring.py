@@ -148,7 +148,7 @@ class Wiring:
         on("about", lambda: show_about(window))
         actions["full-screen"].triggered.connect(self._full_screen)
         for name, dock in (("show-gallery", window.gallery_dock), ("show-candidates", window.candidates_dock)):
-            actions[name].triggered.connect(dock.setVisible)
+            on(name, lambda action=actions[name], dock=dock: dock.setVisible(action.isChecked()))
             dock.visibilityChanged.connect(actions[name].setChecked)
 
         for ended in (self._parts.adjust.done, self._parts.adjust.cancelled):
@@ -187,7 +187,9 @@ class Wiring:
         parts.candidates.chosen.connect(do.reviewing.show)
         parts.candidates.keep_toggled.connect(do.reviewing.toggle_kept)
         parts.candidates.menu_wanted.connect(self._candidate_menu)
-        parts.candidate_bar.stars.rated.connect(do.reviewing.rate)
+        for deciding in (parts.candidate_bar.deciding, parts.compare.deciding):
+            deciding.stars.rated.connect(do.reviewing.rate)
+        self._window.candidates_dock.visibilityChanged.connect(parts.compare.deciding.setHidden)
         parts.candidate_bar.wished.connect(do.reviewing.arrange)
         parts.candidates.against_chosen.connect(do.comparing.compare_with)
         parts.compare.view.zoom_changed.connect(self._show_room_zoom)

@@ -1,17 +1,16 @@
 """Over the strip of candidates: what is on the canvas, and what can be done with it. It never moves, so the canvas does not."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.candidates.deciding import Deciding
 from exegan_studio.studio.candidates.order import Order, Show, StripWish
-from exegan_studio.studio.candidates.stars import Stars
-from exegan_studio.studio.icons import icon
 from exegan_studio.studio.state import StudioState
 
 
 class CandidateBar(QWidget):
-    """Its buttons are the actions', with their reasons while they cannot be used."""
+    """Says what of the candidates is wished to be seen."""
 
     wished = Signal(object)
     """A StripWish."""
@@ -25,7 +24,7 @@ class CandidateBar(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.show_box = _box("Which candidates are shown", [(show.value, show) for show in Show])
         self.order_box = _box("Order of the candidates", [(order.value, order) for order in Order])
-        self.stars = Stars()
+        self.deciding = Deciding(actions, ("compare-room", "compare", "keep", "discard"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 8, 4)
         layout.setSpacing(3)
@@ -34,15 +33,7 @@ class CandidateBar(QWidget):
             layout.addWidget(box)
             box.currentIndexChanged.connect(lambda: self.wished.emit(self.wish))
         layout.addSpacing(6)
-        layout.addWidget(self.stars)
-        layout.addSpacing(3)
-        for name in ("compare-room", "compare", "keep", "discard"):
-            button = QToolButton()
-            button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(20, 20))
-            layout.addWidget(button)
-        layout.addSpacing(6)
-        layout.addWidget(_accept(actions))
+        layout.addWidget(self.deciding)
 
     @property
     def text(self) -> str:
@@ -66,7 +57,7 @@ class CandidateBar(QWidget):
             text = "Candidates"
         self._words.setText(text)
         self._words.setToolTip(text)
-        self.stars.show_stars(state.history.rating(shown) if shown is not None else 0, enabled=shown is not None)
+        self.deciding.stars.show_stars(state.history.rating(shown) if shown is not None else 0, enabled=shown is not None)
         for box, value in ((self.show_box, state.strip.show), (self.order_box, state.strip.order)):
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(value))
@@ -80,19 +71,3 @@ def _box(name: str, rows: list[tuple[str, Show]] | list[tuple[str, Order]]) -> Q
     for text, value in rows:
         box.addItem(text, value)
     return box
-
-
-def _accept(actions: Actions) -> QPushButton:
-    button, action = QPushButton("Accept"), actions["accept"]
-    button.setObjectName("primary")
-    button.setIcon(icon("accept", "#ffffff"))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.clicked.connect(action.trigger)
-
-    def follow() -> None:
-        button.setEnabled(action.isEnabled())
-        button.setToolTip(action.toolTip())
-
-    action.changed.connect(follow)
-    follow()
-    return button

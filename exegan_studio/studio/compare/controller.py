@@ -123,7 +123,8 @@ class CompareController(QObject):
         self._stock.look_at(document.base, self._area())
         self._stock.keep_only({cell.held for cell in cells if cell is not None and cell.held is not None})
         sheet = Sheet(self._mode, cells, rows, columns, self._gain, self._state.before)
-        self._room.show_sheet(sheet, self._words())
+        shown = self._state.shown
+        self._room.show_sheet(sheet, self._words(), None if shown is None else self._state.history.rating(shown))
         if two:
             choices = [(PHOTO, None), *((self._name(held), held) for held in self._listed() if held is not focus)]
             self._room.show_choices(choices, self._against)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from exegan_studio.studio.actions import Actions
+from exegan_studio.studio.candidates.deciding import Deciding
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.compare.sheet import Mode, Sheet
 from exegan_studio.studio.compare.stock import Stock
@@ -74,6 +75,10 @@ class CompareRoom(QWidget):
             row.addWidget(part)
         row.addSpacing(8)
         row.addWidget(self.words, 1)
+        self.deciding = Deciding(actions, ("keep", "discard"))
+        """For while the strip, which has the same, is hidden."""
+        self.deciding.hide()
+        row.addWidget(self.deciding)
         back = _button("close", "Close", "Back to the canvas (Esc)")
         back.clicked.connect(actions["compare-room"].trigger)
         row.addWidget(back)
@@ -88,8 +93,9 @@ class CompareRoom(QWidget):
         self.setFocusProxy(self.view)
         self.view.mode_wanted.connect(self.mode_wanted)
 
-    def show_sheet(self, sheet: Sheet, words: str) -> None:
-        """`words`: what is looked at, for the bar."""
+    def show_sheet(self, sheet: Sheet, words: str, stars: int | None) -> None:
+        """`words`: what is looked at, for the bar; `stars`: of the shown candidate, None where none is shown."""
+        self.deciding.stars.show_stars(stars or 0, enabled=stars is not None)
         self._buttons.button(list(_MODES).index(sheet.mode)).setChecked(True)
         two = sheet.mode is not Mode.GRID
         self.all.setVisible(not two)

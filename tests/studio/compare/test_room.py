@@ -247,3 +247,14 @@ def test_it_can_be_opened_while_the_first_candidate_is_still_being_made(ready: M
     ready.generate(count=2)
     assert opened == [True]
     assert titles(ready) == ["1", "2"]
+
+
+def test_without_the_strip_the_room_has_the_buttons_itself(room: Made) -> None:
+    deciding = room.studio.window.parts.compare.deciding
+    assert not deciding.isVisible()
+    room.press("show-candidates")
+    assert deciding.isVisible()
+    QTest.mouseClick(deciding.stars.buttons[3], Qt.MouseButton.LeftButton)
+    assert room.studio.state.history.rating(room.studio.state.history.all()[0]) == 4
+    room.press("show-candidates")
+    assert not deciding.isVisible()

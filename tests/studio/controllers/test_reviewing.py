@@ -174,9 +174,9 @@ def test_rating_by_key_and_by_star(filled: Made) -> None:
     bar = filled.studio.window.parts.candidate_bar
     key(filled, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert stars(filled) == [4, 0, 0]
-    QTest.mouseClick(bar.stars.buttons[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.deciding.stars.buttons[1], Qt.MouseButton.LeftButton)
     assert stars(filled) == [2, 0, 0]
-    QTest.mouseClick(bar.stars.buttons[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.deciding.stars.buttons[1], Qt.MouseButton.LeftButton)
     assert stars(filled) == [0, 0, 0]
     key(filled, Qt.Key.Key_F)
     assert stars(filled) == [5, 0, 0]
@@ -184,7 +184,7 @@ def test_rating_by_key_and_by_star(filled: Made) -> None:
     assert stars(filled) == [0, 0, 0]
     filled.studio.controllers.reviewing.leave()
     settle()
-    assert not bar.stars.isEnabled()
+    assert not bar.deciding.stars.isEnabled()
 
 
 def test_the_strip_and_its_keys_follow_what_is_wished(filled: Made) -> None:

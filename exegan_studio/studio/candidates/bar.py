@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.candidates.deciding import Deciding
-from exegan_studio.studio.candidates.order import Order, Show, StripWish
+from exegan_studio.studio.candidates.order import Order, Show, StripWish, orders
 from exegan_studio.studio.state import StudioState
 
 
@@ -24,6 +24,8 @@ class CandidateBar(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.show_box = _box("Which candidates are shown", [(show.value, show) for show in Show])
         self.order_box = _box("Order of the candidates", [(order.value, order) for order in Order])
+        # As wide as the longest of them, whichever can be chosen.
+        self.order_box.setMinimumWidth(self.order_box.sizeHint().width())
         self.deciding = Deciding(actions, ("compare-room", "compare", "keep", "discard"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 8, 4)
@@ -58,9 +60,19 @@ class CandidateBar(QWidget):
         self._words.setText(text)
         self._words.setToolTip(text)
         self.deciding.stars.show_stars(state.history.rating(shown) if shown is not None else 0, enabled=shown is not None)
-        for box, value in ((self.show_box, state.strip.show), (self.order_box, state.strip.order)):
-            with QSignalBlocker(box):
-                box.setCurrentIndex(box.findData(value))
+        self._show_wish(state)
+
+    def _show_wish(self, state: StudioState) -> None:
+        possible = orders(state.history)
+        if state.strip.order not in possible:
+            possible.append(state.strip.order)
+        with QSignalBlocker(self.show_box), QSignalBlocker(self.order_box):
+            if [self.order_box.itemData(row) for row in range(self.order_box.count())] != possible:
+                self.order_box.clear()
+                for order in possible:
+                    self.order_box.addItem(order.value, order)
+            self.order_box.setCurrentIndex(self.order_box.findData(state.strip.order))
+            self.show_box.setCurrentIndex(self.show_box.findData(state.strip.show))
 
 
 def _box(name: str, rows: list[tuple[str, Show]] | list[tuple[str, Order]]) -> QComboBox:

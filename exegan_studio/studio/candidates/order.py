@@ -1,8 +1,10 @@
 """Which candidates the strip shows, and in what order; no Qt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from exegan_studio.domain.meters import Meters
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate
 
 
@@ -23,6 +25,13 @@ class Order(Enum):
     SEAM = "Seam"
     EXEMPLAR = "Like the exemplar"
     SITTER = "Like the sitter"
+
+
+_METERS: dict[Order, Callable[[Meters], float | None]] = {
+    Order.SEAM: lambda meters: meters.seam,
+    Order.EXEMPLAR: lambda meters: meters.exemplar,
+    Order.SITTER: lambda meters: meters.sitter,
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,12 @@ def arranged(history: CandidateHistory, wish: StripWish) -> list[HeldCandidate]:
     return found
 
 
+def orders(history: CandidateHistory) -> list[Order]:
+    """Those that make a difference: a meter's only once it measured something."""
+    measured = [meters for held in history.all() if (meters := history.meters(held)) is not None]
+    return [order for order in Order if order not in _METERS or any(_METERS[order](one) is not None for one in measured)]
+
+
 def _shows(history: CandidateHistory, show: Show, held: HeldCandidate) -> bool:
     if show is Show.ALL:
         return True
@@ -60,5 +75,5 @@ def _value(history: CandidateHistory, order: Order, held: HeldCandidate) -> floa
     meters = history.meters(held)
     if meters is None:
         return -1.0
-    value = {Order.SEAM: meters.seam, Order.EXEMPLAR: meters.exemplar, Order.SITTER: meters.sitter}[order]
+    value = _METERS[order](meters)
     return -1.0 if value is None else value

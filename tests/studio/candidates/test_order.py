@@ -8,7 +8,7 @@ from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate, Place, RunState
-from exegan_studio.studio.candidates.order import Order, Show, StripWish, arranged
+from exegan_studio.studio.candidates.order import Order, Show, StripWish, arranged, orders
 from exegan_studio.studio.proof import PackedMask
 
 RECIPE = Recipe("fake", "0", 1, "p", "m", Similarity(1, 0, 0, 0), 8, ())
@@ -56,3 +56,4 @@ def test_the_best_of_a_meter_comes_first_and_what_is_not_measured_last(history: 
     history.set_meters(third, Meters(**{name: 0.9}))
     history.set_meters(fourth, Meters())
     assert names(history, order=order) == [(1, 1), (2, 2), (2, 1), (1, 2)]
+    assert orders(history) == [one for one in Order if one in (Order.MADE, Order.RATING, order)]

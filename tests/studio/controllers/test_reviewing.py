@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import to_eight_bit
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.studio.canvas import Canvas
@@ -205,6 +206,18 @@ def test_the_strip_and_its_keys_follow_what_is_wished(filled: Made) -> None:
     bar.show_box.setCurrentText("Kept")
     settle()
     assert not view.isVisible()
+
+
+def test_the_strip_is_ordered_by_a_meter_once_something_was_measured(filled: Made) -> None:
+    state, bar, view = filled.studio.state, filled.studio.window.parts.candidate_bar, filled.studio.window.parts.candidates
+    for held in state.history.all():
+        state.history.set_meters(held, Meters(sitter=held.number / 10))
+    settle()
+    assert bar.order_box.findText("Like the sitter") >= 0
+    assert bar.order_box.findText("Like the exemplar") < 0
+    bar.order_box.setCurrentText("Like the sitter")
+    settle()
+    assert view.model().index(0, 0).data() == "Run 1, candidate 3"
 
 
 def test_the_recipe_is_copied_as_text_that_can_be_read_again(filled: Made) -> None:

@@ -64,10 +64,7 @@ def _paint_head(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     font.setPixelSize(11)
     painter.setFont(font)
     painter.setPen(QColor(COLOURS.text if cell.latest else COLOURS.dim))
-    text = f"Run {cell.run.number}"
-    if cell.run.forgotten:
-        text += f" ({cell.run.forgotten} let go to save memory)"
-    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"Run {cell.run.number}")
 
 
 def _paint_waiting(painter: QPainter, place: QRectF, cell: Cell) -> None:

@@ -134,11 +134,11 @@ def laid_over(held: HeldCandidate | None, base: DeepPixels, box: Box) -> DeepPix
     if held is None or seen.empty:
         return part
     target = part[seen.shifted(-box.left, -box.top).slices]
-    patch = held.patch[seen.shifted(-held.box.left, -held.box.top).slices]
-    if base is held.origin:
+    origin, patch = held.origin, held.patch[seen.shifted(-held.box.left, -held.box.top).slices]
+    if base is origin:
         target[:] = patch
     else:
-        np.copyto(target, patch, where=(patch != held.origin[seen.slices]).any(2, keepdims=True))
+        np.copyto(target, patch, where=(patch != origin[seen.slices]).any(2, keepdims=True))
     return part
 
 

@@ -32,6 +32,10 @@ class ExemplarError(StudioError):
     """No usable exemplar."""
 
 
+class RecipeError(StudioError):
+    """A recipe cannot be read, or cannot be replayed as it stands."""
+
+
 class WeightsError(StudioError):
     """A weights file is missing, damaged or of another network."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from exegan_studio.cli import filling, ranking
+from exegan_studio.cli import batch_steps, filling, ranking
 from exegan_studio.cli.main import main
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.storage.images import load_picture
@@ -66,7 +66,7 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
         del name, weights, compute
         return engine
 
-    for module in (filling, ranking):
+    for module in (filling, ranking, batch_steps):
         monkeypatch.setattr(module, "create_engine", create)
     return engine
 

@@ -1,0 +1,76 @@
+"""Recipes from files: copied as text, or from what an exported PNG says of itself; and the exemplars that they name."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from exegan_studio.domain.errors import ExemplarError, RecipeError
+from exegan_studio.domain.recipe import ExemplarRef, Recipe
+from exegan_studio.pipeline.provenance import RECIPES_KEY
+from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.png_text import SIGNATURE, png_texts
+
+NEXT_STEP = "Name a JSON file with a copied recipe, or a PNG that this program exported."
+LONGEST = 1_000_000_000
+"""Bytes of the file."""
+
+
+def read_recipes(path: Path) -> tuple[Recipe, ...]:
+    """At least one, in the order in which they were applied. Raises RecipeError. Any thread."""
+    name = shown_name(path)
+    try:
+        if path.stat().st_size > LONGEST:
+            raise RecipeError(f"{name} is too large to hold a recipe.", NEXT_STEP)
+        data = path.read_bytes()
+    except OSError as fault:
+        raise RecipeError(f"{name} cannot be read: {fault.strerror or fault}.", NEXT_STEP) from fault
+    try:
+        text = png_texts(data).get(RECIPES_KEY, "") if data.startswith(SIGNATURE) else data.decode("utf-8-sig")
+        if not text.strip():
+            raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
+        plain: Any = json.loads(text)
+        recipes = tuple(Recipe.from_json(one) for one in (plain if isinstance(plain, list) else [plain]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
+        raise RecipeError(f"{name} holds no recipe that can be read here: {reason(fault)}.", NEXT_STEP) from fault
+    if not recipes:
+        raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
+    return recipes
+
+
+def reason(fault: Exception) -> str:
+    """For people: what is missing or wrong."""
+    return f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+
+
+def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict[str, Path]:
+    """A file for every exemplar's SHA-256, whatever it is called; files are read until all are found. Raises ExemplarError
+    that names those which are not among them. Any thread."""
+    missing = {one.sha256: one.name for one in wanted}
+    found: dict[str, Path] = {}
+    # most are still called what they were called, and then nothing else needs to be read
+    names = set(missing.values())
+    for path in sorted(files, key=lambda file: file.name not in names):
+        if not missing:
+            break
+        digest = file_hash(path)
+        if digest in missing:
+            found[digest] = path
+            del missing[digest]
+    if missing:
+        listed = ", ".join(missing.values())
+        raise ExemplarError(
+            f"Exemplars of the recipe are not among the given pictures: {listed}.",
+            "Name the folder that holds them, unaltered, with --exemplars.",
+        )
+    return found
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 (hex) of the file; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

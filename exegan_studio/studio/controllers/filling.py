@@ -46,7 +46,7 @@ class FillController:
         self._judge = ExemplarJudge(services.engine_work)
         self._queue: list[Going] = []
         self._inputs: dict[int, FillInput] = {}
-        """By run, without their masks: what a candidate is made from again."""
+        """By run, without base and mask: what a candidate is made from again."""
         state.photo_changed.connect(self._drop)
 
     def generate(self, settings: FillSettings, kind: Kind = Kind.PLAIN) -> None:
@@ -96,7 +96,7 @@ class FillController:
         run = self._state.history.begin(wanted(given.plan, len(given.picks)), summary_of(given), given.base, self._state.shown)
         run.sheet = sheet_of(given)
         self._inputs = {one.number: self._inputs[one.number] for one in self._state.history.runs if one.number in self._inputs}
-        self._inputs[run.number] = replace(given, mask=given.mask[:0])
+        self._inputs[run.number] = replace(given, base=given.base[:0, :0].copy(), mask=given.mask[:0, :0].copy())
 
         def arrived(item: Arrival | EngineStatus) -> None:
             if isinstance(item, EngineStatus):
@@ -114,7 +114,7 @@ class FillController:
                     self._judge.begin(run, guided)
 
         def work(control: JobControl) -> Guided:
-            return FillWork(control, given, run.number).make(self._shelf, self._room)
+            return FillWork(control, given, run.number, run.origin).make(self._shelf, self._room)
 
         job = Job("Generating", work, on_item=arrived, on_progress=self._tell, on_end=ended)
         job.on_done = made_from.append

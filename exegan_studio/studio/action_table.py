@@ -239,7 +239,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("discard", "Discard the candidate", "Fill", ("Del",), "discard", "Throw the shown candidate away."),
     ActionSpec(
-        "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate is never cleared away to save memory.", True
+        "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate stays at hand, however many come after it.", True
     ),
     ActionSpec("favourite", "Favourite", "Fill", ("F",), "kept", "Five stars for the shown candidate; again takes them away."),
     ActionSpec(

@@ -114,7 +114,7 @@ class FillController:
                     self._judge.begin(run, guided)
 
         def work(control: JobControl) -> Guided:
-            return FillWork(control, given, run.number, run.origin).make(self._shelf, self._room)
+            return FillWork(control, given, run.number).make(self._shelf, self._room)
 
         job = Job("Generating", work, on_item=arrived, on_progress=self._tell, on_end=ended)
         job.on_done = made_from.append

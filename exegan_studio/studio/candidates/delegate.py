@@ -11,7 +11,7 @@ from exegan_studio.studio.theme import COLOURS
 
 GAP = 5
 HEAD = 18
-"""Above each picture: the run it belongs to, over the run's first one."""
+"""Above each picture: the run that begins there, or what the candidate is ordered by."""
 
 
 class CandidateDelegate(QStyledItemDelegate):
@@ -36,7 +36,7 @@ class CandidateDelegate(QStyledItemDelegate):
         place = QRectF(rect.left() + GAP, rect.top() + GAP + HEAD, self.side, self.side)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if cell.leads:
+        if cell.head:
             _paint_head(painter, QRectF(place.left(), rect.top() + 2, self.side, HEAD), cell)
         outline = QPainterPath()
         outline.addRoundedRect(place, 4, 4)
@@ -55,8 +55,7 @@ class CandidateDelegate(QStyledItemDelegate):
 def _paint_signs_of(painter: QPainter, place: QRectF, cell: Cell, *, hovered: bool) -> None:
     if cell.held is None:
         return
-    title = str(cell.number) if cell.by_run else f"{cell.run.number}·{cell.number}"
-    paint_signs(painter, place, Signs(title, cell.shown, cell.kept, cell.stars, hovered, quiet=not cell.latest))
+    paint_signs(painter, place, Signs(cell.title, cell.shown, cell.kept, cell.stars, hovered, quiet=not cell.latest))
 
 
 def _paint_head(painter: QPainter, rect: QRectF, cell: Cell) -> None:
@@ -64,7 +63,7 @@ def _paint_head(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     font.setPixelSize(11)
     painter.setFont(font)
     painter.setPen(QColor(COLOURS.text if cell.latest else COLOURS.dim))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"Run {cell.run.number}")
+    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cell.head)
 
 
 def _paint_waiting(painter: QPainter, place: QRectF, cell: Cell) -> None:

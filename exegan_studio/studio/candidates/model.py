@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QImage
 
 from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState
-from exegan_studio.studio.candidates.order import arranged
+from exegan_studio.studio.candidates.order import arranged, value_words
 from exegan_studio.studio.pictures import image_of
 from exegan_studio.studio.state import StudioState
 
@@ -16,19 +16,20 @@ CELL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 @dataclass(frozen=True)
 class Cell:
     """What the delegate paints. `held` None: still being made. `key`: the digit that shows it, empty where none does.
-    `leads`: the first cell of its run."""
+    `title`: its number, with its run's where runs are mixed. `head`: above it, the run that begins there, or what it is
+    ordered by."""
 
     run: Run
     held: HeldCandidate | None
     number: int
+    title: str
     key: str
     image: QImage | None
     shown: bool
     kept: bool
     stars: int
-    leads: bool
+    head: str
     latest: bool
-    by_run: bool
 
 
 class CandidateModel(QAbstractListModel):
@@ -69,15 +70,21 @@ class CandidateModel(QAbstractListModel):
             run=run,
             held=held,
             number=number,
+            title=str(number) if self._state.strip.by_run or len(self._state.history.runs) < 2 else f"{run.number}·{number}",
             key=str(number) if latest and number <= 9 else "",
             image=self._image(held) if held is not None else None,
             shown=held is not None and held is self._state.shown,
             kept=held is not None and self._state.history.is_kept(held),
             stars=self._state.history.rating(held) if held is not None else 0,
-            leads=self._state.strip.by_run and (row == 0 or self._cells[row - 1][0] is not run),
+            head=self._head(row),
             latest=latest,
-            by_run=self._state.strip.by_run,
         )
+
+    def _head(self, row: int) -> str:
+        run, held, _ = self._cells[row]
+        if self._state.strip.by_run:
+            return f"Run {run.number}" if row == 0 or self._cells[row - 1][0] is not run else ""
+        return value_words(self._state.history, self._state.strip.order, held) if held is not None else ""
 
     def _image(self, held: HeldCandidate) -> QImage:
         image = self._images.get(held)

@@ -55,6 +55,13 @@ def arranged(history: CandidateHistory, wish: StripWish) -> list[HeldCandidate]:
     return found
 
 
+def value_words(history: CandidateHistory, order: Order, held: HeldCandidate) -> str:
+    """What a meter said of it; empty where that is not known, or where stars say it."""
+    meters = history.meters(held)
+    value = _METERS[order](meters) if meters is not None and order in _METERS else None
+    return "" if value is None else f"{order.value} {value:.0%}"
+
+
 def orders(history: CandidateHistory) -> list[Order]:
     """Those that make a difference: a meter's only once it measured something."""
     measured = [meters for held in history.all() if (meters := history.meters(held)) is not None]

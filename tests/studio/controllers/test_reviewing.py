@@ -13,6 +13,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import to_eight_bit
 from exegan_studio.domain.recipe import Recipe
+from exegan_studio.studio.candidates.model import CELL_ROLE
 from exegan_studio.studio.canvas import Canvas
 from exegan_studio.studio.pictures import image_of
 from tests.studio.making import Made, settle
@@ -218,6 +219,8 @@ def test_the_strip_is_ordered_by_a_meter_once_something_was_measured(filled: Mad
     bar.order_box.setCurrentText("Like the sitter")
     settle()
     assert view.model().index(0, 0).data() == "Run 1, candidate 3"
+    cell = view.model().index(0, 0).data(CELL_ROLE)
+    assert (cell.title, cell.head) == ("3", "Like the sitter 30%")
 
 
 def test_the_recipe_is_copied_as_text_that_can_be_read_again(filled: Made) -> None:

@@ -172,10 +172,8 @@ class CompareController(QObject):
     def _words(self) -> str:
         if self._state.before:
             return "The photo before"
-        if self._mode is not Mode.GRID:
+        if self._mode is not Mode.GRID or self._all or self._run is None:
             return ""
-        if self._all or self._run is None:
-            return "All runs"
         return f"Run {self._run.number}: {self._run.summary}"
 
     def _area(self) -> Box:

@@ -58,11 +58,16 @@ def read_steps(order: StepOrder, detector: FaceFinder) -> list[Step]:
 
 def chosen_recipes(order: StepOrder) -> Sequence[Recipe]:
     recipes = read_recipes(order.recipe)
-    if order.only is None:
-        return recipes
-    if order.only > len(recipes):
-        raise RecipeError(f"There is no recipe {order.only} in {shown_name(order.recipe)}: it has {len(recipes)}.")
-    return recipes[order.only - 1 : order.only]
+    if order.only is not None:
+        if order.only > len(recipes):
+            raise RecipeError(f"There is no recipe {order.only} in {shown_name(order.recipe)}: it has {len(recipes)}.")
+        recipes = recipes[order.only - 1 : order.only]
+    if any(recipe.to_json().get("parts") for recipe in recipes):
+        raise RecipeError(
+            f"{shown_name(order.recipe)} holds a patchwork of several candidates, which cannot be replayed.",
+            "Copy the recipe of one of them, or choose another recipe of the file with --only.",
+        )
+    return recipes
 
 
 def holes_of(order: StepOrder, recipes: Sequence[Recipe], detector: FaceFinder) -> list[CarriedMask | tuple[str, ...]]:

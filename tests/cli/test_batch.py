@@ -1,6 +1,9 @@
 """`batch`: a recipe replayed on photos, what fails beside what works, and going on where it stood."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +12,10 @@ import pytest
 from PIL import Image
 
 from exegan_studio.cli import batching
+from exegan_studio.cli.main import __file__ as entry
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.provenance import RECIPES_KEY
+from exegan_studio.storage.paths import samples_folder, weights_folder
 from tests.cli.conftest import Command
 from tests.pipeline.fakes import FakeEngine
 
@@ -132,3 +137,153 @@ def test_ctrl_c_leaves_whole_files_only(
     assert (ran.status, "Stopped" in ran.line) == (1, True)
     assert names(tmp_path / "out") == ["1_seed_4.png", "report.jsonl"]
     assert "1 made, 1 skipped" in command(*words).out
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_a_patchwork_is_not_replayed_as_its_ground(
+    command: Command, recipe: Path, photo: Path, exemplar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_of = Recipe.to_json
+    monkeypatch.setattr(Recipe, "to_json", lambda one: {**plain_of(one), "parts": [{"seed": 5}]})
+    ran = command("batch", recipe, photo, "--exemplars", exemplar, *EYES, "--out", tmp_path / "out")
+    assert (ran.status, "patchwork" in ran.line, (tmp_path / "out").exists()) == (1, True, False)
+
+
+def painted(photo: Path, path: Path, left: int) -> Path:
+    """A mask of the photo's size."""
+    hole = np.zeros(pixels_of(photo).shape[:2], np.uint8)
+    hole[150:200, left : left + 40] = 255
+    Image.fromarray(hole).save(path)
+    return path
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_masks_are_known_by_content_and_carried(
+    command: Command, photo: Path, photos: Path, exemplar: Path, tmp_path: Path
+) -> None:
+    first, second = painted(photo, tmp_path / "first.png", 100), painted(photo, tmp_path / "second.png", 150)
+    for mask in (first, second):
+        words = ("fill", photo, "--exemplars", exemplar, "--mask", mask, "--count", 1, "--out", tmp_path / mask.stem)
+        assert command(*words).status == 0
+    both = tmp_path / "both.json"
+    plain: list[Any] = []
+    for name in ("first", "second"):
+        with Image.open(tmp_path / name / "candidate_00.png") as image:
+            plain += json.loads(image.info[RECIPES_KEY])
+    both.write_text(json.dumps(plain))
+    words = (photos / "1.png", photos / "10.png", "--exemplars", exemplar)
+    ran = command("batch", both, *words, "--mask", second, first, "--out", tmp_path / "out")
+    assert ran.status == 0, ran.err
+    source, edited = pixels_of(photo), pixels_of(tmp_path / "out" / "10_seed_0.png")
+    for mask in (first, second):
+        assert (edited != source).any(2)[pixels_of(mask)[..., 0] > 0].any()
+    with Image.open(tmp_path / "out" / "1_seed_0.png") as image:
+        assert len(json.loads(image.info[RECIPES_KEY])) == 2
+    assert command("batch", both, *words, "--only", 2, "--mask", second, "--out", tmp_path / "only").status == 0
+    assert np.array_equal(pixels_of(tmp_path / "only" / "10_seed_0.png"), pixels_of(tmp_path / "second" / "candidate_00.png"))
+    of = ("--only", 1, "--mask", second, "--of", photo)
+    assert command("batch", both, *words, *of, "--seed", 8, "--out", tmp_path / "of").status == 0
+    with Image.open(tmp_path / "of" / "10_seed_8.png") as image:
+        (recipe,) = json.loads(image.info[RECIPES_KEY])
+    assert recipe["mask_sha256"] == plain[1]["mask_sha256"]
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_what_cannot_be_begun(command: Command, recipe: Path, photos: Path, exemplar: Path, tmp_path: Path) -> None:
+    other, out, first = painted(recipe, tmp_path / "other.png", 90), tmp_path / "out", photos / "1.png"
+    with Image.open(recipe) as image:
+        (plain,) = json.loads(image.info[RECIPES_KEY])
+    twice = tmp_path / "twice.json"
+    twice.write_text(json.dumps([plain, plain]))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "1.png").write_bytes(first.read_bytes())
+    own = ("--exemplars", exemplar)
+    for words, expected in (
+        ((tmp_path / "gone.json", first, *EYES, *own), "gone.json cannot be read"),
+        ((recipe, first, *EYES), "exemplar.png"),
+        ((recipe, first, "--mask", other, *own), "another mask than other.png"),
+        ((recipe, first, *EYES, "--of", first, *own), "regions need none"),
+        ((recipe, first, "--mask", other, other, "--of", first, *own), "2 are given"),
+        ((recipe, first, *EYES, "--only", 2, *own), "There is no recipe 2 in candidate_00.png"),
+        ((twice, first, *EYES, *own), "holds 2 recipes"),
+        ((recipe, first, elsewhere, *EYES, *own), "Several photos are called 1_png"),
+        ((recipe, tmp_path / "nothing", *EYES, *own, "--face", 0), "nothing"),
+    ):
+        ran = command("batch", *words, "--out", out)
+        assert ran.status == 1, expected
+        assert expected in ran.err
+    among = command("batch", recipe, photos, *EYES, *own, "--out", photos)
+    assert "among the photos" in among.line
+    assert len(names(photos)) == 4
+    assert command("batch", recipe, first, *own, "--out", out).status == 2
+    assert command("batch", recipe, first, *EYES, "--mask", other, *own, "--out", out).status == 2
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_a_report_only_grows_and_is_nothing_elses(
+    command: Command, recipe: Path, photos: Path, exemplar: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    report = out / "report.jsonl"
+    report.write_text("mine\n")
+    words = ("batch", recipe, photos / "1.png", "--exemplars", exemplar, *EYES, "--out", out)
+    assert "is no batch's report" in command(*words).line
+    assert (names(out), report.read_text()) == (["report.jsonl"], "mine\n")
+    report.write_text('{"program": "EXE-GAN Studio 0.1.0", "status": "made"}\n{"program": "EXE-G')
+    assert command(*words).status == 0
+    lines = report.read_text().splitlines()
+    assert (len(lines), lines[1], json.loads(lines[2])["status"]) == (3, '{"program": "EXE-G', "made")
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_photos_of_one_stem_have_results_of_their_own(
+    command: Command, recipe: Path, photos: Path, exemplar: Path, tmp_path: Path
+) -> None:
+    (photos / "1.PNG.png").write_bytes((photos / "1.png").read_bytes())
+    with Image.open(photos / "10.png") as image:
+        image.save(photos / "1.tif")
+    out = tmp_path / "out"
+    words = ("batch", recipe, photos / "1.png", photos / "1.tif", photos / "1.png", "--exemplars", exemplar, *EYES)
+    assert command(*words, "--out", out).status == 0
+    assert names(out) == ["1_png_seed_4.png", "1_tif_seed_4.png", "report.jsonl"]
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_processes_share_the_photos(
+    command: Command, recipe: Path, photos: Path, exemplar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    for rank in ("0", "1"):
+        monkeypatch.setenv("RANK", rank)
+        monkeypatch.setenv("LOCAL_RANK", rank)
+        ran = command("batch", recipe, photos, "--exemplars", exemplar, *EYES, "--out", tmp_path / "out")
+        assert ran.status == 0, "a photo that failed is no reason to stop the other process"
+    assert names(tmp_path / "out") == ["10_seed_4.png", "1_seed_4.png", "report_0_of_2.jsonl", "report_1_of_2.jsonl"]
+    done = [[Path(one["photo"]).name for one in lines_of(tmp_path / "out" / f"report_{rank}_of_2.jsonl")] for rank in (0, 1)]
+    assert done == [["1.png", "3.jpg"], ["2.png", "10.png"]]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not list(weights_folder().glob("graft-*.safetensors")), reason="the graft weights are not in this checkout")
+def test_torchrun_with_two_processes_makes_the_same_as_one(
+    command: Command, photo: Path, small_portrait: Image.Image, tmp_path: Path
+) -> None:
+    sample = samples_folder() / "exemplars" / "grace_hopper.jpg"
+    assert command("fill", photo, "--exemplars", sample, *EYES, "--count", 1, "--out", tmp_path / "made").status == 0
+    small_portrait.rotate(5).save(tmp_path / "tilted.png")
+    words = ("batch", tmp_path / "made" / "candidate_00.png", photo, tmp_path / "tilted.png", *EYES)
+    assert command(*words, "--out", tmp_path / "one").status == 0
+    start = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    program = Path(entry).parents[2] / "main.py"
+    spread = [*start, str(program), *(str(word) for word in words), "--out", str(tmp_path / "two")]
+    done = subprocess.run(
+        spread, capture_output=True, text=True, timeout=240, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert names(tmp_path / "two") == ["photo_seed_0.png", "report_0_of_2.jsonl", "report_1_of_2.jsonl", "tilted_seed_0.png"]
+    for name in ("photo_seed_0.png", "tilted_seed_0.png"):
+        assert np.array_equal(pixels_of(tmp_path / "one" / name), pixels_of(tmp_path / "two" / name))
+    assert np.array_equal(pixels_of(tmp_path / "one" / "photo_seed_0.png"), pixels_of(words[1]))

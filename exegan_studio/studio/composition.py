@@ -33,6 +33,7 @@ from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.pointing import PointingController
+from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
@@ -172,6 +173,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
         CompareController(state, stock, parts.compare),
         CopyController(state, services),
+        Previewer(state, services, engines.room),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

@@ -28,6 +28,7 @@ from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.pointing import PointingController
+from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
@@ -60,6 +61,7 @@ class Controllers:
     viewing: ViewController
     comparing: CompareController
     copying: CopyController
+    previewing: Previewer
 
 
 class Wiring:
@@ -176,6 +178,9 @@ class Wiring:
         parts.fill.generate.connect(lambda: self.generate())
         parts.fill.show_kinds([parts.actions[name] for name in ("contact-sheet", "most-different")])
         parts.fill.cancel.connect(do.filling.cancel)
+        parts.fill.previews_wanted.connect(do.previewing.want)
+        do.previewing.arrived = parts.fill.pad.show_preview
+        do.previewing.outdated = parts.fill.pad.clear_previews
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
         parts.fill.style_panel.show_compute(self._settings.get(COMPUTE))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -23,6 +24,7 @@ from exegan_studio.jobs.job import Progress
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.studio.icons import icon
 from exegan_studio.studio.panels.engine_picker import EnginePicker
+from exegan_studio.studio.panels.pad import Pad
 from exegan_studio.studio.panels.roll import Roll
 from exegan_studio.studio.panels.sliders import LabelledSlider, percent_slider
 from exegan_studio.studio.panels.spins import whole_number
@@ -42,6 +44,8 @@ class FillPanel(QWidget):
     generate = Signal()
     cancel = Signal()
     count_changed = Signal(int)
+    previews_wanted = Signal(object)
+    """list[FillSettings] for the pad's cells; empty: none any more."""
     reset = Signal()
     """What the panel holds is as at first again; the exemplars' zones are to follow."""
 
@@ -68,18 +72,13 @@ class FillPanel(QWidget):
             psi_of_step,
             "How far candidates may stray from the most probable result",
         )
-        self.go = QPushButton("Generate")
-        self.go.setObjectName("primary")
-        self.go.setIcon(icon("generate", "#ffffff"))
-        self.go.setMinimumHeight(36)
+        self.pad = Pad()
+        self.pad.setVisible(False)
+        self.pad_button = _pad_button()
+        self.pad_button.toggled.connect(self._open_pad)
+        self.pad.moved.connect(self._pad_moved)
+        self.go, self.kinds = _run_buttons()
         self.go.clicked.connect(self.generate)
-        self.kinds = QToolButton()
-        self.kinds.setText("▾")
-        self.kinds.setFixedSize(26, 36)
-        self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.kinds.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.kinds.setToolTip("Other kinds of runs")
-        self.kinds.setAccessibleName("Other kinds of runs")
         self.stop = QPushButton("Cancel")
         self.stop.setMinimumHeight(36)
         self.stop.clicked.connect(self.cancel)
@@ -97,11 +96,15 @@ class FillPanel(QWidget):
         self.count.setValue(4)
         self._show_lock(False)
         self._arrange()
-        self.strength.changed.connect(self._show_reset)
-        self.psi.changed.connect(self._show_reset)
+        for slider in (self.strength, self.psi):
+            slider.changed.connect(self._show_reset)
+            slider.changed.connect(self._show_place)
+        for what in (self.seed.valueChanged, self.style_panel.changed):
+            what.connect(self._want_previews)
         self.style_panel.changed.connect(self._show_reset)
         self.style_panel.reset_wanted.connect(self.put_back)
         self.style_panel.opened.connect(self._roll.show_last)
+        self._open_pad(False)
         self._show_reset()
         self.show_progress(None)
 
@@ -109,6 +112,9 @@ class FillPanel(QWidget):
         """What is set now; without the lock a new seed is drawn first, and shown."""
         if not self.lock.isChecked():
             self.draw_seed()
+        return self._settings()
+
+    def _settings(self) -> FillSettings:
         return FillSettings(
             count=self.count.value(),
             seed=self.seed.value(),
@@ -117,6 +123,26 @@ class FillPanel(QWidget):
             mix_stop=self.style_panel.mix_stop,
             style=self.style_panel.settings,
         )
+
+    def _open_pad(self, opened: bool) -> None:
+        self.pad.setVisible(opened)
+        self.pad_button.setText("▾ Pad" if opened else "▸ Pad with previews")
+        self._show_place()
+        self._want_previews()
+
+    def _pad_moved(self, across: float, up: float) -> None:
+        self.strength.set_value(round(across, 2))
+        self.psi.set_value(round(psi_at(up), 2))
+        self._show_reset()
+
+    def _show_place(self) -> None:
+        self.pad.set_place(self.strength.value, (self.psi.value - LEAST_PSI) / (MIDDLE_PSI - LEAST_PSI))
+
+    def _want_previews(self) -> None:
+        """What each cell of the pad would come to; nothing while it is closed."""
+        now = replace(self._settings(), count=1)
+        cells = self.pad.cells() if self.pad_button.isChecked() else []
+        self.previews_wanted.emit([replace(now, strength=across, psi=psi_at(up)) for across, up in cells])
 
     def show_controls(self, controls: frozenset[str], levels: Sequence[str]) -> None:
         """What the engine can be told."""
@@ -136,6 +162,7 @@ class FillPanel(QWidget):
         self.strength.set_value(1.0)
         self.psi.set_value(1.0)
         self.style_panel.reset()
+        self._show_place()
         self.reset.emit()
         self._show_reset()
 
@@ -158,6 +185,7 @@ class FillPanel(QWidget):
         self.strength.set_value(recipe.strength)
         self.psi.set_value(recipe.psi)
         self.style_panel.use(recipe.mix_stop, recipe.style)
+        self._show_place()
 
     def show_kinds(self, actions: Sequence[QAction]) -> None:
         """What else than Generate there is to press, in the menu beside it."""
@@ -219,7 +247,7 @@ class FillPanel(QWidget):
         above.setContentsMargins(10, 8, 10, 4)
         above.setSpacing(6)
         above.addLayout(grid)
-        for part in (self.strength, self.psi, self.style_panel):
+        for part in (self.strength, self.psi, self.pad_button, self.pad, self.style_panel):
             above.addWidget(part)
         self._roll = Roll(settings)
         self._roll.guard_fields()
@@ -244,6 +272,35 @@ class FillPanel(QWidget):
         self.lock.setIcon(icon("lock" if locked else "unlock"))
         self.lock.setToolTip("The seed stays as it is" if locked else "Every Generate draws a new seed; click to keep this one")
         self.lock.setAccessibleName("Lock the seed")
+
+
+def _pad_button() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("disclose")
+    button.setCheckable(True)
+    button.setToolTip("Strength and variety on one pad, with small previews of what comes")
+    return button
+
+
+def _run_buttons() -> tuple[QPushButton, QToolButton]:
+    """Generate, and the menu of the other kinds of runs beside it."""
+    go = QPushButton("Generate")
+    go.setObjectName("primary")
+    go.setIcon(icon("generate", "#ffffff"))
+    go.setMinimumHeight(36)
+    kinds = QToolButton()
+    kinds.setText("▾")
+    kinds.setFixedSize(26, 36)
+    kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    kinds.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+    kinds.setToolTip("Other kinds of runs")
+    kinds.setAccessibleName("Other kinds of runs")
+    return go, kinds
+
+
+def psi_at(up: float) -> float:
+    """A place on the pad, 0 to 1, as psi."""
+    return LEAST_PSI + up * (MIDDLE_PSI - LEAST_PSI)
 
 
 def step_of_psi(psi: float) -> float:

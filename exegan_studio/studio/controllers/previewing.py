@@ -1,0 +1,135 @@
+"""Small previews for the pad: made one by one while nothing more urgent is, dropped when what they show has changed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+
+from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
+from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.engines.registry import EngineChoice
+from exegan_studio.jobs.job import Job, JobControl
+from exegan_studio.pipeline.edit import FillSettings
+from exegan_studio.pipeline.exemplars import ExemplarShelf
+from exegan_studio.pipeline.previews import preview, small_face
+from exegan_studio.studio.controllers.engines import EngineRoom
+from exegan_studio.studio.gallery.picks import Pick
+from exegan_studio.studio.services import Services
+from exegan_studio.studio.settings_rows import COMPUTE
+from exegan_studio.studio.state import StudioState
+
+QUIET_MS = 250
+"""So long nothing may change before previews are begun: not for every step of a slider."""
+
+
+@dataclass(frozen=True)
+class PreviewInput:
+    """Frozen: what the engine's thread may look at."""
+
+    base: DeepPixels
+    face: FoundFace
+    mask: MaskArray
+    picks: tuple[Pick, ...]
+    choice: EngineChoice
+    compute: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The wish of that place in the list, and its preview."""
+
+    place: int
+    pixels: Pixels
+
+
+class Previewer:
+    """Main thread; the engine is asked on its own. Latest wins: another wish, or a change of photo, hole, exemplars or engine
+    drops what is under way. A run takes the place of previews at once; they go on after it."""
+
+    def __init__(self, state: StudioState, services: Services, room: EngineRoom) -> None:
+        self._state = state
+        self._services = services
+        self._room = room
+        self._shelf = ExemplarShelf(services.detector)
+        self._wishes: tuple[FillSettings, ...] = ()
+        self._to_do: list[int] = []
+        self._given: PreviewInput | None = None
+        self._job: Job[None] | None = None
+        self.arrived: Callable[[int, Pixels], None] = lambda _place, _pixels: None
+        self.outdated: Callable[[], None] = lambda: None
+        """What was shown is no longer what would come."""
+        self._quiet = QTimer(state)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET_MS)
+        self._quiet.timeout.connect(self._begin)
+        for changed in (state.photo_changed, state.face_changed, state.picks_changed, state.engine_changed):
+            changed.connect(self._stale)
+        state.document_changed.connect(self._document_changed)
+        state.work_changed.connect(self._work_changed)
+
+    def want(self, wishes: Sequence[FillSettings]) -> None:
+        """What is to be seen, the most urgent first; none: nothing any more."""
+        if tuple(wishes) != self._wishes:
+            self._wishes = tuple(wishes)
+            self._stale()
+
+    def _stale(self) -> None:
+        self._drop()
+        self._given, self._to_do = None, []
+        self.outdated()
+        if self._wishes:
+            self._quiet.start()
+
+    def _document_changed(self, change: DocumentChange) -> None:
+        if change.part in (Part.MASK, Part.BASE):
+            self._stale()
+
+    def _work_changed(self) -> None:
+        if self._state.generating is not None:
+            self._drop()
+        else:
+            self._go_on()
+
+    def _begin(self) -> None:
+        """With what is on the canvas now."""
+        document, choice = self._state.document, self._state.engine_choice
+        if document is None or document.face is None or choice is None or document.mask_empty:
+            return
+        compute = self._services.settings.get(COMPUTE)
+        mask, picks = document.snapshot_mask(), self._state.picks.all
+        self._given = PreviewInput(document.base, document.face, mask, picks, choice, compute)
+        self._to_do = list(range(len(self._wishes)))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        given, places, wishes = self._given, tuple(self._to_do), self._wishes
+        if given is None or not places or self._job is not None or self._state.generating is not None:
+            return
+
+        def work(control: JobControl) -> None:
+            exemplars = [self._shelf.get(pick.path, pick.weight, pick.zones) for pick in given.picks]
+            face = small_face(given.base, given.face, given.mask)
+            engine = self._room.engine(given.choice, given.compute)
+            for place in places:
+                control.cancel.check()
+                control.deliver(Shown(place, preview(face, exemplars, wishes[place], engine, control.cancel)))
+
+        self._job = Job("Making previews", work, on_item=self._arrived, on_failed=self._failed, on_end=self._ended)
+        self._services.engine_work.submit(self._job)
+
+    def _arrived(self, shown: Shown) -> None:
+        self._to_do.remove(shown.place)
+        self.arrived(shown.place, shown.pixels)
+
+    def _failed(self, _fault: Exception) -> None:
+        # What cannot be filled says so when Generate is pressed; a preview that is not there is no failure to report.
+        self._to_do.clear()
+
+    def _ended(self, _job: Job[None]) -> None:
+        self._job = None
+
+    def _drop(self) -> None:
+        if self._job is not None:
+            self._job.drop()
+            self._job = None

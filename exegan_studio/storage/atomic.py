@@ -41,7 +41,7 @@ def atomic_write_parts(path: Path, parts: Iterable[bytes | memoryview], overwrit
     refuse_taken(path, overwrite)
     # a name of its own length: the target's may already be the longest the file system takes
     beside = target.parent / f".exegan-{secrets.token_hex(6)}.part"
-    with _explained(path):
+    with explained(path):
         try:
             _write_synced(beside, parts, target)
             if overwrite:
@@ -57,7 +57,7 @@ def atomic_write_parts(path: Path, parts: Iterable[bytes | memoryview], overwrit
 
 def refuse_taken(path: Path, overwrite: bool) -> None:
     """Raise OutputError early, before work is spent on a file that could not be written under that name."""
-    with _explained(path):
+    with explained(path):
         if path.is_dir():
             raise OutputError(f"{shown_name(path)} is a folder.", "Choose a file name.")
         if not overwrite and os.path.lexists(path):
@@ -69,7 +69,8 @@ def _taken(path: Path) -> OutputError:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Generator[None]:
+def explained(path: Path) -> Generator[None]:
+    """What the system refuses there, as OutputError."""
     try:
         yield
     except OSError as fault:

@@ -36,7 +36,7 @@ def config_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """What can be made again: thumbnails."""
+    """What can be made again: thumbnails; and old candidates, while the program runs."""
     return _own("cache", {"win32": "LOCALAPPDATA", "darwin": "Library/Caches"}, "XDG_CACHE_HOME", ".cache")
 
 

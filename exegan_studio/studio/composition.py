@@ -8,13 +8,16 @@ from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.engines.registry import EXEGAN, EngineChoice, create_engine, engine_choices
 from exegan_studio.face.detect import FaceDetector
+from exegan_studio.jobs.job import Job
 from exegan_studio.jobs.pool import Pool
 from exegan_studio.jobs.worker import Worker
 from exegan_studio.pipeline.exemplars import FaceFinder
-from exegan_studio.storage.paths import samples_folder
+from exegan_studio.storage.paths import cache_folder, samples_folder
 from exegan_studio.storage.settings import Settings, decoding_limits
+from exegan_studio.storage.spill import SpillFolder
 from exegan_studio.studio.actions import Actions
 from exegan_studio.studio.candidates.bar import CandidateBar
+from exegan_studio.studio.candidates.making_room import RoomMaker
 from exegan_studio.studio.candidates.model import CandidateModel
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
@@ -71,11 +74,13 @@ class Studio:
     wiring: Wiring
     gallery: Gallery
     main_thread: MainThread
+    spilled: SpillFolder
 
     def start(self) -> None:
         """Begin with the sample until a photo of one's own was opened."""
         exemplars = self.controllers.exemplars
         self.controllers.engines.look()
+        self.services.files.submit(Job("Tidying up", lambda _control: self.spilled.clear_leftovers()))
         if self.services.settings.note:
             self.services.reporter.say(self.services.settings.note)
         portrait = sample_portrait()
@@ -102,7 +107,9 @@ class Studio:
         except StudioError as fault:
             self.services.reporter.report("Keeping the settings", fault)
         self.main_thread.close()
-        return self.services.stop()
+        ended = self.services.stop()
+        self.spilled.close()
+        return ended
 
 
 def engine_for(choice: EngineChoice, compute: str) -> Engine:
@@ -139,6 +146,8 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     reporter = services.reporter
     state = StudioState()
     state.history.limit = services.settings.get(CANDIDATE_MEMORY) * 2**20
+    spilled = SpillFolder(cache_folder() / "candidates")
+    state.history.put_away = RoomMaker(spilled, services.files, reporter).put_away
     gallery = Gallery.make(state, services)
     stock = Stock(services.looking)
     window = MainWindow(_parts(state, gallery, stock))
@@ -178,7 +187,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
     window.restore_layout(services.settings.get(GEOMETRY), services.settings.get(PANELS))
-    studio = Studio(window, state, services, controllers, presenter, wiring, gallery, main_thread)
+    studio = Studio(window, state, services, controllers, presenter, wiring, gallery, main_thread, spilled)
     window.closed = studio.stop
     return studio
 

@@ -1,9 +1,9 @@
-"""Every run's candidates, held as the pixels they changed; the oldest are let go when memory asks for it, kept ones never."""
+"""Every run's candidates, held as the pixels they changed; where memory runs short, the oldest ones' pixels go to disk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate
 from exegan_studio.engines.protocol import Suitability
+from exegan_studio.storage.spill import Stowed
 from exegan_studio.studio.proof import PackedMask
 
 DEFAULT_MEMORY = 512 * 2**20
@@ -26,21 +27,29 @@ class Place(NamedTuple):
     number: int
 
 
+@dataclass(eq=False)
+class Held:
+    """A candidate's arrays, each in memory or on disk; candidates made from the same base share `origin`."""
+
+    origin: Stowed[DeepPixels]
+    patch: Stowed[DeepPixels]
+    square: Stowed[Pixels]
+
+
 @dataclass(frozen=True, eq=False)
 class HeldCandidate:
     """A candidate without the pixels it shares with its origin.
 
-    `candidate.pixels` is empty here, `candidate.crop` is the engine's own square; `patch` are the candidate's pixels inside
-    `box`; `origin` is the base it was made from and `hole` the photo's mask it fills; `thumbnail` is the pasted-back face,
-    upright, n x n x 3.
+    `candidate.pixels` and `candidate.crop` are empty here: what they were lies in `arrays` and is read through `patch`,
+    `origin` and `completion`, on any thread; each raises PictureError where it was on disk and is lost. `thumbnail` is the
+    pasted-back face, upright, n x n x 3; `hole` is the photo's mask it fills.
     """
 
     run: int
     number: int
     candidate: Candidate
-    origin: DeepPixels
+    arrays: Held
     box: Box
-    patch: DeepPixels
     thumbnail: Pixels
     hole: PackedMask
 
@@ -49,29 +58,41 @@ class HeldCandidate:
         """Any thread; takes a copy of what the candidate changed, so that the rest of its pixels can go."""
         box = changed_box(origin, candidate.pixels)
         patch = frozen(candidate.pixels[box.slices].copy())
-        slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()))
-        return cls(place.run, place.number, slim, origin, box, patch, frozen(thumbnail), hole)
+        arrays = Held(Stowed(origin), Stowed(patch), Stowed(frozen(candidate.crop.copy())))
+        slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()), crop=frozen(candidate.crop[:0, :0].copy()))
+        return cls(place.run, place.number, slim, arrays, box, frozen(thumbnail), hole)
 
     @property
     def nbytes(self) -> int:
-        return self.patch.nbytes + self.thumbnail.nbytes + self.candidate.crop.nbytes
+        """Bytes in memory, the origin's not counted."""
+        return self.arrays.patch.nbytes + self.arrays.square.nbytes + self.thumbnail.nbytes
+
+    @property
+    def patch(self) -> DeepPixels:
+        """The candidate's pixels inside `box`."""
+        return self.arrays.patch.get()
+
+    @property
+    def origin(self) -> DeepPixels:
+        """The base it was made from."""
+        return self.arrays.origin.get()
 
     def completion(self) -> Pixels:
         """The engine's own square, crop_size x crop_size x 3."""
-        return self.candidate.crop
+        return self.arrays.square.get()
 
     def whole(self) -> Candidate:
         """The candidate with the pixels of the whole photo again."""
-        return replace(self.candidate, pixels=self.over(self.origin))
+        return replace(self.candidate, pixels=self.over(self.origin), crop=self.completion())
 
     def over(self, base: DeepPixels) -> DeepPixels:
         """The candidate laid over a base: over its own origin all of it, over another only the pixels it changed itself."""
-        pixels = base.copy()
+        pixels, patch, origin = base.copy(), self.patch, self.origin
         target = pixels[self.box.slices]
-        if base is self.origin:
-            target[:] = self.patch
+        if base is origin:
+            target[:] = patch
         else:
-            np.copyto(target, self.patch, where=(self.patch != self.origin[self.box.slices]).any(2, keepdims=True))
+            np.copyto(target, patch, where=(patch != origin[self.box.slices]).any(2, keepdims=True))
         return pixels
 
 
@@ -101,21 +122,22 @@ class Run:
     number: int
     wanted: int
     summary: str
-    origin: DeepPixels
+    origin: Stowed[DeepPixels]
     state: RunState = RunState.RUNNING
     candidates: list[HeldCandidate] = field(default_factory=list[HeldCandidate])
     arrived: int = 0
-    forgotten: int = 0
     suitability: tuple[Suitability, ...] = ()
     sheet: SheetShape | None = None
 
 
 class CandidateHistory:
-    """Main thread. `changed` is called after every change."""
+    """Main thread. `changed` is called after every change. `put_away` is handed the oldest arrays when memory runs short, again
+    until they are let go; while there is none, everything stays in memory."""
 
     def __init__(self, limit: int = DEFAULT_MEMORY) -> None:
         self.limit = limit
         self.changed: Callable[[], None] = lambda: None
+        self.put_away: Callable[[Sequence[Stowed[Any]]], None] = lambda _arrays: None
         self._runs: list[Run] = []
         self._kept: set[HeldCandidate] = set()
         self._ratings: dict[HeldCandidate, int] = {}
@@ -133,26 +155,27 @@ class CandidateHistory:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held, the bases that only old candidates need included."""
-        origins = {id(run.origin): run.origin.nbytes for run in self._runs[:-1] if run.candidates}
-        for run in self._runs[-1:]:
-            origins.pop(id(run.origin), None)
-        return sum(origins.values()) + sum(held.nbytes for run in self._runs for held in run.candidates)
+        """Bytes in memory, the bases that only old candidates need included."""
+        origins = {run.origin for run in self._runs if run.candidates} - {run.origin for run in self._runs[-1:]}
+        return sum(one.nbytes for one in origins) + sum(held.nbytes for run in self._runs for held in run.candidates)
 
     def begin(self, wanted: int, summary: str, origin: DeepPixels, shown: HeldCandidate | None = None) -> Run:
         """`shown` is on the canvas just now and stays."""
         self._numbers += 1
-        run = Run(self._numbers, wanted, summary, origin)
+        known = next((run.origin for run in self._runs if run.origin.holds(origin)), None)
+        run = Run(self._numbers, wanted, summary, known or Stowed(origin))
         self._runs.append(run)
-        self._prune(shown)
+        self._make_room(shown)
         self.changed()
         return run
 
     def add(self, run: Run, held: HeldCandidate, shown: HeldCandidate | None = None) -> None:
         """`shown` is on the canvas just now and stays."""
+        if run.origin.holds(held.origin):
+            held.arrays.origin = run.origin
         run.candidates.append(held)
         run.arrived += 1
-        self._prune(shown)
+        self._make_room(shown)
         self.changed()
 
     def end(self, run: Run, state: RunState) -> None:
@@ -174,7 +197,10 @@ class CandidateHistory:
         return held in self._kept
 
     def keep(self, held: HeldCandidate, kept: bool) -> None:
+        """A kept one's own pixels come back into memory. Raises PictureError where the disk lost them."""
         if kept:
+            held.arrays.patch.fetch()
+            held.arrays.square.fetch()
             self._kept.add(held)
         else:
             self._kept.discard(held)
@@ -228,13 +254,24 @@ class CandidateHistory:
         self._numbers = 0
         self.changed()
 
-    def _prune(self, shown: HeldCandidate | None) -> None:
-        """Oldest runs first; the newest run, kept candidates and the shown one stay whatever they weigh."""
+    def _make_room(self, shown: HeldCandidate | None) -> None:
+        """Of the oldest run first; the newest run, kept candidates and the shown one stay in memory whatever they weigh, and so
+        do all thumbnails."""
+        excess, chosen = self.nbytes - self.limit, list[Stowed[Any]]()
+        for one in self._oldest(shown):
+            if excess > 0 and one.nbytes and one not in chosen:
+                chosen.append(one)
+                excess -= one.nbytes
+        if chosen:
+            self.put_away(chosen)
+
+    def _oldest(self, shown: HeldCandidate | None) -> Iterator[Stowed[Any]]:
+        looked_at = self._kept if shown is None else {*self._kept, shown}
+        stays = {self._runs[-1].origin, *(held.arrays.origin for held in looked_at)}
         for run in self._runs[:-1]:
-            for held in tuple(run.candidates):
-                if self.nbytes <= self.limit:
-                    return
-                if held not in self._kept and held is not shown:
-                    run.candidates.remove(held)
-                    run.forgotten += 1
-        self._runs = [run for run in self._runs if run.candidates or run.state is RunState.RUNNING]
+            for held in run.candidates:
+                if held not in looked_at:
+                    yield held.arrays.patch
+                    yield held.arrays.square
+            if run.origin not in stays:
+                yield run.origin

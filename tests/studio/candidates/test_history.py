@@ -1,4 +1,8 @@
-"""Candidates held by what they changed, bounded by memory, and never lost when kept."""
+"""Candidates held by what they changed, bounded by memory, and never lost."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,6 +10,7 @@ import pytest
 from exegan_studio.domain.arrays import DeepPixels, frozen
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
+from exegan_studio.storage.spill import SpillFolder, Stowed, stow
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate, Place, Run, RunState
 from exegan_studio.studio.proof import PackedMask
 from tests.studio.making import picture
@@ -75,18 +80,46 @@ def test_runs_come_newest_first_and_numbers_belong_to_the_newest(base: DeepPixel
     assert history.all() == [*second.candidates, *first.candidates]
 
 
-def test_old_candidates_go_first_when_memory_is_short_kept_and_shown_ones_never(base: DeepPixels) -> None:
-    history = CandidateHistory()
+def test_the_oldest_go_to_disk_when_memory_is_short_and_nothing_is_lost(base: DeepPixels, tmp_path: Path) -> None:
+    folder, history = SpillFolder(tmp_path), CandidateHistory()
+
+    def put_away(arrays: Sequence[Stowed[Any]]) -> None:
+        for one in arrays:
+            one.let_go(*stow(folder, one.get()))
+
+    history.put_away = put_away
     first = fill(history, base, 3)
     kept, shown, plain = first.candidates
     history.keep(kept, True)
+    expected = plain.whole()
     history.limit = 1
-    run = history.begin(1, "", base, shown)
-    history.add(run, held(2, 1, base), shown)
-    assert first.candidates == [kept, shown]
-    assert plain not in history.all()
-    assert history.find(1) is run.candidates[0]
-    assert first.forgotten == 1
+    other = frozen(base + np.uint8(1))
+    run = history.begin(1, "", other, shown)
+    history.add(run, held(2, 1, other), shown)
+    assert history.all() == [*run.candidates, kept, shown, plain]
+    assert plain.nbytes == plain.thumbnail.nbytes
+    assert min(kept.arrays.patch.nbytes, shown.arrays.patch.nbytes, run.origin.nbytes) > 0
+    assert first.origin.nbytes == base.nbytes, "the base of what is kept and shown stays too"
+    history.keep(kept, False)
+    history.add(run, held(2, 2, other))
+    assert kept.arrays.patch.nbytes == shown.arrays.patch.nbytes == first.origin.nbytes == 0
+    assert plain.origin is base, "somebody still holds it"
+    for one in (kept, shown, plain):
+        again = one.whole()
+        assert np.array_equal(again.pixels, expected.pixels)
+        assert np.array_equal(again.crop, picture(3, 16, 16))
+    history.keep(plain, True)
+    assert plain.arrays.patch.nbytes == 400 * 3
+    assert (run.candidates[0].arrays.patch.nbytes, run.origin.nbytes) == (400 * 3, base.nbytes)
+    folder.close()
+
+
+def test_where_nothing_takes_them_all_stay_in_memory(base: DeepPixels) -> None:
+    history = CandidateHistory(limit=1)
+    first = fill(history, base)
+    fill(history, base)
+    assert len(history.all()) == 4
+    assert first.candidates[0].arrays.patch.nbytes == 400 * 3
 
 
 def test_nothing_goes_while_there_is_room(base: DeepPixels) -> None:

@@ -239,7 +239,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("discard", "Discard the candidate", "Fill", ("Del",), "discard", "Throw the shown candidate away."),
     ActionSpec(
-        "keep", "Keep the candidate", "Fill", ("K",), "pin-off", "A kept candidate stays at hand, however many come after it.", True
+        "keep",
+        "Keep the candidate",
+        "Fill",
+        ("K",),
+        "pin-off",
+        "A kept candidate stays at hand, however many come after it.",
+        True,
     ),
     ActionSpec("favourite", "Favourite", "Fill", ("F",), "kept", "Five stars for the shown candidate; again takes them away."),
     ActionSpec(

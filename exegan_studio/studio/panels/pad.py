@@ -12,7 +12,7 @@ from exegan_studio.studio.theme import COLOURS
 
 CELLS = 3
 """Previews along each side."""
-EDGE = 1
+SIDE, EDGE = 216, 1
 KEY_STEP = 0.05
 
 
@@ -35,9 +35,6 @@ class Pad(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        size = self.sizePolicy()
-        size.setHeightForWidth(True)
-        self.setSizePolicy(size)
 
     @property
     def place(self) -> tuple[float, float]:
@@ -61,14 +58,11 @@ class Pad(QWidget):
         """Across and up in the middle of each cell, the top row first."""
         return [((column + 0.5) / CELLS, 1 - (row + 0.5) / CELLS) for row in range(CELLS) for column in range(CELLS)]
 
-    def heightForWidth(self, width: int) -> int:
-        return width
-
     def sizeHint(self) -> QSize:
-        return QSize(240, 240)
+        return QSize(SIDE, SIDE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 120)
+        return QSize(SIDE // 2, SIDE)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

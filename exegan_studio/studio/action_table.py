@@ -244,7 +244,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Fill",
         ("K",),
         "pin-off",
-        "A kept candidate stays at hand, however many come after it.",
+        "A kept candidate stays at hand however many come after it.",
         True,
     ),
     ActionSpec("favourite", "Favourite", "Fill", ("F",), "kept", "Five stars for the shown candidate; again takes them away."),

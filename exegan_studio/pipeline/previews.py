@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from exegan_studio.domain.arrays import DeepPixels, Landmarks, MaskArray, Pixels, frozen
 from exegan_studio.domain.errors import NoFaceError
 from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.engines.protocol import Completion, CompletionRequest, Engine, ExemplarCrop
 from exegan_studio.face.align import extract_crop, mask_to_crop
 from exegan_studio.jobs.cancel import CancelToken
@@ -13,6 +14,8 @@ from exegan_studio.pipeline.choice import check_choice, check_style
 from exegan_studio.pipeline.edit import FillSettings
 
 SIDE = 256
+ROUND = 0.3
+"""Of the hole's longer side, what is shown round it in a close look."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ def small_face(base: DeepPixels, face: FoundFace, mask: MaskArray) -> SmallFace:
     except ValueError as fault:
         raise NoFaceError("The eyes and the mouth lie on one spot.", "Place them apart, as they are in the face.") from fault
     return SmallFace(crop.pixels, frozen(mask_to_crop(mask, crop.alignment, SIDE)), crop.landmarks)
+
+
+def close_look(face: SmallFace) -> Box:
+    """The square part of the small face round its hole: what there is to compare."""
+    box = box_of(face.hole > 127) if (face.hole > 127).any() else Box(0, 0, SIDE, SIDE)
+    side = min(SIDE, round(max(box.width, box.height) * (1 + 2 * ROUND)))
+    left = min(max((box.left + box.right - side) // 2, 0), SIDE - side)
+    top = min(max((box.top + box.bottom - side) // 2, 0), SIDE - side)
+    return Box(left, top, left + side, top + side)
 
 
 def preview(

@@ -12,7 +12,7 @@ from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.pipeline.exemplars import ExemplarShelf
-from exegan_studio.pipeline.previews import preview, small_face
+from exegan_studio.pipeline.previews import close_look, preview, small_face
 from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.services import Services
@@ -110,10 +110,10 @@ class Previewer:
         def work(control: JobControl) -> None:
             exemplars = [self._shelf.get(pick.path, pick.weight, pick.zones) for pick in given.picks]
             face = small_face(given.base, given.face, given.mask)
-            engine = self._room.engine(given.choice, given.compute)
+            engine, part = self._room.engine(given.choice, given.compute), close_look(face).slices
             for place in places:
                 control.cancel.check()
-                control.deliver(Shown(place, preview(face, exemplars, wishes[place], engine, control.cancel)))
+                control.deliver(Shown(place, preview(face, exemplars, wishes[place], engine, control.cancel)[part]))
 
         self._job = Job("Making previews", work, on_item=self._arrived, on_failed=self._failed, on_end=self._ended)
         self._services.engine_work.submit(self._job)

@@ -181,6 +181,7 @@ class Wiring:
         parts.fill.previews_wanted.connect(do.previewing.want)
         do.previewing.arrived = parts.fill.pad.show_preview
         do.previewing.outdated = parts.fill.pad.clear_previews
+        do.previewing.troubled = parts.fill.pad.say
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
         parts.fill.style_panel.show_compute(self._settings.get(COMPUTE))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
 from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.jobs.job import Job, JobControl
@@ -59,6 +60,8 @@ class Previewer:
         self.arrived: Callable[[int, Pixels], None] = lambda _place, _pixels: None
         self.outdated: Callable[[], None] = lambda: None
         """What was shown is no longer what would come."""
+        self.troubled: Callable[[str], None] = lambda _words: None
+        """Why there is no preview, for people."""
         self._quiet = QTimer(state)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -122,9 +125,10 @@ class Previewer:
         self._to_do.remove(shown.place)
         self.arrived(shown.place, shown.pixels)
 
-    def _failed(self, _fault: Exception) -> None:
-        # What cannot be filled says so when Generate is pressed; a preview that is not there is no failure to report.
+    def _failed(self, fault: Exception) -> None:
+        # No message over the canvas: nothing was asked for but a look, and Generate says it in full.
         self._to_do.clear()
+        self.troubled(fault.message if isinstance(fault, StudioError) else f"Previews failed ({type(fault).__name__}).")
 
     def _ended(self, _job: Job[None]) -> None:
         self._job = None

@@ -27,6 +27,7 @@ class Pad(QWidget):
         super().__init__(parent)
         self._across, self._up = 1.0, 0.5
         self._images: dict[int, QImage] = {}
+        self._words = ""
         self._scaled = ScaledImages()
         self.setAccessibleName("Strength and variety")
         self.setToolTip(
@@ -51,6 +52,11 @@ class Pad(QWidget):
 
     def clear_previews(self) -> None:
         self._images.clear()
+        self.say("")
+
+    def say(self, words: str) -> None:
+        """Why there are no previews; empty: there are, or will be."""
+        self._words = words
         self.update()
 
     @staticmethod
@@ -102,6 +108,10 @@ class Pad(QWidget):
             x, y = ground.left() + line * side, ground.top() + line * side
             painter.drawLine(QPointF(x, ground.top()), QPointF(x, ground.bottom()))
             painter.drawLine(QPointF(ground.left(), y), QPointF(ground.right(), y))
+        if self._words:
+            painter.setPen(QColor(COLOURS.text))
+            room = ground.adjusted(8, 8, -8, -8)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
         painter.setPen(QPen(QColor(COLOURS.accent if self.hasFocus() else COLOURS.edge), 1))
         painter.drawRect(ground)
         self._paint_handle(painter, ground)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from exegan_studio.domain.errors import EngineError
 from exegan_studio.engines.protocol import CompletionRequest
 from exegan_studio.pipeline.previews import SIDE
 from exegan_studio.studio.controllers.previewing import QUIET_MS
@@ -75,11 +76,15 @@ def test_a_closed_pad_asks_for_nothing_more(ready: Made, qtbot: QtBot) -> None:
     assert len(previews(ready)) == 9
 
 
-def test_a_failing_preview_troubles_nobody(ready: Made, qtbot: QtBot) -> None:
+def test_a_failing_preview_says_so_on_the_pad_and_nowhere_else(ready: Made, qtbot: QtBot) -> None:
+    said: list[str] = []
+    ready.studio.controllers.previewing.troubled = said.append
+
     def fail(_number: int) -> None:
-        raise RuntimeError("strange")
+        raise EngineError("The engine is out of memory.")
 
     ready.engine.before_each = fail
     before = len(ready.messages)
     open_pad(ready, qtbot)
+    assert said == ["The engine is out of memory."]
     assert len(ready.messages) == before

@@ -64,3 +64,11 @@ def test_a_preview_stands_in_its_own_cell(pad: Pad) -> None:
     assert image.pixelColor(20, 20).red() < 60
     pad.clear_previews()
     assert pad.grab().toImage().pixelColor(220, 20).red() < 60
+
+
+def test_words_stand_where_no_previews_are_until_there_are_some_to_come(pad: Pad) -> None:
+    plain = pad.grab().toImage()
+    pad.say("The engine is out of memory.")
+    assert pad.grab().toImage() != plain
+    pad.clear_previews()
+    assert pad.grab().toImage() == plain

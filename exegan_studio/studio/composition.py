@@ -182,7 +182,8 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
         CompareController(state, stock, parts.compare),
         CopyController(state, services),
-        Previewer(state, services, engines.room),
+        previewing=Previewer(state, services, engines.room),
+        stops=Previewer(state, services, engines.room),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

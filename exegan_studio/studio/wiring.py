@@ -62,6 +62,7 @@ class Controllers:
     comparing: CompareController
     copying: CopyController
     previewing: Previewer
+    stops: Previewer
 
 
 class Wiring:
@@ -182,6 +183,9 @@ class Wiring:
         do.previewing.arrived = parts.fill.pad.show_preview
         do.previewing.outdated = parts.fill.pad.clear_previews
         do.previewing.troubled = parts.fill.pad.say
+        parts.fill.stops_wanted.connect(do.stops.want)
+        do.stops.arrived = parts.fill.show_stop
+        do.stops.outdated = parts.fill.style_panel.mixing.ribbon.clear_previews
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
         parts.fill.style_panel.show_compute(self._settings.get(COMPUTE))

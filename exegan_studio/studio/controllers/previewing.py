@@ -1,4 +1,4 @@
-"""Small previews for the pad: made one by one while nothing more urgent is, dropped when what they show has changed."""
+"""Small previews for pad and ribbon: made one by one while nothing more urgent is, dropped when what they show has changed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

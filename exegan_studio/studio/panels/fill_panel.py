@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.engines.protocol import NOISE
 from exegan_studio.jobs.job import Progress
@@ -46,6 +47,8 @@ class FillPanel(QWidget):
     count_changed = Signal(int)
     previews_wanted = Signal(object)
     """list[FillSettings] for the pad's cells; empty: none any more."""
+    stops_wanted = Signal(object)
+    """The same for the stops of the level ribbon that have room for a preview."""
     reset = Signal()
     """What the panel holds is as at first again; the exemplars' zones are to follow."""
 
@@ -91,6 +94,7 @@ class FillPanel(QWidget):
         self.style_panel = StylePanel()
         self._words = ""
         self._zoned = False
+        self._stops: list[int] = []
         self.strength.set_value(1.0)
         self.psi.set_value(1.0)
         self.count.setValue(4)
@@ -99,6 +103,7 @@ class FillPanel(QWidget):
         for slider in (self.strength, self.psi):
             slider.changed.connect(self._show_reset)
             slider.changed.connect(self._show_place)
+            slider.changed.connect(self._want_stops)
         for what in (self.seed.valueChanged, self.style_panel.changed):
             what.connect(self._want_previews)
         self.style_panel.changed.connect(self._show_reset)
@@ -143,6 +148,16 @@ class FillPanel(QWidget):
         now = replace(self._settings(), count=1)
         cells = self.pad.cells() if self.pad_button.isChecked() else []
         self.previews_wanted.emit([replace(now, strength=across, psi=psi_at(up)) for across, up in cells])
+        self._want_stops()
+
+    def _want_stops(self) -> None:
+        now, ribbon = replace(self._settings(), count=1), self.style_panel.mixing.ribbon
+        self._stops = ribbon.pictured() if now.mix_stop is not None else []
+        self.stops_wanted.emit([replace(now, mix_stop=stop) for stop in self._stops])
+
+    def show_stop(self, place: int, pixels: Pixels) -> None:
+        """The preview of that place in the list of `stops_wanted`."""
+        self.style_panel.mixing.ribbon.show_preview(self._stops[place], pixels)
 
     def show_controls(self, controls: frozenset[str], levels: Sequence[str]) -> None:
         """What the engine can be told."""

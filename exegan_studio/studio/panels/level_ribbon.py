@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from exegan_studio.domain.arrays import Pixels
+from exegan_studio.studio.pictures import ScaledImages, image_of
 from exegan_studio.studio.theme import COLOURS
 
 HIGH, EDGE, GAP = 28, 5, 2
+THUMB = 46
+"""Side of the previews over the track."""
 FIRST, SECOND = COLOURS.accent_dark, COLOURS.hover
 ROOM_FOR_A_NAME: Final = 8
 
@@ -23,6 +27,8 @@ class LevelRibbon(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._levels: tuple[str, ...] = ()
+        self._previews: dict[int, QImage] = {}
+        self._scaled = ScaledImages()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setPageStep(1)
         self.setAccessibleName("How many levels come from exemplar 1")
@@ -41,10 +47,25 @@ class LevelRibbon(QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, HIGH)
+        return QSize(160, THUMB + HIGH)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, HIGH)
+        return QSize(80, THUMB + HIGH)
+
+    def pictured(self) -> list[int]:
+        """The stops that have a preview over them: all, or as many as there is room for, the ends included."""
+        stops, room = len(self._levels) + 1, max(2, self.width() // (THUMB + GAP))
+        if stops <= room:
+            return list(range(stops))
+        return [round(number * (stops - 1) / (room - 1)) for number in range(room)]
+
+    def show_preview(self, stop: int, pixels: Pixels) -> None:
+        self._previews[stop] = image_of(pixels)
+        self.update()
+
+    def clear_previews(self) -> None:
+        self._previews.clear()
+        self.update()
 
     def stop_at(self, x: float) -> int:
         """The stop nearest to a place on the widget."""
@@ -72,11 +93,24 @@ class LevelRibbon(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number in range(len(self._levels)):
             self._paint_level(painter, number)
+        for stop in self.pictured():
+            self._paint_preview(painter, stop)
         self._paint_stop(painter)
+
+    def _paint_preview(self, painter: QPainter, stop: int) -> None:
+        left = min(max(self.x_of(stop) - THUMB / 2, 1.0), self.width() - THUMB - 1.0)
+        place = QRectF(left, 1, THUMB - 2, THUMB - 2)
+        painter.fillRect(place, QColor(COLOURS.sunken))
+        image = self._previews.get(stop)
+        if image is not None:
+            painter.drawImage(place, self._scaled.get(image, round(place.width() * self.devicePixelRatioF())))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(COLOURS.accent if stop == self.value() else COLOURS.edge), 1))
+        painter.drawRect(place)
 
     def _paint_level(self, painter: QPainter, number: int) -> None:
         left, right = self.x_of(number), self.x_of(number + 1)
-        place = QRectF(left + GAP / 2, 4, right - left - GAP, self.height() - 8)
+        place = QRectF(left + GAP / 2, THUMB + 4, right - left - GAP, self.height() - THUMB - 8)
         first = number < self.value()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(FIRST if first else SECOND))
@@ -89,7 +123,7 @@ class LevelRibbon(QSlider):
 
     def _paint_stop(self, painter: QPainter) -> None:
         x = self.x_of(self.value())
-        knob = QRectF(x - 2.5, 0.5, 5, self.height() - 1)
+        knob = QRectF(x - 2.5, THUMB + 0.5, 5, self.height() - THUMB - 1)
         painter.setPen(QPen(QColor(COLOURS.line), 1))
         painter.setBrush(QColor(COLOURS.accent if self.hasFocus() else COLOURS.text))
         painter.drawRoundedRect(knob, 2, 2)

@@ -10,6 +10,7 @@ from exegan_studio.engines.protocol import CompletionRequest
 from exegan_studio.pipeline.previews import SIDE
 from exegan_studio.studio.controllers.previewing import QUIET_MS
 from exegan_studio.studio.panels.fill_panel import LEAST_PSI, MIDDLE_PSI
+from exegan_studio.studio.panels.level_ribbon import LevelRibbon
 from tests.studio.making import Made, settle
 
 
@@ -88,3 +89,33 @@ def test_a_failing_preview_says_so_on_the_pad_and_nowhere_else(ready: Made, qtbo
     open_pad(ready, qtbot)
     assert said == ["The engine is out of memory."]
     assert len(ready.messages) == before
+
+
+def test_a_mixed_pair_is_previewed_at_every_stop(ready: Made, qtbot: QtBot) -> None:
+    fill = ready.studio.window.parts.fill
+    ribbon = fill.style_panel.mixing.ribbon
+    fill.use_seed(3)
+    fill.style_panel.mixing.mix.setChecked(True)
+    qtbot.wait(QUIET_MS + 150)
+    settle()
+    assert [one.mix_stop for one in previews(ready)] == ribbon.pictured()
+    with_pictures = ribbon.grab().toImage()
+    ribbon.setValue(1)
+    qtbot.wait(QUIET_MS + 150)
+    assert len(previews(ready)) == len(ribbon.pictured()), "the stop chosen changes none of them"
+    fill.style_panel.mixing.mix.setChecked(False)
+    settle()
+    ribbon.setValue(2)
+    assert ribbon.grab().toImage() != with_pictures
+
+
+def test_the_ribbon_pictures_as_many_stops_as_fit_and_both_ends(qtbot: QtBot) -> None:
+    ribbon = LevelRibbon()
+    qtbot.addWidget(ribbon)
+    ribbon.resize(300, 74)
+    ribbon.set_levels(("light", "features", "texture"))
+    assert ribbon.pictured() == [0, 1, 2, 3]
+    ribbon.set_levels([str(number) for number in range(18)])
+    stops = ribbon.pictured()
+    assert (stops[0], stops[-1], len(stops)) == (0, 18, 6)
+    assert stops == sorted(set(stops))

@@ -70,5 +70,5 @@ def _paint_waiting(painter: QPainter, place: QRectF, cell: Cell) -> None:
     painter.setPen(QPen(QColor(COLOURS.edge), 1.5, Qt.PenStyle.DashLine))
     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
     painter.setPen(QColor(COLOURS.dim))
-    first = cell.number == cell.run.arrived + 1
+    first = cell.run.begun and cell.number == cell.run.arrived + 1
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{cell.number}\n{'being made…' if first else 'waiting'}")

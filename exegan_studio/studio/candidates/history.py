@@ -117,7 +117,8 @@ class SheetShape:
 @dataclass(eq=False)
 class Run:
     """One press of Generate. `wanted` candidates were asked for; `summary` says in words with what. `suitability`: how well
-    each exemplar of its recipes could serve; empty until that is known. `sheet`: the run is a contact sheet."""
+    each exemplar of its recipes could serve; empty until that is known. `sheet`: the run is a contact sheet. `begun`: it no
+    longer waits for another run."""
 
     number: int
     wanted: int
@@ -128,6 +129,7 @@ class Run:
     arrived: int = 0
     suitability: tuple[Suitability, ...] = ()
     sheet: SheetShape | None = None
+    begun: bool = False
 
 
 class CandidateHistory:
@@ -177,6 +179,11 @@ class CandidateHistory:
         run.arrived += 1
         self._make_room(shown)
         self.changed()
+
+    def mark_begun(self, run: Run) -> None:
+        if not run.begun:
+            run.begun = True
+            self.changed()
 
     def end(self, run: Run, state: RunState) -> None:
         run.state = state

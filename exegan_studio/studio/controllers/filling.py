@@ -104,6 +104,10 @@ class FillController:
             else:
                 self._arrived(run, item)
 
+        def progressed(progress: Progress) -> None:
+            self._state.history.mark_begun(run)
+            self._tell(progress)
+
         made_from: list[Guided] = []
 
         def ended(job: Job[Guided]) -> None:
@@ -116,7 +120,7 @@ class FillController:
         def work(control: JobControl) -> Guided:
             return FillWork(control, given, run.number).make(self._shelf, self._room)
 
-        job = Job("Generating", work, on_item=arrived, on_progress=self._tell, on_end=ended)
+        job = Job("Generating", work, on_item=arrived, on_progress=progressed, on_end=ended)
         job.on_done = made_from.append
         self._queue.append(Going(run, job))
         self._tell(self._state.generating or Progress(0.0, "Waiting…"))

@@ -44,11 +44,13 @@ def test_a_second_generate_waits_for_the_first(ready: Made, qtbot: QtBot) -> Non
     threaded.filling.generate(FillSettings(count=1, seed=1))
     threaded.filling.generate(FillSettings(count=1, seed=2))
     assert state.waiting == 1
-    assert len(state.history.runs) == 2
+    second, first = state.history.runs
+    qtbot.waitUntil(lambda: first.begun)
+    assert not second.begun
     threaded.go_on.release(2)
     qtbot.waitUntil(lambda: state.generating is None)
     assert [held.candidate.recipe.seed for held in state.history.all()] == [2, 1]
-    assert all(run.state is RunState.DONE for run in state.history.runs)
+    assert all(run.state is RunState.DONE and run.begun for run in state.history.runs)
     assert threaded.worker.stop(10)
 
 

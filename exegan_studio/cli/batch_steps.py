@@ -57,19 +57,13 @@ def read_steps(order: StepOrder, detector: FaceFinder) -> list[Step]:
 
 
 def chosen_recipes(order: StepOrder) -> Sequence[Recipe]:
-    """Raises RecipeError where there is none of that number, or one cannot be replayed."""
+    """Raises RecipeError where there is none of that number."""
     recipes = read_recipes(order.recipe)
     if order.only is not None:
         if order.only > len(recipes):
             held = "one recipe" if len(recipes) == 1 else f"{len(recipes)} recipes"
             raise RecipeError(f"There is no recipe {order.only} in {shown_name(order.recipe)}: it holds {held}.")
         recipes = recipes[order.only - 1 : order.only]
-    # what was painted together by hand is not to be had from a recipe's numbers alone
-    if any(recipe.to_json().get("parts") for recipe in recipes):
-        raise RecipeError(
-            f"{shown_name(order.recipe)} holds a patchwork of several candidates, which cannot be replayed.",
-            "Copy the recipe of one of them, or choose another recipe of the file with --only.",
-        )
     return recipes
 
 

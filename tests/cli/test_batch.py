@@ -140,19 +140,6 @@ def test_ctrl_c_leaves_whole_files_only(
 
 
 @pytest.mark.usefixtures("fake_engine")
-def test_a_patchwork_is_not_replayed_as_its_ground(
-    command: Command, recipe: Path, photo: Path, exemplar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain_of = Recipe.to_json
-
-    def with_parts(one: Recipe) -> dict[str, Any]:
-        return {**plain_of(one), "parts": [{"seed": 5}]}
-
-    monkeypatch.setattr(Recipe, "to_json", with_parts)
-    ran = command("batch", recipe, photo, "--exemplars", exemplar, *EYES, "--out", tmp_path / "out")
-    assert (ran.status, "patchwork" in ran.line, (tmp_path / "out").exists()) == (1, True, False)
-
-
 def painted(photo: Path, path: Path, left: int) -> Path:
     """A mask of the photo's size."""
     hole = np.zeros(pixels_of(photo).shape[:2], np.uint8)

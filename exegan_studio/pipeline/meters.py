@@ -1,9 +1,11 @@
 """Meters of a candidate: how its seam looks, and how alike its features are to an exemplar's and to the sitter's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.meters import Meters
@@ -21,27 +23,39 @@ REACH, STEP = 4, 2
 LEAST_INSIDE = 40
 
 
-def measured(
-    thumbnail: Pixels, before: Pixels, hole: MaskArray, landmarks: Landmarks, exemplars: Sequence[ExemplarCrop]
-) -> Meters:
+@dataclass(frozen=True)
+class Yardstick:
+    """What all candidates of one face, hole and choice of exemplars are measured against. `hole`: N x N coverage; the others
+    are features (see `features`) at SIDE, and where in them the hole is."""
+
+    hole: MaskArray
+    inside: NDArray[np.bool_]
+    sitter: FloatArray
+    exemplars: tuple[FloatArray, ...]
+
+
+def yardstick(before: Pixels, hole: MaskArray, landmarks: Landmarks, exemplars: Sequence[ExemplarCrop]) -> Yardstick:
+    """`before`, `hole`: the crop the candidates are made from and its hole, N x N; `landmarks`: the sitter's, in the crop."""
+    points = landmarks * np.float32(SIDE / before.shape[0])
+    guides = tuple(features(_onto(one, points)) for one in exemplars)
+    return Yardstick(hole, resized(hole, SIDE, SIDE) > 127, features(resized(before, SIDE, SIDE)), guides)
+
+
+def measured(thumbnail: Pixels, by: Yardstick) -> Meters:
     """All meters of one candidate. Any thread.
 
-    `thumbnail` S x S x 3: the face as pasted back, upright; `before`, `hole`: the crop it was made from and its hole, N x N;
-    `landmarks`: the sitter's, in the crop. Likeness is the correlation of features, brightness in a middle band with local
-    contrast evened out, inside the hole, at the best of small shifts; with several exemplars that of the most alike. It says
-    whether the same shapes stand in the same places; it is no identity measure as a recognition network would give.
+    `thumbnail` S x S x 3: the face as pasted back, upright. Likeness is the correlation of features, brightness in a middle
+    band with local contrast evened out, inside the hole, at the best of small shifts; with several exemplars that of the most
+    alike. It says whether the same shapes stand in the same places; it is no identity measure as a recognition network would
+    give.
     """
     side = thumbnail.shape[0]
-    cover = resized(hole, side, side)
-    inside = resized(hole, SIDE, SIDE) > 127
-    seam = seam_quality(thumbnail, cover)
-    if int(inside.sum()) < LEAST_INSIDE:
+    seam = seam_quality(thumbnail, resized(by.hole, side, side))
+    if int(by.inside.sum()) < LEAST_INSIDE:
         return Meters(seam)
     own = features(resized(thumbnail, SIDE, SIDE))
-    points = landmarks * np.float32(SIDE / before.shape[0])
-    guides = [features(_onto(one, points)) for one in exemplars]
-    exemplar = max((alike(own, guide, inside) for guide in guides), default=None)
-    return Meters(seam, exemplar, alike(own, features(resized(before, SIDE, SIDE)), inside))
+    exemplar = max((alike(own, guide, by.inside) for guide in by.exemplars), default=None)
+    return Meters(seam, exemplar, alike(own, by.sitter, by.inside))
 
 
 def features(square: Pixels) -> FloatArray:
@@ -52,7 +66,7 @@ def features(square: Pixels) -> FloatArray:
     return as_float(band / np.sqrt(strength + np.float32(2e-4)))
 
 
-def alike(one: FloatArray, other: FloatArray, inside: np.ndarray) -> float:
+def alike(one: FloatArray, other: FloatArray, inside: NDArray[np.bool_]) -> float:
     """The correlation of two pictures' features inside the hole, 0 to 1, at the best shift of one of them."""
     part = one[inside] - one[inside].mean()
     best = 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from exegan_studio.domain.arrays import Pixels
-from exegan_studio.domain.recipe import BlendSettings, ExemplarRef, Recipe
+from exegan_studio.domain.recipe import ExemplarRef, Recipe
 from exegan_studio.engines.protocol import ExemplarCrop
 from exegan_studio.pipeline.edit import FillSettings
 
@@ -82,5 +82,4 @@ def as_in_recipe(given: Sequence[ExemplarCrop], refs: Sequence[ExemplarRef]) -> 
 
 def settings_of(recipe: Recipe, count: int = 1) -> FillSettings:
     """What has to be set for the recipe's candidate, and `count` - 1 more of the seeds after it."""
-    blend: BlendSettings = recipe.blend
-    return FillSettings(count, recipe.seed, recipe.strength, recipe.psi, recipe.mix_stop, recipe.style, blend)
+    return FillSettings(count, recipe.seed, recipe.strength, recipe.psi, recipe.mix_stop, recipe.style, recipe.blend)

@@ -8,7 +8,6 @@ OPEN_FIRST = "Open a photo first."
 ENOUGH_WAITING = "Enough runs are waiting already."
 _NEED_A_SHOWN = (
     *("accept", "discard", "keep", "compare", "favourite", "use-settings", "copy-picture", "copy-recipe"),
-    *("more-alike", "make-again"),
     *(f"rate-{stars}" for stars in range(6)),
 )
 LEAVE_ROOM = "Leave the compare room first (F4)."

@@ -78,9 +78,13 @@ class Studio:
 
     def start(self) -> None:
         """Begin with the sample until a photo of one's own was opened."""
+        self._show_beginning()
+        # After what is to be seen first: both are done on one thread.
+        self.services.files.submit(Job("Tidying up", lambda _control: self.spilled.clear_leftovers()))
+
+    def _show_beginning(self) -> None:
         exemplars = self.controllers.exemplars
         self.controllers.engines.look()
-        self.services.files.submit(Job("Tidying up", lambda _control: self.spilled.clear_leftovers()))
         if self.services.settings.note:
             self.services.reporter.say(self.services.settings.note)
         portrait = sample_portrait()

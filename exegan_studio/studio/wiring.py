@@ -186,6 +186,7 @@ class Wiring:
         parts.fill.stops_wanted.connect(do.stops.want)
         do.stops.arrived = parts.fill.show_stop
         do.stops.outdated = parts.fill.style_panel.mixing.ribbon.clear_previews
+        do.stops.troubled = parts.fill.style_panel.mixing.words.setText
         parts.fill.reset.connect(do.exemplars.clear_zones)
         parts.fill.style_panel.mixing.swap.connect(do.exemplars.swap)
         parts.fill.style_panel.show_compute(self._settings.get(COMPUTE))

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.engines.protocol import ExemplarCrop
-from exegan_studio.pipeline.meters import measured
+from exegan_studio.pipeline.meters import measured, yardstick
 from tests.engines.graft.faces import drawn_face
 
 SIZE = 192
@@ -21,8 +21,9 @@ def test_a_fill_that_is_the_exemplar_is_like_it_and_the_photo_like_itself() -> N
     other, theirs = drawn_face(SIZE, 5)
     exemplar = ExemplarCrop(other, theirs, "5", "other")
     cover = hole()[..., None] > 0
-    taken = measured(np.where(cover, other, sitter), sitter, hole(), points, [exemplar])
-    kept = measured(sitter, sitter, hole(), points, [exemplar])
+    by = yardstick(sitter, hole(), points, [exemplar])
+    taken = measured(np.where(cover, other, sitter), by)
+    kept = measured(sitter, by)
     assert kept.sitter is not None
     assert taken.sitter is not None
     assert kept.exemplar is not None
@@ -35,7 +36,7 @@ def test_light_makes_little_of_a_difference() -> None:
     sitter, points = drawn_face(SIZE, 1)
     shade = np.linspace(0.6, 1.1, SIZE)[None, :, None]
     relit = np.clip(sitter * shade, 0, 255).astype(np.uint8)
-    found = measured(relit, sitter, hole(), points, [])
+    found = measured(relit, yardstick(sitter, hole(), points, []))
     assert found.exemplar is None
     assert found.sitter is not None
     assert found.sitter > 0.9
@@ -45,5 +46,5 @@ def test_a_hole_of_a_few_pixels_has_no_likeness() -> None:
     sitter, points = drawn_face(SIZE, 1)
     tiny = np.zeros((SIZE, SIZE), np.uint8)
     tiny[90:94, 90:94] = 255
-    found = measured(sitter, sitter, tiny, points, [ExemplarCrop(sitter, points, "1", "own")])
+    found = measured(sitter, yardstick(sitter, tiny, points, [ExemplarCrop(sitter, points, "1", "own")]))
     assert (found.exemplar, found.sitter) == (None, None)

@@ -58,7 +58,7 @@ class HeldCandidate:
         """Any thread; takes a copy of what the candidate changed, so that the rest of its pixels can go."""
         box = changed_box(origin, candidate.pixels)
         patch = frozen(candidate.pixels[box.slices].copy())
-        arrays = Held(Stowed(origin), Stowed(patch), Stowed(frozen(candidate.crop.copy())))
+        arrays = Held(Stowed(origin), Stowed(patch), Stowed(frozen(candidate.crop)))
         slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()), crop=frozen(candidate.crop[:0, :0].copy()))
         return cls(place.run, place.number, slim, arrays, box, frozen(thumbnail), hole)
 
@@ -171,8 +171,10 @@ class CandidateHistory:
         self.changed()
         return run
 
-    def add(self, run: Run, held: HeldCandidate, shown: HeldCandidate | None = None) -> None:
-        """`shown` is on the canvas just now and stays."""
+    def add(self, run: Run, held: HeldCandidate, shown: HeldCandidate | None = None, meters: Meters | None = None) -> None:
+        """`shown` is on the canvas just now and stays. `meters`: what was measured on the new one."""
+        if meters is not None:
+            self._meters[held] = meters
         if run.origin.holds(held.origin):
             held.arrays.origin = run.origin
         run.candidates.append(held)
@@ -225,12 +227,8 @@ class CandidateHistory:
         self.changed()
 
     def meters(self, held: HeldCandidate) -> Meters | None:
-        """None: not measured yet."""
+        """None: not measured."""
         return self._meters.get(held)
-
-    def set_meters(self, held: HeldCandidate, meters: Meters) -> None:
-        self._meters[held] = meters
-        self.changed()
 
     def discard(self, held: HeldCandidate) -> Callable[[], None]:
         """Throw it away; the returned function brings it back."""
@@ -264,13 +262,15 @@ class CandidateHistory:
     def _make_room(self, shown: HeldCandidate | None) -> None:
         """Of the oldest run first; the newest run, kept candidates and the shown one stay in memory whatever they weigh, and so
         do all thumbnails."""
-        excess, chosen = self.nbytes - self.limit, list[Stowed[Any]]()
+        excess, chosen = self.nbytes - self.limit, dict[Stowed[Any], None]()
         for one in self._oldest(shown):
-            if excess > 0 and one.nbytes and one not in chosen:
-                chosen.append(one)
+            if excess <= 0:
+                break
+            if one.nbytes and one not in chosen:
+                chosen[one] = None
                 excess -= one.nbytes
         if chosen:
-            self.put_away(chosen)
+            self.put_away(tuple(chosen))
 
     def _oldest(self, shown: HeldCandidate | None) -> Iterator[Stowed[Any]]:
         looked_at = self._kept if shown is None else {*self._kept, shown}

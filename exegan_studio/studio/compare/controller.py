@@ -135,13 +135,12 @@ class CompareController(QObject):
         if run is not None and run.sheet is not None and not self._all:
             rows, columns = run.sheet.rows, run.sheet.columns
             numbered = {held.number: self._cell(held) for held in run.candidates}
-            going = run.state is RunState.RUNNING
-            waiting = {n: Cell(None, str(n), waiting=True) for n in range(run.arrived + 1, run.wanted + 1) if going}
+            waiting = {int(cell.title): cell for cell in waiting_cells(run)}
             cells = tuple({**waiting, **numbered}.get(n) for n in range(1, len(rows) * len(columns) + 1))
             return cells, rows, columns
         cells = [self._cell(held) for held in self._listed()[:MOST_CELLS]]
-        if run is not None and run.state is RunState.RUNNING:
-            cells += [Cell(None, str(n), waiting=True) for n in range(run.arrived + 1, run.wanted + 1)]
+        if run is not None:
+            cells += waiting_cells(run)
         return tuple(cells), (), ()
 
     def _listed(self) -> list[HeldCandidate]:
@@ -193,3 +192,11 @@ class CompareController(QObject):
             right, bottom = (math.ceil(value) for value in outline.max(0))
             area = area.union(Box(left, top, right, bottom))
         return area.clipped(document.width, document.height)
+
+
+def waiting_cells(run: Run) -> list[Cell]:
+    """Places of a run that is going on, for what has not arrived; titled by number."""
+    if run.state is not RunState.RUNNING:
+        return []
+    numbers = range(run.arrived + 1, run.wanted + 1)
+    return [Cell(None, str(n), waiting=True, begun=run.begun and n == numbers.start) for n in numbers]

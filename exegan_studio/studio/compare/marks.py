@@ -31,7 +31,8 @@ def paint_waiting(painter: QPainter, place: Box, cell: Cell) -> None:
     painter.setPen(QPen(QColor(COLOURS.edge), 1, Qt.PenStyle.DashLine))
     painter.drawRect(_rect(place).adjusted(0.5, 0.5, -0.5, -0.5))
     painter.setPen(QColor(COLOURS.dim))
-    painter.drawText(_rect(place), Qt.AlignmentFlag.AlignCenter, "being made…" if cell.waiting else "being read…")
+    words = "being read…" if not cell.waiting else "being made…" if cell.begun else "waiting"
+    painter.drawText(_rect(place), Qt.AlignmentFlag.AlignCenter, words)
     painter.restore()
 
 

@@ -17,8 +17,8 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One picture. `held` None: the photo itself, or, where it is `waiting`, a candidate that is still being made.
-    `title`: short, for its corner."""
+    """One picture. `held` None: the photo itself, or, where it is `waiting`, a candidate that is not there yet, `begun` when it
+    is the one that is being made. `title`: short, for its corner."""
 
     held: HeldCandidate | None
     title: str
@@ -26,6 +26,7 @@ class Cell:
     kept: bool = False
     stars: int = 0
     waiting: bool = False
+    begun: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """One run at work: exemplars read, candidates made and handed over, on the engine's thread."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,7 +16,7 @@ from exegan_studio.jobs.job import JobControl
 from exegan_studio.pipeline.diversity import descriptor, most_alike, most_different
 from exegan_studio.pipeline.edit import crop_hole, fill, prepare_face
 from exegan_studio.pipeline.exemplars import ExemplarShelf
-from exegan_studio.pipeline.meters import measured
+from exegan_studio.pipeline.meters import Yardstick, measured, yardstick
 from exegan_studio.pipeline.plans import PICKED_OUT, Pass, Plan, passes, wanted
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.controllers.engines import EngineRoom, status_of
@@ -75,17 +74,16 @@ class FillWork:
         control.progress(0.0, "Generating…")
         engine = room.engine(given.choice, given.compute)
 
-        def deliver(candidate: Candidate, guides: Sequence[ExemplarCrop]) -> None:
+        def deliver(candidate: Candidate, by: Yardstick) -> None:
             held = held_of(Place(self._run, self._arrived + 1), candidate, given, self._hole)
-            meters = measured(held.thumbnail, edit.crop.pixels, hole, edit.crop.landmarks, guides)
-            self._take(Arrival(held, meters), hole)
+            self._take(Arrival(held, measured(held.thumbnail, by)), hole)
             # Where it runs is settled by then, and may change for want of memory.
             control.deliver(status_of(engine))
 
         try:
             for one in self._passes(exemplars):
-                arrived = partial(deliver, guides=one.exemplars)
-                fill(edit, given.mask, one.exemplars, one.settings, engine, arrived, control.cancel)
+                by = yardstick(edit.crop.pixels, hole, edit.crop.landmarks, one.exemplars)
+                fill(edit, given.mask, one.exemplars, one.settings, engine, partial(deliver, by=by), control.cancel)
         finally:
             self._deliver_sampled(hole)
         return Guided(edit, given.mask, tuple(exemplars), engine)

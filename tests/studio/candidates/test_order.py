@@ -17,14 +17,19 @@ BASE = frozen(np.zeros((8, 8, 3), np.uint8))
 
 @pytest.fixture
 def history() -> CandidateHistory:
-    """Two runs of two."""
+    return two_runs({})
+
+
+def two_runs(meters: dict[tuple[int, int], Meters]) -> CandidateHistory:
+    """Two runs of two, with what was measured by run and number."""
     made = CandidateHistory()
     for _ in range(2):
         run = made.begin(2, "with this", BASE)
         for number in (1, 2):
             candidate = Candidate(RECIPE, BASE, BASE, PasteReport(0, 0, 0), 0.1)
             hole = PackedMask.of(np.zeros((8, 8), np.uint8))
-            made.add(run, HeldCandidate.of(Place(run.number, number), candidate, BASE, BASE, hole))
+            held = HeldCandidate.of(Place(run.number, number), candidate, BASE, BASE, hole)
+            made.add(run, held, meters=meters.get((run.number, number)))
         made.end(run, RunState.DONE)
     return made
 
@@ -49,11 +54,8 @@ def test_only_kept_or_rated_ones(history: CandidateHistory) -> None:
 
 
 @pytest.mark.parametrize("order", [Order.SEAM, Order.EXEMPLAR, Order.SITTER])
-def test_the_best_of_a_meter_comes_first_and_what_is_not_measured_last(history: CandidateHistory, order: Order) -> None:
+def test_the_best_of_a_meter_comes_first_and_what_is_not_measured_last(order: Order) -> None:
     name = {Order.SEAM: "seam", Order.EXEMPLAR: "exemplar", Order.SITTER: "sitter"}[order]
-    _, second, third, fourth = history.all()
-    history.set_meters(second, Meters(**{name: 0.4}))
-    history.set_meters(third, Meters(**{name: 0.9}))
-    history.set_meters(fourth, Meters())
+    history = two_runs({(2, 2): Meters(**{name: 0.4}), (1, 1): Meters(**{name: 0.9}), (1, 2): Meters()})
     assert names(history, order=order) == [(1, 1), (2, 2), (2, 1), (1, 2)]
     assert orders(history) == [one for one in Order if one in (Order.MADE, Order.RATING, order)]

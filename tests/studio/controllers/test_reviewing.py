@@ -15,6 +15,7 @@ from exegan_studio.domain.picture import to_eight_bit
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.studio.candidates.model import CELL_ROLE
 from exegan_studio.studio.canvas import Canvas
+from exegan_studio.studio.controllers import fill_work
 from exegan_studio.studio.pictures import image_of
 from tests.studio.making import Made, settle
 
@@ -209,11 +210,15 @@ def test_the_strip_and_its_keys_follow_what_is_wished(filled: Made) -> None:
     assert not view.isVisible()
 
 
-def test_the_strip_is_ordered_by_a_meter_once_something_was_measured(filled: Made) -> None:
-    state, bar, view = filled.studio.state, filled.studio.window.parts.candidate_bar, filled.studio.window.parts.candidates
-    for held in state.history.all():
-        state.history.set_meters(held, Meters(sitter=held.number / 10))
-    settle()
+def test_the_strip_is_ordered_by_a_meter_once_something_was_measured(ready: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    bar, view = ready.studio.window.parts.candidate_bar, ready.studio.window.parts.candidates
+    values = iter((0.1, 0.2, 0.3))
+
+    def measured(*_given: object) -> Meters:
+        return Meters(sitter=next(values))
+
+    monkeypatch.setattr(fill_work, "measured", measured)
+    ready.generate(count=3)
     assert bar.order_box.findText("Like the sitter") >= 0
     assert bar.order_box.findText("Like the exemplar") < 0
     bar.order_box.setCurrentText("Like the sitter")

@@ -8,6 +8,7 @@ import numpy as np
 
 from exegan_studio.domain import mask as masks
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, frozen
+from exegan_studio.domain.edit_tree import EditNode, EditTree
 from exegan_studio.domain.errors import MaskError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Axis, Box, box_of
@@ -16,8 +17,7 @@ from exegan_studio.domain.listeners import Listeners
 from exegan_studio.domain.mask import Combine, Patch
 from exegan_studio.domain.painting import PaintGesture
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.recipe import Candidate
-from exegan_studio.domain.steps import AcceptedEdit, AcceptStep, Content, DocumentStep, FaceStep, MaskStep
+from exegan_studio.domain.steps import Content, DocumentStep, EditStep, FaceStep, MaskStep
 from exegan_studio.domain.strokes import Brush, StampCache
 
 _NOWHERE = Box(0, 0, 0, 0)
@@ -28,13 +28,14 @@ class Part(Enum):
 
     MASK = "mask"
     BASE = "base"
+    EDITS = "edits"
     FACES = "faces"
     HISTORY = "history"
 
 
 @dataclass(frozen=True)
 class DocumentChange:
-    """`box`: the photo pixels concerned (empty for FACES and HISTORY)."""
+    """`box`: the photo pixels concerned (empty but for MASK and BASE)."""
 
     part: Part
     box: Box = _NOWHERE
@@ -89,11 +90,6 @@ class Document:
     @property
     def mask_empty(self) -> bool:
         return not self._content.mask.any()
-
-    @property
-    def accepted(self) -> tuple[AcceptedEdit, ...]:
-        """The accepted candidates, oldest first."""
-        return tuple(self._content.accepted)
 
     # Faces
 
@@ -235,35 +231,50 @@ class Document:
         self._tell(Part.MASK, change.box)
         return True
 
-    # Candidates
+    # Edits
 
-    def accept(self, candidate: Candidate, made_from: DeepPixels | None = None) -> Box:
-        """The candidate becomes part of the base; returns the box it changed (empty: nothing to accept, no step).
+    @property
+    def tree(self) -> EditTree:
+        """The accepted candidates; `base` is its picture."""
+        return self._content.tree
 
-        `made_from` is the base the candidate was made from, where that may no longer be the present one: then only what the
-        candidate itself changed is taken, and edits accepted since stay. Raises ValueError where sizes or depths differ.
+    @property
+    def edits(self) -> tuple[EditNode, ...]:
+        """The accepted candidates that the base consists of, bottom first."""
+        return self.tree.seen
+
+    @property
+    def edited_box(self) -> Box:
+        """Round all that differs from the photo as it was opened."""
+        return changed_box(self.photo.pixels, self.base) if self.edits else _NOWHERE
+
+    @property
+    def last_edit(self) -> EditStep | None:
+        """The last step, where it was one of the edit tree."""
+        step = self._history.undo_step
+        return step if isinstance(step, EditStep) else None
+
+    def edit(self, step: EditStep, pixels: DeepPixels, joined: bool = False) -> Box:
+        """The edit tree becomes `step.after` and the base `pixels`, its picture; returns the box that changed.
+
+        With `joined` the step takes the place of the last one, as in one movement of a slider. Raises ValueError where the
+        step does not begin at the present tree (with `joined`: where the last one did not begin where this one does), or the
+        picture is of another size or depth.
         """
-        base, pixels = self.base, candidate.pixels
-        origin = base if made_from is None else made_from
-        if not pixels.shape == base.shape == origin.shape or not pixels.dtype == base.dtype == origin.dtype:
-            raise ValueError(f"candidate {pixels.shape} {pixels.dtype} does not fit the photo {base.shape} {base.dtype}")
-        box = changed_box(origin, pixels)
-        after = base.copy()
-        if origin is base:
-            after[box.slices] = pixels[box.slices]
-        else:
-            theirs = (pixels[box.slices] != origin[box.slices]).any(2)
-            after[box.slices][theirs] = pixels[box.slices][theirs]
-        change = PixelChange.between(base, after, box)
-        if change.empty:
-            return _NOWHERE
+        base, last = self.base, self.last_edit if joined else None
+        if pixels.shape != base.shape or pixels.dtype != base.dtype:
+            raise ValueError(f"a picture {pixels.shape} {pixels.dtype} does not fit the photo {base.shape} {base.dtype}")
+        if step.before is not (last.before if last else self.tree) or (joined and last is None):
+            raise ValueError("the edit tree has changed since")
         self.end_stroke()
-        self._content.base = frozen(after)
-        edit = AcceptedEdit(candidate.recipe, candidate.report, change.box)
-        self._content.accepted.append(edit)
-        self._push(AcceptStep("accept candidate", edit, change))
-        self._tell(Part.BASE, change.box)
-        return change.box
+        self._content.tree, self._content.base = step.after, frozen(pixels.view())
+        if last is None:
+            self._history.push(step)
+        else:
+            self._history.replace_last(step)
+        box = step.change.box.union(last.change.box if last else _NOWHERE)
+        self._tell_edit(box)
+        return box
 
     # History
 
@@ -327,14 +338,20 @@ class Document:
     def _tell_step(self, step: object) -> bool:
         if isinstance(step, MaskStep):
             self._tell(Part.MASK, step.change.box)
-        elif isinstance(step, AcceptStep):
-            self._tell(Part.BASE, step.change.box)
+        elif isinstance(step, EditStep):
+            self._tell_edit(step.change.box)
+            return True
         elif isinstance(step, FaceStep):
             self._tell(Part.FACES)
         else:
             return False
         self._tell(Part.HISTORY)
         return True
+
+    def _tell_edit(self, box: Box) -> None:
+        self._tell(Part.EDITS)
+        self._tell(Part.BASE, box)
+        self._tell(Part.HISTORY)
 
     def _tell_boxes(self, boxes: Sequence[Box]) -> Box:
         whole = _NOWHERE

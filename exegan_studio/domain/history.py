@@ -152,6 +152,12 @@ class History(Generic[Content]):
         self._done.append((self._serial, step))
         self._forget()
 
+    def replace_last(self, step: Step[Content]) -> None:
+        """A step that took the last one's place: the state goes on being the last one's beginning with `step` done.
+        Raises IndexError where there is none."""
+        self._done.pop()
+        self.push(step)
+
     def set_memory(self, memory: int) -> None:
         """Another bound, in bytes; what no longer fits is forgotten at once."""
         self._memory = memory

@@ -1,5 +1,6 @@
 """What can be done to a mask: pure functions on H x W coverage (0 keep, 255 hole)."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +21,22 @@ class Combine(Enum):
     ADD = "add"
     SUBTRACT = "subtract"
     INTERSECT = "intersect"
+
+
+@dataclass(frozen=True)
+class PackedMask:
+    """A mask kept small."""
+
+    shape: tuple[int, int]
+    data: bytes
+
+    @classmethod
+    def of(cls, mask: MaskArray) -> "PackedMask":
+        height, width = mask.shape
+        return cls((height, width), zlib.compress(mask.tobytes(), 1))
+
+    def mask(self) -> MaskArray:
+        return np.frombuffer(zlib.decompress(self.data), np.uint8).reshape(self.shape)
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,14 @@ class BlendSettings:
     """How a completion goes back into the photo.
 
     `feather`: width of the soft edge outside the hole, as a part of the crop's width. `tone`, `grain`: 0..1, how far the
-    fill is matched to its surroundings; `grain` stands for a strongly compressed photo's JPEG character too.
+    fill is matched to its surroundings; `grain` stands for a strongly compressed photo's JPEG character too. `opacity`: 0..1,
+    how far the fill covers what lies below.
     """
 
     feather: float = 0.012
     tone: float = 1.0
     grain: float = 1.0
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)

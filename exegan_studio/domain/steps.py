@@ -3,19 +3,9 @@
 from dataclasses import dataclass, field
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, frozen
+from exegan_studio.domain.edit_tree import EditTree
 from exegan_studio.domain.face import FoundFace
-from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.history import PixelChange
-from exegan_studio.domain.recipe import PasteReport, Recipe
-
-
-@dataclass(frozen=True)
-class AcceptedEdit:
-    """A candidate that became part of the photo: how it was made, what was measured, and where it changed pixels."""
-
-    recipe: Recipe
-    report: PasteReport
-    box: Box
 
 
 @dataclass
@@ -27,7 +17,7 @@ class Content:
     base: DeepPixels
     faces: tuple[FoundFace, ...] = ()
     active: int | None = None
-    accepted: list[AcceptedEdit] = field(default_factory=list[AcceptedEdit])
+    tree: EditTree = field(default_factory=EditTree)
 
 
 @dataclass(frozen=True)
@@ -48,11 +38,12 @@ class MaskStep:
 
 
 @dataclass(frozen=True)
-class AcceptStep:
-    """A candidate put into the base."""
+class EditStep:
+    """The edit tree changed, and the base with it: `change` is between the bases of the two trees."""
 
     text: str
-    edit: AcceptedEdit
+    before: EditTree
+    after: EditTree
     change: PixelChange
 
     @property
@@ -60,11 +51,11 @@ class AcceptStep:
         return self.change.nbytes
 
     def undo(self, state: Content) -> None:
-        state.accepted.pop()
+        state.tree = self.before
         self._toggle(state)
 
     def redo(self, state: Content) -> None:
-        state.accepted.append(self.edit)
+        state.tree = self.after
         self._toggle(state)
 
     def _toggle(self, state: Content) -> None:
@@ -89,4 +80,4 @@ class FaceStep:
         state.faces, state.active = self.after
 
 
-DocumentStep = MaskStep | AcceptStep | FaceStep
+DocumentStep = MaskStep | EditStep | FaceStep

@@ -75,6 +75,7 @@ def paste_back(
         cover = np.where(edge > 0, cover, 0).astype(np.uint8)
         alpha = feathered(cover, reach) * smooth_step(edge / np.float32(max(reach, 1.0)))
     alpha = feathered(cover, reach) if alpha is None else alpha
+    alpha = alpha if blend.opacity == 1 else as_float(alpha * np.float32(blend.opacity))
     fill = prepared(photo, completion, hole, alignment, blend, grain_seed)
     compression = compression_of(photo, inside) if blend.grain > 0 else None
     out = photo.copy()

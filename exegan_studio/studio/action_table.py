@@ -305,6 +305,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view-photo", "Whole photo", "View", ("F2",), "photo", "Show the whole photo.", True, True),
     ActionSpec("view-crop", "Face, upright", "View", ("F3",), "crop", "Show the face's square, turned upright.", True),
     ActionSpec("show-gallery", "Exemplars", "View", ("F7",), "", "Show or hide the exemplars and the fill.", True, True),
+    ActionSpec("show-edits", "Edits", "View", ("F6",), "", "Change between the exemplars and the accepted edits."),
     ActionSpec("show-candidates", "Candidates", "View", ("F8",), "", "Show or hide the candidates.", True),
     ActionSpec("full-screen", "Full screen", "View", ("F11",), "", "The window on the whole screen.", True, True),
     ActionSpec("keys", "Keys", "Help", ("F1",), help="All keys of the window."),

@@ -26,6 +26,7 @@ from exegan_studio.studio.compare.room import CompareRoom
 from exegan_studio.studio.compare.stock import Stock
 from exegan_studio.studio.controllers.adjusting import AdjustController
 from exegan_studio.studio.controllers.copying import CopyController
+from exegan_studio.studio.controllers.editing import EditController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
@@ -40,6 +41,7 @@ from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
+from exegan_studio.studio.edits.panel import EditsPanel
 from exegan_studio.studio.gallery.parts import Gallery
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.main_window import MainWindow, Parts
@@ -160,7 +162,8 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     reporter.setParent(window)
     parts.actions.setParent(window)
     masking = MaskController(state, reporter)
-    reviewing = ReviewController(state, reporter)
+    editing = EditController(state, services)
+    reviewing = ReviewController(state, reporter, editing)
     exporting = ExportController(state, services, lambda: window)
     leaving = LeavingController(state, exporting, lambda: window)
     pointing = PointingController(state, parts.canvas, parts.actions, parts.messages)
@@ -188,6 +191,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         CopyController(state, services),
         previewing=Previewer(state, services, engines.room),
         stops=Previewer(state, services, engines.room),
+        editing=editing,
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
@@ -205,6 +209,7 @@ def _parts(state: StudioState, gallery: Gallery, stock: Stock) -> Parts:
         compare=CompareRoom(stock, actions),
         tools=ToolPanel(actions),
         gallery=gallery.panel,
+        edits=EditsPanel(),
         fill=FillPanel(),
         candidates=CandidateView(CandidateModel(state, state), state),
         messages=MessageBar(),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QScrollArea,
     QStackedWidget,
+    QTabWidget,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,7 @@ from exegan_studio.studio.candidates.bar import CandidateBar
 from exegan_studio.studio.candidates.view import CandidateView
 from exegan_studio.studio.canvas import Canvas
 from exegan_studio.studio.compare.room import CompareRoom
+from exegan_studio.studio.edits.panel import EditsPanel
 from exegan_studio.studio.gallery.panel import GalleryPanel
 from exegan_studio.studio.icons import app_icon
 from exegan_studio.studio.panels.adjust_strip import AdjustStrip
@@ -49,6 +51,7 @@ class Parts:
     compare: CompareRoom
     tools: ToolPanel
     gallery: GalleryPanel
+    edits: EditsPanel
     fill: FillPanel
     candidates: CandidateView
     messages: MessageBar
@@ -97,6 +100,15 @@ class MainWindow(QMainWindow):
         """The canvas, or the compare room in its place, or the start page while no photo is open."""
         room = self.parts.compare if comparing else self.parts.canvas
         self._stack.setCurrentWidget(room if shown else self.parts.start)
+
+    def show_edits(self) -> None:
+        """The edits in the exemplars' place; the exemplars again where they are to be seen already."""
+        hidden = self.gallery_dock.isHidden()
+        self.gallery_dock.show()
+        self.side.setCurrentWidget(self.parts.edits if hidden or not self.parts.edits.isVisible() else self.parts.gallery)
+
+    def show_edit_count(self, count: int) -> None:
+        self.side.setTabText(1, f"Edits ({count})" if count else "Edits")
 
     def show_candidates_hint(self, text: str) -> None:
         """In place of the strip while it is empty; empty text shows the strip."""
@@ -171,7 +183,11 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.parts.gallery, 1)
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.addTab(self.parts.gallery, "Exemplars")
+        self.side.addTab(self.parts.edits, "Edits")
+        layout.addWidget(self.side, 1)
         layout.addWidget(line)
         layout.addWidget(self.parts.fill)
         return panel

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QTimer
 
 from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.domain.edit_tree import EditTree
 from exegan_studio.face.align import mirror_axis
 from exegan_studio.studio.availability import Situation, how_generate, reasons, why_no_regions, why_not_generate
 from exegan_studio.studio.candidates.history import RunState
@@ -127,6 +128,7 @@ class Presenter:
         canvas.set_document(document)
         self._parts.messages.clear("faces")
         self._accepted = 0
+        self._parts.edits.show_tree(document.tree if document else EditTree())
         if document is not None:
             self._parts.status.show_camera(canvas.zoom, canvas.angle)
             canvas.setFocus()
@@ -166,13 +168,15 @@ class Presenter:
             self._reviewing.leave()
             if not self._parts.canvas.mask_shown:
                 self._parts.canvas.set_mask_visible(True)
+        elif change.part is Part.EDITS and document is not None:
+            self._parts.edits.show_tree(document.tree)
         elif change.part is Part.BASE and document is not None:
             # What was accepted is looked at, not the red over it; taken back, the hole is the subject again.
-            taken_back = len(document.accepted) < self._accepted
+            taken_back = len(document.tree.nodes) < self._accepted
             self._parts.canvas.set_mask_visible(taken_back)
             if taken_back:
                 self._parts.messages.clear(ACCEPTED_TOPIC)
-            self._accepted = len(document.accepted)
+            self._accepted = len(document.tree.nodes)
 
     def _show_runs(self) -> None:
         history = self._state.history

@@ -1,32 +1,16 @@
 """The untouched-pixel proof: how far a picture differs from the photo outside everything that was filled. No Qt; any thread."""
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import DeepPixels, MaskArray
+from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.geometry import box_of
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.face.feather import distance_to_edge, within_reach
-
-
-@dataclass(frozen=True)
-class PackedMask:
-    """A mask kept small."""
-
-    shape: tuple[int, int]
-    data: bytes
-
-    @classmethod
-    def of(cls, mask: MaskArray) -> "PackedMask":
-        height, width = mask.shape
-        return cls((height, width), zlib.compress(mask.tobytes(), 1))
-
-    def mask(self) -> MaskArray:
-        return np.frombuffer(zlib.decompress(self.data), np.uint8).reshape(self.shape)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from exegan_studio.domain.arrays import MaskArray
 from exegan_studio.domain.document import Document, DocumentChange, Part
+from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.domain.steps import AcceptedEdit
 from exegan_studio.engines.protocol import ZONES
 from exegan_studio.engines.registry import EngineChoice
 from exegan_studio.face.align import choose_crop_size, ffhq_alignment
@@ -16,7 +16,6 @@ from exegan_studio.jobs.job import Progress
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate
 from exegan_studio.studio.candidates.order import StripWish
 from exegan_studio.studio.gallery.picks import Picks
-from exegan_studio.studio.proof import PackedMask
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,6 @@ class StudioState(QObject):
         self.picks.listeners.connect(lambda _nothing: self.picks_changed.emit())
         self.history = CandidateHistory()
         self.history.changed = self.runs_changed.emit
-        self.holes: dict[str, PackedMask] = {}
-        """Every mask that was filled, by its hash as recipes name it: for the untouched-pixel proof."""
         self.last_mask: MaskArray | None = None
         """The mask of the last Generate, or the last one cleared; also one of an earlier photo. Frozen."""
         self.frame: FrameOfFace | None = None
@@ -87,7 +84,7 @@ class StudioState(QObject):
         self.strip = StripWish()
         """Which candidates the strip shows, and in what order."""
         self.comparing = False
-        self._exported: tuple[AcceptedEdit, ...] = ()
+        self._exported: tuple[EditNode, ...] = ()
         self._deaf: Callable[[], None] = lambda: None
 
     # The photo
@@ -99,7 +96,6 @@ class StudioState(QObject):
         self._deaf = document.listeners.connect(self._heard) if document is not None else lambda: None
         self.show_candidate(None)
         self.history.clear()
-        self.holes.clear()
         self._exported = ()
         self._read_frame()
         self.photo_changed.emit()
@@ -127,9 +123,9 @@ class StudioState(QObject):
     def unexported(self) -> bool:
         """Whether candidates were accepted that no export holds."""
         document = self.document
-        return document is not None and bool(document.accepted) and document.accepted != self._exported
+        return document is not None and document.edits not in ((), self._exported)
 
-    def set_exported(self, edits: tuple[AcceptedEdit, ...]) -> None:
+    def set_exported(self, edits: tuple[EditNode, ...]) -> None:
         self._exported = edits
         self.work_changed.emit()
 

@@ -18,6 +18,7 @@ from exegan_studio.studio.canvas.options import OptionChanges
 from exegan_studio.studio.compare.controller import CompareController
 from exegan_studio.studio.controllers.adjusting import ADJUSTMENTS, AdjustController
 from exegan_studio.studio.controllers.copying import CopyController
+from exegan_studio.studio.controllers.editing import EditController
 from exegan_studio.studio.controllers.engines import EngineController
 from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
@@ -63,6 +64,7 @@ class Controllers:
     copying: CopyController
     previewing: Previewer
     stops: Previewer
+    editing: EditController
 
 
 class Wiring:
@@ -79,6 +81,7 @@ class Wiring:
         self._connect_view_actions()
         self._connect_canvas()
         self._connect_panels()
+        self._connect_edits()
         services.reporter.message.connect(window.parts.messages.show_message)
         window.may_close = controllers.leaving.may_close
 
@@ -150,6 +153,7 @@ class Wiring:
         on("keys", lambda: KeysDialog(actions, window).open())
         on("about", lambda: show_about(window))
         actions["full-screen"].triggered.connect(self._full_screen)
+        on("show-edits", window.show_edits)
         for name, dock in (("show-gallery", window.gallery_dock), ("show-candidates", window.candidates_dock)):
             on(name, lambda action=actions[name], dock=dock: dock.setVisible(action.isChecked()))
             dock.visibilityChanged.connect(actions[name].setChecked)
@@ -172,6 +176,15 @@ class Wiring:
         tools.options.show_tool(canvas.tool)
         tools.options.show_brush(canvas.brush)
         tools.options.show_options(canvas.options)
+
+    def _connect_edits(self) -> None:
+        edits, do = self._parts.edits, self._do.editing
+        edits.enabled_wanted.connect(do.set_enabled)
+        edits.move_wanted.connect(do.move)
+        edits.tip_wanted.connect(do.go_on_from)
+        edits.blend_wanted.connect(do.adjust)
+        edits.settled.connect(do.settle)
+        edits.counted.connect(self._window.show_edit_count)
 
     def _connect_panels(self) -> None:
         parts, do = self._parts, self._do

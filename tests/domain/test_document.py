@@ -7,13 +7,16 @@ import pytest
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import Document, DocumentChange, Part, changed_box
+from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import MaskError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.history import PixelChange
 from exegan_studio.domain.listeners import Listeners
-from exegan_studio.domain.mask import Combine
+from exegan_studio.domain.mask import Combine, PackedMask
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
+from exegan_studio.domain.recipe import PasteReport, Recipe
+from exegan_studio.domain.steps import EditStep
 from exegan_studio.domain.strokes import Brush
 
 WIDTH, HEIGHT = 640, 400
@@ -28,9 +31,19 @@ def face(left: int) -> FoundFace:
     return FoundFace(np.zeros((5, 2), np.float32), Box(left, 0, left + 50, 50), 1.0)
 
 
-def candidate(pixels: DeepPixels, seed: int = 0) -> Candidate:
+def node(seed: int = 0) -> EditNode:
     recipe = Recipe("graft", "w", seed, "0" * 64, "0" * 64, Similarity(1, 0, 0, 0), 256, ())
-    return Candidate(recipe, np.zeros((256, 256, 3), np.uint8), pixels, PasteReport(0, 1, 0), 0.1)
+    square, hole = np.zeros((256, 256, 3), np.uint8), PackedMask.of(np.zeros((8, 8), np.uint8))
+    return EditNode(0, None, recipe, PasteReport(0, 1, 0), square, hole, square, "made", recipe.blend)
+
+
+def accept_step(document: Document, pixels: DeepPixels, seed: int = 0) -> EditStep:
+    change = PixelChange.between(document.base, pixels, changed_box(document.base, pixels))
+    return EditStep("accept candidate", document.tree, document.tree.accepted(node(seed)), change)
+
+
+def accept(document: Document, pixels: DeepPixels, seed: int = 0) -> Box:
+    return document.edit(accept_step(document, pixels, seed), pixels)
 
 
 def with_patch(base: DeepPixels, box: Box, value: int) -> DeepPixels:
@@ -62,7 +75,7 @@ EDITS: dict[str, Edit] = {
     "shrink mask": lambda d: d.grow_mask(-9),
     "feather mask": lambda d: d.feather_mask(9),
     "nose": lambda d: d.combine_mask(np.full((HEIGHT, WIDTH), 90, np.uint8), Combine.ADD, "nose"),
-    "accept candidate": lambda d: d.accept(candidate(with_patch(d.base, Box(10, 10, 90, 60), 3))),
+    "accept candidate": lambda d: accept(d, with_patch(d.base, Box(10, 10, 90, 60), 3)),
     "choose face": lambda d: d.choose_face(1),
     "place face": lambda d: d.add_face(face(300)),
 }
@@ -73,7 +86,7 @@ def test_each_edit_is_one_step_with_undo_and_redo(document: Document, text: str)
     paint(document, (100, 100), (200, 120))
 
     def state() -> tuple[object, ...]:
-        return document.mask.tobytes(), document.base.tobytes(), document.faces, document.active_face, document.accepted
+        return document.mask.tobytes(), document.base.tobytes(), document.faces, document.active_face, document.tree
 
     before = state()
     EDITS[text](document)
@@ -137,7 +150,6 @@ def test_edits_that_change_nothing_are_no_steps(document: Document) -> None:
     assert not paint(document, (-500, -500))
     assert not paint(document, (100, 100), erase=True)
     document.choose_face(0)
-    assert document.accept(candidate(document.base)).empty
     assert not document.can_undo
     assert not document.modified
 
@@ -197,33 +209,45 @@ def test_accept_changes_only_what_the_candidate_changed(dtype: type[np.unsignedi
     first_base = document.base
     box = Box(300, 100, 420, 260)
     pixels = with_patch(first_base, box, 9)
-    assert document.accept(candidate(pixels)) == document.accepted[0].box
+    assert accept(document, pixels) == box == document.edited_box
     assert np.array_equal(document.base, pixels)
     assert np.array_equal(first_base, photo.pixels), "whoever holds the old base keeps it"
     assert document.base.dtype == dtype
     document.undo()
     assert np.array_equal(document.base, photo.pixels)
-    assert document.accepted == ()
+    assert document.edits == ()
+    assert document.edited_box.empty
 
 
-def test_a_late_candidate_does_not_undo_edits_accepted_since(document: Document) -> None:
-    start = document.base
-    left = candidate(with_patch(start, Box(10, 10, 60, 60), 1), seed=1)
-    right = candidate(with_patch(start, Box(400, 10, 460, 60), 2), seed=2)
-    document.accept(left, made_from=start)
-    document.accept(right, made_from=start)
-    assert (document.base[10:60, 10:60] == 1).all()
-    assert (document.base[10:60, 400:460] == 2).all()
-    assert [edit.recipe.seed for edit in document.accepted] == [1, 2]
+def test_a_joined_edit_takes_the_last_ones_place(document: Document) -> None:
+    first_base, first_tree = document.base, document.tree
+    accept(document, with_patch(first_base, Box(10, 10, 60, 60), 1), seed=1)
+    box = Box(400, 10, 460, 60)
+    pixels = with_patch(first_base, box, 2)
+    step = EditStep("adjust", first_tree, first_tree.accepted(node(2)), PixelChange.between(first_base, pixels, box))
+    assert document.edit(step, pixels, joined=True) == Box(10, 10, 460, 60), "what was taken back changed, too"
+    assert np.array_equal(document.base, pixels)
+    assert [edit.recipe.seed for edit in document.edits] == [2]
     document.undo()
-    assert np.array_equal(document.base, left.pixels)
-
-
-def test_a_candidate_of_another_photo_is_refused(document: Document) -> None:
-    for pixels in (np.zeros((10, 10, 3), np.uint8), np.zeros((HEIGHT, WIDTH, 3), np.uint16)):
-        with pytest.raises(ValueError, match="does not fit"):
-            document.accept(candidate(pixels))
+    assert np.array_equal(document.base, first_base)
+    assert document.tree is first_tree
     assert not document.can_undo
+    document.redo()
+    assert np.array_equal(document.base, pixels)
+
+
+def test_an_edit_of_another_tree_or_of_another_size_is_refused(document: Document) -> None:
+    pixels = with_patch(document.base, Box(10, 10, 60, 60), 1)
+    late = accept_step(document, pixels)
+    for wrong in (np.zeros((10, 10, 3), np.uint8), np.zeros((HEIGHT, WIDTH, 3), np.uint16)):
+        with pytest.raises(ValueError, match="does not fit"):
+            document.edit(late, wrong)
+    with pytest.raises(ValueError, match="changed since"):
+        document.edit(late, pixels, joined=True)
+    assert not document.can_undo
+    accept(document, pixels)
+    with pytest.raises(ValueError, match="changed since"):
+        document.edit(late, pixels)
 
 
 def test_a_mask_of_the_wrong_size_is_refused(document: Document) -> None:
@@ -268,14 +292,14 @@ def test_modified_follows_undo_and_saving(document: Document) -> None:
 def test_history_is_bounded_and_what_is_forgotten_stays_done() -> None:
     document = Document(made_photo(), memory=60_000)
     for i in range(30):
-        document.accept(candidate(with_patch(document.base, Box(i * 20, 0, i * 20 + 20, 100), i)))
+        accept(document, with_patch(document.base, Box(i * 20, 0, i * 20 + 20, 100), i))
     assert document.history_bytes <= 60_000
     undone = 0
     while document.undo():
         undone += 1
     assert 1 <= undone < 30
     assert (document.base[:100, :20] == 0).all()
-    assert len(document.accepted) == 30 - undone
+    assert len(document.edits) == 30 - undone
     assert document.modified
 
 

@@ -38,7 +38,7 @@ def status_of(studio: Any) -> dict[str, Any]:
         "candidates": [[held.run, held.number] for held in state.history.all()],
         "generating": state.generating is not None,
         "shown": state.shown.number if state.shown else 0,
-        "accepted": len(document.accepted) if document else 0,
+        "accepted": len(document.edits) if document else 0,
         "messages": [f"{message.text} {message.next_step}" for message in parts.messages.messages],
         "dialog": studio.controllers.exporting.dialog is not None,
         "question": studio.controllers.leaving.question is not None,

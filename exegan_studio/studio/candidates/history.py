@@ -10,11 +10,11 @@ import numpy as np
 from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.storage.spill import Stowed
-from exegan_studio.studio.proof import PackedMask
 
 DEFAULT_MEMORY = 512 * 2**20
 MOST_STARS = 5

@@ -288,10 +288,7 @@ class PhotoView(QWidget):
         if document is None:
             return
         if self._original:
-            edits = _NOWHERE
-            for edit in document.accepted:
-                edits = edits.union(edit.box)
-            self.update(self._scene.show(document.photo.pixels, edits))
+            self.update(self._scene.show(document.photo.pixels, document.edited_box))
         elif self._preview is not None:
             self.update(self._scene.show(self._preview[0], self._preview[2]))
         else:

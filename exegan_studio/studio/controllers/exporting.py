@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from exegan_studio.domain.arrays import DeepPixels
+from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.steps import AcceptedEdit
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.provenance import provenance_text
 from exegan_studio.storage.export import export_picture
@@ -33,7 +33,7 @@ class ExportInput:
 
     photo: Picture
     base: DeepPixels
-    edits: tuple[AcceptedEdit, ...]
+    edits: tuple[EditNode, ...]
     zones: tuple[Zone, ...]
 
 
@@ -64,12 +64,8 @@ class ExportController:
         given = ExportInput(
             document.photo,
             document.base,
-            document.accepted,
-            tuple(
-                Zone(self._state.holes[edit.recipe.mask_sha256], edit.recipe)
-                for edit in document.accepted
-                if edit.recipe.mask_sha256 in self._state.holes
-            ),
+            document.edits,
+            tuple(Zone(edit.hole, edit.adjusted) for edit in document.edits),
         )
         dialog = ExportDialog(document.photo, self._suggested(document.photo), self._parent())
         self.dialog = dialog
@@ -151,7 +147,7 @@ def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) ->
     """Worker thread. Raises OutputError; PictureError where the written file cannot be read back."""
     # Other formats would only warn that they do not take it.
     told = bool(given.edits) and request.path.suffix.lower() == ".png"
-    text = provenance_text([edit.recipe for edit in given.edits]) if told else {}
+    text = provenance_text([edit.adjusted for edit in given.edits]) if told else {}
     warnings = export_picture(
         request.path, given.base, given.photo, overwrite=request.overwrite, quality=request.quality, text=text
     )

@@ -6,6 +6,7 @@ from functools import partial
 from exegan_studio.domain.arrays import DeepPixels, FloatArray, MaskArray
 from exegan_studio.domain.errors import ExemplarError
 from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import Picture, to_eight_bit
 from exegan_studio.domain.recipe import Candidate
@@ -22,7 +23,6 @@ from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.controllers.engines import EngineRoom, status_of
 from exegan_studio.studio.controllers.judging import Guided
 from exegan_studio.studio.gallery.picks import Pick
-from exegan_studio.studio.proof import PackedMask
 
 THUMBNAIL_SIDE = 384
 

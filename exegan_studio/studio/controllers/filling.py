@@ -131,7 +131,6 @@ class FillController:
 
     def _arrived(self, run: Run, arrival: Arrival) -> None:
         held = arrival.held
-        self._state.holes[held.candidate.recipe.mask_sha256] = held.hole
         self._state.history.add(run, held, self._state.shown, arrival.meters)
         # The first one is what the artist waits for; later ones do not take the canvas away from what is looked at.
         if held.number == 1 and (self._state.shown is None or self._state.shown.run != run.number):

@@ -2,8 +2,10 @@
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import DocumentChange, Part
+from exegan_studio.domain.geometry import Box
 from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
 from exegan_studio.studio.candidates.order import StripWish, arranged
+from exegan_studio.studio.controllers.editing import EditController
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.reporter import Reporter
 from exegan_studio.studio.state import StudioState
@@ -14,8 +16,9 @@ ACCEPTED_TOPIC, DISCARD_TOPIC = "accepted", "discard"
 class ReviewController:
     """Main thread; acts on the candidate on the canvas."""
 
-    def __init__(self, state: StudioState, reporter: Reporter) -> None:
+    def __init__(self, state: StudioState, reporter: Reporter, editing: EditController) -> None:
         self._state = state
+        self._editing = editing
         self._reporter = reporter
         state.runs_changed.connect(self._leave_forgotten)
         state.document_changed.connect(self._document_changed)
@@ -58,13 +61,20 @@ class ReviewController:
         document, shown = self._state.document, self._state.shown
         if document is None or shown is None:
             return
-        changed = document.accept(shown.whole(), made_from=shown.origin)
-        self._state.show_candidate(None)
-        if changed.empty:
+        others = len(document.tree.tips)
+        self._editing.accept(shown, lambda box: self._accepted(shown, box, others))
+
+    def _accepted(self, shown: HeldCandidate, box: Box, others: int) -> None:
+        document = self._state.document
+        if self._state.shown is shown:
+            self._state.show_candidate(None)
+        if box.empty or document is None:
             self._reporter.say(f"Candidate {shown.number} is already part of the photo.")
         else:
             text = f"Candidate {shown.number} is part of the edit now."
             step = "Ctrl+Z takes it back. The mask is kept: Ctrl+H shows it."
+            if 0 < others < len(document.tree.tips):
+                step = "The one it takes the place of stays as another branch (Edits, F6). Ctrl+Z takes it back."
             self._reporter.message.emit(Message(text, step, MessageKind.GOOD, topic=ACCEPTED_TOPIC))
 
     def set_kept(self, kept: bool) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from exegan_studio.domain.arrays import DeepPixels, frozen
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.storage.spill import SpillFolder, Stowed, stow
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate, Place, Run, RunState
-from exegan_studio.studio.proof import PackedMask
 from tests.studio.making import picture
 
 SIDE = 64

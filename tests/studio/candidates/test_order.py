@@ -5,11 +5,11 @@ import pytest
 
 from exegan_studio.domain.arrays import frozen
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.studio.candidates.history import CandidateHistory, HeldCandidate, Place, RunState
 from exegan_studio.studio.candidates.order import Order, Show, StripWish, arranged, orders
-from exegan_studio.studio.proof import PackedMask
 
 RECIPE = Recipe("fake", "0", 1, "p", "m", Similarity(1, 0, 0, 0), 8, ())
 BASE = frozen(np.zeros((8, 8, 3), np.uint8))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.recipe import Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.candidates.words import meter_words, recipe_words
-from exegan_studio.studio.proof import PackedMask
 
 ANNA, BORIS = ExemplarRef("aa", "anna.png"), ExemplarRef("bb", "boris.png")
 RECIPE = Recipe("graft", "0123456789abcdef", 5, "p", "m", Similarity(1, 0, 0, 0), 8, (ANNA, BORIS))

@@ -5,10 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import Document
 from exegan_studio.domain.geometry import Box, Similarity
-from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.studio.canvas import Canvas, PhotoView, Tool, View
+from tests.domain.test_document import accept
 from tests.studio.canvas.conftest import MakeCanvas
 from tests.studio.canvas.hands import Hands, made_photo, seen
 
@@ -23,11 +24,10 @@ def bare(canvas: Canvas) -> Canvas:
     return canvas
 
 
-def patched(document: Document, value: int = 250) -> Candidate:
+def patched(document: Document, value: int = 250) -> DeepPixels:
     pixels = document.base.copy()
     pixels[PATCH.slices] = value
-    recipe = Recipe("graft", "w", 1, "0" * 64, "0" * 64, Similarity(1, 0, 0, 0), 256, ())
-    return Candidate(recipe, np.zeros((256, 256, 3), np.uint8), pixels, PasteReport(0, 1, 0), 0.1)
+    return pixels
 
 
 def photo_in(canvas: Canvas) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -119,10 +119,10 @@ def test_a_preview_is_marked_and_leaves_no_trace(bare: Canvas, document: Documen
     document.fill_mask(Box(0, 0, 300, 300))
     before = seen(bare)
     with qtbot.waitSignal(bare.preview_changed) as heard:
-        bare.show_pixels(patched(document).pixels, "Candidate 2", box)
+        bare.show_pixels(patched(document), "Candidate 2", box)
     assert heard.args == [True]
     shown = seen(bare)
-    assert np.array_equal(shown[70:500, 30:670], patched(document).pixels[50:]), "the candidate itself, without the mask"
+    assert np.array_equal(shown[70:500, 30:670], patched(document)[50:]), "the candidate itself, without the mask"
     assert np.abs(shown[16:36, 16:60].astype(int) - (255, 176, 32)).max(2).min() < 40, "a badge"
     assert np.abs(shown[1:-1, 0].astype(int) - (255, 176, 32)).max() < 40, "a rim"
     bare.show_pixels(None)
@@ -132,7 +132,7 @@ def test_a_preview_is_marked_and_leaves_no_trace(bare: Canvas, document: Documen
 
 
 def test_one_preview_follows_another(bare: Canvas, document: Document) -> None:
-    bare.show_pixels(patched(document, 250).pixels)
+    bare.show_pixels(patched(document, 250))
     other = document.base.copy()
     other[300:400, 100:150] = 3
     bare.show_pixels(other)
@@ -141,28 +141,28 @@ def test_one_preview_follows_another(bare: Canvas, document: Document) -> None:
 
 def test_accepting_the_previewed_candidate(bare: Canvas, document: Document) -> None:
     candidate = patched(document)
-    bare.show_pixels(candidate.pixels)
-    document.accept(candidate)
+    bare.show_pixels(candidate)
+    accept(document, candidate)
     bare.show_pixels(None)
-    assert np.array_equal(photo_in(bare), candidate.pixels[50:])
+    assert np.array_equal(photo_in(bare), candidate[50:])
     document.undo()
     assert np.array_equal(photo_in(bare), document.photo.pixels[50:])
     document.redo()
-    assert np.array_equal(photo_in(bare), candidate.pixels[50:])
+    assert np.array_equal(photo_in(bare), candidate[50:])
 
 
 def test_a_preview_stays_whole_while_the_base_changes_below_it(bare: Canvas, document: Document) -> None:
     other = document.base.copy()
     other[300:400, 100:150] = 3
     bare.show_pixels(other)
-    document.accept(patched(document))
+    accept(document, patched(document))
     assert np.array_equal(photo_in(bare), other[50:])
     bare.show_pixels(None)
     assert np.array_equal(photo_in(bare), document.base[50:])
 
 
 def test_backslash_held_shows_the_original(bare: Canvas, document: Document, hands: Hands) -> None:
-    document.accept(patched(document))
+    accept(document, patched(document))
     document.fill_mask()
     before = seen(bare)
     hands.key(Qt.Key.Key_Backslash, up=False)
@@ -172,7 +172,7 @@ def test_backslash_held_shows_the_original(bare: Canvas, document: Document, han
 
 
 def test_a_stroke_over_a_preview_shows_the_mask_again(canvas: Canvas, document: Document, hands: Hands) -> None:
-    canvas.show_pixels(patched(document).pixels)
+    canvas.show_pixels(patched(document))
     assert not canvas.mask_shown
     hands.drag((130, 120), (200, 120))
     assert canvas.mask_shown
@@ -197,7 +197,7 @@ def test_pixels_of_another_size_are_refused(bare: Canvas) -> None:
 def test_another_document_takes_everything_of_the_last_one_away(canvas: Canvas, document: Document, hands: Hands) -> None:
     canvas.set_crop(Similarity(0.8, 0.2, -100, -130), 256)
     canvas.set_view(View.CROP)
-    canvas.show_pixels(patched(document).pixels)
+    canvas.show_pixels(patched(document))
     hands.press((350, 260))
     hands.move((380, 260))
     second = Document(made_photo(320, 240))

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from exegan_studio.domain.arrays import DeepPixels, frozen
 from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.jobs.worker import SynchronousRunner
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.compare.sheet import Cell, Mode, Sheet
 from exegan_studio.studio.compare.stock import Stock
 from exegan_studio.studio.compare.view import CompareView
-from exegan_studio.studio.proof import PackedMask
 from tests.studio.canvas.drawing import on_a_sheet, painted_document
 
 WIDTH, HEIGHT = 240, 170

@@ -67,7 +67,7 @@ def test_a_click_shows_a_candidate_and_the_keys_are_about_it(room: Made) -> None
     assert titles(room) == ["1", "2"]
     room.press("accept")
     assert state.document is not None
-    assert state.document.accepted
+    assert state.document.edits
 
 
 def test_arrows_walk_through_the_grid(room: Made) -> None:

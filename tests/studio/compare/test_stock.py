@@ -6,13 +6,13 @@ from PySide6.QtGui import QImage
 
 from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.recipe import Candidate, PasteReport, Recipe
 from exegan_studio.jobs.worker import SynchronousRunner
 from exegan_studio.studio.candidates.history import HeldCandidate, Place
 from exegan_studio.studio.canvas.camera import Camera
 from exegan_studio.studio.compare.drawing import drawn
 from exegan_studio.studio.compare.stock import Layer, Stock, aligned, differing, laid_over
-from exegan_studio.studio.proof import PackedMask
 from tests.studio.making import picture
 
 RECIPE = Recipe("fake", "0" * 16, 5, "p", "m", Similarity(1, 0, 0, 0), 8, ())

@@ -283,5 +283,5 @@ def test_return_in_the_seed_field_does_not_reach_the_window(ready: Made) -> None
     assert seed.value() == 123
     document = ready.studio.state.document
     assert document is not None
-    assert document.accepted == ()
+    assert document.edits == ()
     assert ready.studio.state.shown is not None

@@ -115,7 +115,6 @@ def test_a_new_photo_drops_what_belonged_to_the_last_one(ready: Made, photo: Pat
     ready.open(other)
     assert ready.studio.state.history.runs == ()
     assert ready.studio.state.shown is None
-    assert ready.studio.state.holes == {}
     assert len(ready.studio.state.picks.all) == 2
 
 

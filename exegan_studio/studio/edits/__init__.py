@@ -1,0 +1,1 @@
+"""The accepted candidates, to be adjusted, switched off, re-ordered and forked."""

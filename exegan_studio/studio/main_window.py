@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
+        self.side.tabBar().setDrawBase(False)
         self.side.addTab(self.parts.gallery, "Exemplars")
         self.side.addTab(self.parts.edits, "Edits")
         layout.addWidget(self.side, 1)

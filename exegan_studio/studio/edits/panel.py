@@ -46,11 +46,11 @@ class EditsPanel(QWidget):
         self.up = self._button("raise", "Later: over the edit above it (Ctrl+Up)", lambda: self._move(1))
         self.down = self._button("lower", "Earlier: under the edit below it (Ctrl+Down)", lambda: self._move(-1))
         self.fork = self._button("fork", "Go on from here; later edits stay as another branch (double click)", self._go_on)
-        self.reset = self._button("undo", "Strength, feather, tone and grain as the candidate was made", self._reset)
+        self.reset = self._button("undo", "Opacity, feather, tone and grain as the candidate was made", self._reset)
         for keys, act in (("Ctrl+Up", self.up), ("Ctrl+Down", self.down)):
             shortcut = QShortcut(QKeySequence(keys), self.list, context=Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act.click)
-        self.strength = percent_slider("Strength", "How far the edit covers what lies below it.")
+        self.opacity = percent_slider("Opacity", "How far the edit covers what lies below it.")
         self.feather = LabelledSlider(
             "Feather",
             lambda value: f"{value:.1%}",
@@ -126,9 +126,10 @@ class EditsPanel(QWidget):
             if not slider.slider.isSliderDown():
                 slider.set_value(value)
         self._note.setText(words_for(self._tree))
+        self._note.setVisible(bool(self._note.text()))
 
     def _all(self) -> tuple[LabelledSlider, ...]:
-        return self.strength, self.feather, self.tone, self.grain
+        return self.opacity, self.feather, self.tone, self.grain
 
     def _chosen_node(self) -> EditNode | None:
         row = self.chosen
@@ -202,7 +203,10 @@ class EditsPanel(QWidget):
 def thumbnail_of(node: EditNode) -> QIcon:
     side = 2 * THUMBNAIL
     image = image_of(node.thumbnail).scaled(side, side, mode=Qt.TransformationMode.SmoothTransformation)
-    return QIcon(QPixmap.fromImage(image))
+    found = QIcon(QPixmap.fromImage(image))
+    # Without one of its own for it, Qt tints the picture of a chosen row.
+    found.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Selected)
+    return found
 
 
 def words_for(tree: EditTree) -> str:

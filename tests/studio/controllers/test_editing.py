@@ -80,7 +80,7 @@ def test_everything_switched_off_is_the_photo_bit_for_bit(edited: Made) -> None:
 
 def test_one_movement_of_a_slider_is_one_step(edited: Made) -> None:
     document, before, tree = document_of(edited), base(edited), document_of(edited).tree
-    slider = panel(edited).strength.slider
+    slider = panel(edited).opacity.slider
     slider.setSliderDown(True)
     for value in (80, 50, 20):
         slider.setValue(value)
@@ -97,7 +97,7 @@ def test_one_movement_of_a_slider_is_one_step(edited: Made) -> None:
     edited.press("undo")
     assert np.array_equal(base(edited), before)
     assert document.tree is tree
-    assert panel(edited).strength.value == 1
+    assert panel(edited).opacity.value == 1
 
 
 def test_what_is_adjusted_below_shows_through_what_lies_above(edited: Made) -> None:
@@ -136,7 +136,7 @@ def test_going_on_from_an_earlier_edit_keeps_the_later_ones_as_a_branch(edited: 
     assert titles(edited) == ["No. 1 of run 1", "The photo as opened", "Other branch: No. 1 of run 2"]
     check_render(edited)
     panel(edited).list.setCurrentRow(2)
-    assert not panel(edited).strength.isEnabled()
+    assert not panel(edited).opacity.isEnabled()
     panel(edited).fork.click()
     settle()
     assert np.array_equal(base(edited), both)

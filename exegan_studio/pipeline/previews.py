@@ -1,4 +1,4 @@
-"""Small fills, quick enough to be looked at while settings are changed: the face made small, one seed, no paste-back."""
+"""Small fills, quick enough to be looked at while settings are changed: the face made small, one seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from exegan_studio.domain.errors import NoFaceError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.engines.protocol import Completion, CompletionRequest, Engine, ExemplarCrop
-from exegan_studio.face.align import extract_crop, mask_to_crop
+from exegan_studio.face.align import extract_crop, ffhq_alignment, mask_to_crop
+from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.choice import check_choice, check_style
 from exegan_studio.pipeline.edit import FillSettings
@@ -67,3 +68,19 @@ def preview(
     cancel.check()
     engine.complete(request, made.append, cancel)
     return frozen(made[0].pixels)
+
+
+def pasted_preview(
+    base: DeepPixels,
+    face: FoundFace,
+    mask: MaskArray,
+    exemplars: Sequence[ExemplarCrop],
+    settings: FillSettings,
+    engine: Engine,
+    cancel: CancelToken,
+) -> DeepPixels:
+    """`base` with such a small fill in it, of its size and depth, read-only; the calling thread. Raises what `fill` raises."""
+    square = preview(small_face(base, face, mask), exemplars, settings, engine, cancel)
+    cancel.check()
+    pixels, _ = paste_back(base, square, mask, ffhq_alignment(face.landmarks, SIDE), settings.blend, settings.seed)
+    return frozen(pixels)

@@ -227,6 +227,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"),
         help=f"Try {SAMPLED} seeds; the {PICKED_OUT} that differ most come first, the others stand after them.",
     ),
+    ActionSpec(
+        "live-preview",
+        "Live preview while painting",
+        "Fill",
+        ("Shift+P",),
+        help="After every stroke the hole is filled small, as a first look; Generate makes the real candidates.",
+        checkable=True,
+        section=True,
+    ),
     ActionSpec("cancel", "Cancel", "Fill", ("Esc",), "cancel", "Stop generating (what is there stays), or leave the preview."),
     ActionSpec(
         "accept",

@@ -43,6 +43,7 @@ class Situation:
     engine_changing: bool = False
     shown: bool = False
     comparing: bool = False
+    previewing: bool = False
     candidates: int = 0
     latest: tuple[int, ...] = ()
     undo: bool = False
@@ -129,7 +130,8 @@ def _comparing(found: dict[str, str]) -> None:
 def _fill(now: Situation, found: dict[str, str]) -> None:
     found["generate"] = found["most-different"] = why_not_generate(now)
     found["contact-sheet"] = why_not_generate(now) or ("" if now.picks else "Pick exemplars first: each gets a row.")
-    found["cancel"] = "" if now.generating or now.shown or now.busy_hand or now.comparing else "Nothing is going on."
+    going_on = now.generating or now.shown or now.previewing or now.busy_hand or now.comparing
+    found["cancel"] = "" if going_on else "Nothing is going on."
 
 
 def _candidates(now: Situation, found: dict[str, str]) -> None:

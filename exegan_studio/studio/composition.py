@@ -33,11 +33,12 @@ from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.pointing import PointingController
-from exegan_studio.studio.controllers.previewing import Previewer
+from exegan_studio.studio.controllers.previewing import Previewer, close_look_at
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
@@ -189,9 +190,10 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         ViewController(services.settings, parts.canvas, parts.actions, parts.mask_colour),
         CompareController(state, stock, parts.compare),
         CopyController(state, services),
-        previewing=Previewer(state, services, engines.room),
-        stops=Previewer(state, services, engines.room),
+        previewing=Previewer(state, services, engines.room, close_look_at),
+        stops=Previewer(state, services, engines.room, close_look_at),
         editing=editing,
+        live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))

@@ -62,7 +62,10 @@ class Presenter:
         canvas.mask_visibility_changed.connect(self.refresh_soon)
         state.picks_changed.connect(self._show_picks)
         state.engine_changed.connect(self._show_engine)
-        for signal in (state.picks_changed, state.engine_changed, canvas.tool_changed, canvas.view_changed):
+        for signal in (
+            *(state.picks_changed, state.engine_changed),
+            *(canvas.tool_changed, canvas.view_changed, canvas.preview_changed),
+        ):
             signal.connect(self.refresh_soon)
         self._show_photo()
         self._show_runs()
@@ -95,6 +98,7 @@ class Presenter:
             engine_changing=state.engine_next is not None or (state.engine_choice is None and not state.engine.problem),
             shown=state.shown is not None,
             comparing=state.comparing,
+            previewing=self._parts.canvas.previewing,
             candidates=len(history.all()),
             latest=tuple(held.number for held in latest.candidates) if latest else (),
             undo=document is not None and document.can_undo,

@@ -23,6 +23,7 @@ EXPORT_SUFFIX = Setting("window.export_suffix", ".png", "Format suggested for an
 MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
 CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", (), 1, 16)
 CANDIDATE_MEMORY = Setting("fill.candidate_memory_mb", 512, "Memory for candidates of earlier runs, in MB", (), 64, 16384)
+LIVE_PREVIEW = Setting("fill.live_preview", False, "Whether the hole is filled small after every stroke")
 ENGINE = _text("fill.engine", "The engine chosen last; empty: the best that is there")
 ENGINE_WEIGHTS = _text("fill.engine_weights", "Its weights file, where it has not the engine's own")
 COMPUTE = Setting("fill.compute", AUTO_COMPUTE, "Where an engine with that choice computes", tuple(COMPUTES))

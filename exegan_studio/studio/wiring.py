@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from exegan_studio.domain.arrays import Pixels
 from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.paths import samples_folder
@@ -25,6 +26,7 @@ from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.leaving import LeavingController
+from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
@@ -62,9 +64,10 @@ class Controllers:
     viewing: ViewController
     comparing: CompareController
     copying: CopyController
-    previewing: Previewer
-    stops: Previewer
+    previewing: Previewer[Pixels]
+    stops: Previewer[Pixels]
     editing: EditController
+    live: LivePreview
 
 
 class Wiring:
@@ -193,6 +196,8 @@ class Wiring:
         parts.fill.show_kinds([parts.actions[name] for name in ("contact-sheet", "most-different")])
         parts.fill.cancel.connect(do.filling.cancel)
         parts.fill.previews_wanted.connect(do.previewing.want)
+        parts.fill.previews_wanted.connect(self._settings_changed)
+        do.live.refresh()
         do.previewing.arrived = parts.fill.pad.show_preview
         do.previewing.outdated = parts.fill.pad.clear_previews
         do.previewing.troubled = parts.fill.pad.say
@@ -247,6 +252,8 @@ class Wiring:
             self._do.adjusting.cancel()
         elif self._window.parts.compare.isVisible():
             self._do.comparing.set_open(False)
+        elif self._do.live.showing and not self._do.pointing.busy:
+            self._do.live.hide()
         else:
             self._do.pointing.escape(self._do.filling, self._do.reviewing)
 
@@ -286,6 +293,9 @@ class Wiring:
             self._window.showFullScreen()
         else:
             self._window.showNormal()
+
+    def _settings_changed(self, _wishes: object) -> None:
+        self._do.live.refresh()
 
     def _keep_count(self, count: int) -> None:
         self._settings.set(CANDIDATES, count)

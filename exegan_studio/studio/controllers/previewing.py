@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QTimer
 
@@ -9,7 +10,9 @@ from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
 from exegan_studio.domain.document import DocumentChange, Part
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.face import FoundFace
+from exegan_studio.engines.protocol import Engine, ExemplarCrop
 from exegan_studio.engines.registry import EngineChoice
+from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.pipeline.exemplars import ExemplarShelf
@@ -36,28 +39,44 @@ class PreviewInput:
     compute: str
 
 
+Seen = TypeVar("Seen", Pixels, DeepPixels)
+
+
 @dataclass(frozen=True)
-class Shown:
+class Shown(Generic[Seen]):
     """The wish of that place in the list, and its preview."""
 
     place: int
-    pixels: Pixels
+    pixels: Seen
 
 
-class Previewer:
+Look = Callable[[PreviewInput, Sequence[ExemplarCrop], FillSettings, Engine, CancelToken], Seen]
+"""Makes one preview, on the engine's thread; raises what `fill` raises."""
+
+
+def close_look_at(
+    given: PreviewInput, exemplars: Sequence[ExemplarCrop], settings: FillSettings, engine: Engine, cancel: CancelToken
+) -> Pixels:
+    """The hole and a little round it, square."""
+    face = small_face(given.base, given.face, given.mask)
+    return preview(face, exemplars, settings, engine, cancel)[close_look(face).slices]
+
+
+class Previewer(Generic[Seen]):
     """Main thread; the engine is asked on its own. Latest wins: another wish, or a change of photo, hole, exemplars or engine
     drops what is under way. A run takes the place of previews at once; they go on after it."""
 
-    def __init__(self, state: StudioState, services: Services, room: EngineRoom) -> None:
+    def __init__(self, state: StudioState, services: Services, room: EngineRoom, look: Look[Seen]) -> None:
         self._state = state
         self._services = services
         self._room = room
+        self._look = look
         self._shelf = ExemplarShelf(services.detector)
         self._wishes: tuple[FillSettings, ...] = ()
         self._to_do: list[int] = []
         self._given: PreviewInput | None = None
         self._job: Job[None] | None = None
-        self.arrived: Callable[[int, Pixels], None] = lambda _place, _pixels: None
+        self.arrived: Callable[[int, Seen], None] = lambda _place, _pixels: None
         self.outdated: Callable[[], None] = lambda: None
         """What was shown is no longer what would come."""
         self.troubled: Callable[[str], None] = lambda _words: None
@@ -112,16 +131,15 @@ class Previewer:
 
         def work(control: JobControl) -> None:
             exemplars = [self._shelf.get(pick.path, pick.weight, pick.zones) for pick in given.picks]
-            face = small_face(given.base, given.face, given.mask)
-            engine, part = self._room.engine(given.choice, given.compute), close_look(face).slices
+            engine = self._room.engine(given.choice, given.compute)
             for place in places:
                 control.cancel.check()
-                control.deliver(Shown(place, preview(face, exemplars, wishes[place], engine, control.cancel)[part]))
+                control.deliver(Shown(place, self._look(given, exemplars, wishes[place], engine, control.cancel)))
 
         self._job = Job("Making previews", work, on_item=self._arrived, on_failed=self._failed, on_end=self._ended)
         self._services.engine_work.submit(self._job)
 
-    def _arrived(self, shown: Shown) -> None:
+    def _arrived(self, shown: Shown[Seen]) -> None:
         self._to_do.remove(shown.place)
         self.arrived(shown.place, shown.pixels)
 

@@ -117,9 +117,10 @@ class FillPanel(QWidget):
         """What is set now; without the lock a new seed is drawn first, and shown."""
         if not self.lock.isChecked():
             self.draw_seed()
-        return self._settings()
+        return self.settings()
 
-    def _settings(self) -> FillSettings:
+    def settings(self) -> FillSettings:
+        """What is set now."""
         return FillSettings(
             count=self.count.value(),
             seed=self.seed.value(),
@@ -145,13 +146,13 @@ class FillPanel(QWidget):
 
     def _want_previews(self) -> None:
         """What each cell of the pad would come to; nothing while it is closed."""
-        now = replace(self._settings(), count=1)
+        now = replace(self.settings(), count=1)
         cells = self.pad.cells() if self.pad_button.isChecked() else []
         self.previews_wanted.emit([replace(now, strength=across, psi=psi_at(up)) for across, up in cells])
         self._want_stops()
 
     def _want_stops(self) -> None:
-        now, ribbon = replace(self._settings(), count=1), self.style_panel.mixing.ribbon
+        now, ribbon = replace(self.settings(), count=1), self.style_panel.mixing.ribbon
         self._stops = ribbon.pictured() if now.mix_stop is not None else []
         self.stops_wanted.emit([replace(now, mix_stop=stop) for stop in self._stops])
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from exegan_studio.domain.arrays import DeepPixels, Pixels
 from exegan_studio.domain.geometry import Similarity
 
-RECIPE_VERSION = 3
+RECIPE_VERSION = 4
 NOISES: Final = ("random", "fixed", "off")
 
 
@@ -64,6 +64,7 @@ class Recipe:
     Without exemplars the face was completed from the rest of the photo. `strength` 0..1 is how far the exemplar decides (1 =
     wholly, the paper's 1 - lambda); `psi` > 0 is how far a seed may stray from the most probable result. `mix_stop`: the two
     exemplars were mixed, and so many of the engine's levels, the coarsest first, come from the first of them; None: no mixing.
+    `parts`: what was painted over it from other candidates, in that order; such a patchwork is not made by an engine alone.
     """
 
     engine: str
@@ -79,6 +80,7 @@ class Recipe:
     mix_stop: int | None = None
     style: StyleSettings = field(default_factory=StyleSettings)
     blend: BlendSettings = field(default_factory=BlendSettings)
+    parts: tuple["RecipePart", ...] = ()
     version: int = RECIPE_VERSION
 
     def with_seed(self, seed: int) -> "Recipe":
@@ -88,6 +90,7 @@ class Recipe:
         """Plain numbers, strings, lists and dicts."""
         plain = asdict(self)
         plain["exemplars"] = [{**one, "zones": list(one["zones"])} for one in plain["exemplars"]]
+        plain["parts"] = [{"recipe": one.recipe.to_json(), "coverage_sha256": one.coverage_sha256} for one in self.parts]
         plain["style"] = {**plain["style"], "gates": list(self.style.gates)}
         return plain
 
@@ -105,7 +108,16 @@ class Recipe:
         fields["exemplars"] = tuple(exemplar_from(one) for one in fields["exemplars"])
         fields["style"] = style_from(fields["style"])
         fields["blend"] = BlendSettings(**fields["blend"])
+        fields["parts"] = tuple(RecipePart(cls.from_json(one["recipe"]), one["coverage_sha256"]) for one in fields["parts"])
         return cls(**fields)
+
+
+@dataclass(frozen=True)
+class RecipePart:
+    """A part of a patchwork: the recipe of the candidate it was painted from, and the SHA-256 of where, in the crop."""
+
+    recipe: Recipe
+    coverage_sha256: str
 
 
 def exemplar_from(plain: Mapping[str, Any]) -> ExemplarRef:
@@ -131,7 +143,16 @@ def from_version_2(old: Mapping[str, Any]) -> dict[str, Any]:
     return {**old, "style": {"noise": "random", "crossover": None, "gates": []}, "version": 3}
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {1: from_version_1, 2: from_version_2}
+def from_version_3(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing was painted from other candidates, and every fill covered what lay below."""
+    return {**old, "blend": {**old["blend"], "opacity": 1.0}, "parts": [], "version": 4}
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    1: from_version_1,
+    2: from_version_2,
+    3: from_version_3,
+}
 """From a version of plain recipes to the next one."""
 
 

@@ -138,6 +138,7 @@ def _candidates(now: Situation, found: dict[str, str]) -> None:
     not_shown = "" if now.shown else "Click a candidate to show it first." if now.candidates else "There are no candidates yet."
     for name in _NEED_A_SHOWN:
         found[name] = not_shown
+    found["candidate-brush"] = not_shown or (LEAVE_ROOM if now.comparing else "")
     for name in ("more-alike", "make-again"):
         found[name] = not_shown or (ENOUGH_WAITING if now.full else "")
     found["compare-room"] = "" if now.candidates or now.generating or now.comparing else "There are no candidates yet."

@@ -37,6 +37,7 @@ from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
+from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer, close_look_at
 from exegan_studio.studio.controllers.reviewing import ReviewController
@@ -193,6 +194,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         previewing=Previewer(state, services, engines.room, close_look_at),
         stops=Previewer(state, services, engines.room, close_look_at),
         editing=editing,
+        patching=PatchController(state, services, parts.canvas),
         live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
     wiring = Wiring(window, services, controllers)

@@ -12,6 +12,7 @@ from exegan_studio.studio.candidates.history import RunState
 from exegan_studio.studio.candidates.order import arranged
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.filling import MOST_RUNS
+from exegan_studio.studio.controllers.patching import PAINTING_TOPIC
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
 from exegan_studio.studio.icons import icon
@@ -63,10 +64,11 @@ class Presenter:
         state.picks_changed.connect(self._show_picks)
         state.engine_changed.connect(self._show_engine)
         for signal in (
-            *(state.picks_changed, state.engine_changed),
+            *(state.picks_changed, state.engine_changed, state.patching_changed),
             *(canvas.tool_changed, canvas.view_changed, canvas.preview_changed),
         ):
             signal.connect(self.refresh_soon)
+        state.patching_changed.connect(self._show_patching)
         self._show_photo()
         self._show_runs()
         self._show_engine()
@@ -101,8 +103,8 @@ class Presenter:
             previewing=self._parts.canvas.previewing,
             candidates=len(history.all()),
             latest=tuple(held.number for held in latest.candidates) if latest else (),
-            undo=document is not None and document.can_undo,
-            redo=document is not None and document.can_redo,
+            undo=state.patching or (document is not None and document.can_undo),
+            redo=state.patching or (document is not None and document.can_redo),
             busy_hand=self._pointing.busy or self._parts.adjust.isVisible(),
         )
 
@@ -115,6 +117,11 @@ class Presenter:
         self._parts.tools.allow_regions(why_no_regions(now))
         actions.rename("undo", f"Undo {document.undo_text}".strip() if document else "Undo")
         actions.rename("redo", f"Redo {document.redo_text}".strip() if document else "Redo")
+        if state.patching:
+            actions.rename("undo", "Undo painting from a candidate")
+            actions.rename("redo", "Redo painting from a candidate")
+        actions.rename("accept", "Keep the patchwork" if state.patching else "Accept the candidate")
+        actions["candidate-brush"].setChecked(state.patching)
         visible = self._parts.canvas.mask_visible
         actions.rename("toggle-mask", "Hide mask" if visible else "Show mask")
         actions["toggle-mask"].setIcon(self._eyes[visible])
@@ -145,6 +152,10 @@ class Presenter:
         canvas, room = self._parts.canvas, self._parts.compare.view
         self._parts.status.show_camera(*((room.zoom, 0.0) if comparing else (canvas.zoom, canvas.angle)))
         self.refresh_soon()
+
+    def _show_patching(self) -> None:
+        if not self._state.patching:
+            self._parts.messages.clear(PAINTING_TOPIC)
 
     def _show_face(self) -> None:
         frame = self._state.frame

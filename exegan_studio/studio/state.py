@@ -50,6 +50,8 @@ class StudioState(QObject):
     runs_changed = Signal()
     shown_changed = Signal()
     """The candidate on the canvas, or whether the photo before it is shown."""
+    patching_changed = Signal()
+    """Whether the candidate brush is in hand."""
     comparing_changed = Signal()
     """Whether the compare room is open."""
     picks_changed = Signal()
@@ -84,6 +86,7 @@ class StudioState(QObject):
         self.strip = StripWish()
         """Which candidates the strip shows, and in what order."""
         self.comparing = False
+        self.patching = False
         self._exported: tuple[EditNode, ...] = ()
         self._deaf: Callable[[], None] = lambda: None
 
@@ -154,6 +157,12 @@ class StudioState(QObject):
         if comparing != self.comparing:
             self.comparing = comparing
             self.comparing_changed.emit()
+
+    def set_patching(self, patching: bool) -> None:
+        """Whether strokes paint from one candidate into another."""
+        if patching != self.patching:
+            self.patching = patching
+            self.patching_changed.emit()
 
     # Work
 

@@ -30,6 +30,7 @@ from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
+from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
@@ -41,7 +42,7 @@ from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER, UNDO_MEMORY
 
-_FROM_A_CANDIDATE = ("more-alike", "make-again", "use-settings", "copy-picture", "copy-recipe")
+_FROM_A_CANDIDATE = ("candidate-brush", "more-alike", "make-again", "use-settings", "copy-picture", "copy-recipe")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Controllers:
     stops: Previewer[Pixels]
     editing: EditController
     live: LivePreview
+    patching: PatchController
 
 
 class Wiring:
@@ -99,8 +101,8 @@ class Wiring:
 
     def _connect_mask_actions(self) -> None:
         on, do, canvas = self._parts.actions.on, self._do, self._parts.canvas
-        on("undo", do.masking.undo)
-        on("redo", do.masking.redo)
+        on("undo", lambda: (do.patching.undo if do.patching.active else do.masking.undo)())
+        on("redo", lambda: (do.patching.redo if do.patching.active else do.masking.redo)())
         on("undo-memory", self.ask_undo_memory)
         for command in CANVAS_COMMANDS:
             if command.name not in ZOOMS:
@@ -126,7 +128,8 @@ class Wiring:
         on("contact-sheet", lambda: self.generate(Kind.SHEET))
         on("most-different", lambda: self.generate(Kind.DIFFERENT))
         on("cancel", self.escape)
-        on("accept", do.reviewing.accept)
+        on("accept", lambda: (do.patching.finish if do.patching.active else do.reviewing.accept)())
+        actions["candidate-brush"].triggered.connect(do.patching.set_on)
         on("discard", do.reviewing.discard)
         on("next-candidate", lambda: do.reviewing.step(1))
         on("previous-candidate", lambda: do.reviewing.step(-1))
@@ -142,7 +145,7 @@ class Wiring:
         on("make-again", lambda: self._again(self._do.filling.remake))
         actions["compare-room"].triggered.connect(do.comparing.set_open)
         for number in range(1, 10):
-            on(f"candidate-{number}", lambda number=number: do.reviewing.show_number(number))
+            on(f"candidate-{number}", lambda number=number: self._show_number(number))
 
     def _connect_view_actions(self) -> None:
         on, actions, canvas, window = self._parts.actions.on, self._parts.actions, self._parts.canvas, self._window
@@ -213,7 +216,7 @@ class Wiring:
         parts.fill.picker.import_wanted.connect(do.importing.open_dialog)
         parts.fill.count.setValue(self._settings.get(CANDIDATES))
         parts.fill.count_changed.connect(self._keep_count)
-        parts.candidates.chosen.connect(do.reviewing.show)
+        parts.candidates.chosen.connect(self._show_candidate)
         parts.candidates.keep_toggled.connect(do.reviewing.toggle_kept)
         parts.candidates.menu_wanted.connect(self._candidate_menu)
         for deciding in (parts.candidate_bar.deciding, parts.compare.deciding):
@@ -252,6 +255,9 @@ class Wiring:
             self._do.adjusting.cancel()
         elif self._window.parts.compare.isVisible():
             self._do.comparing.set_open(False)
+        elif self._do.patching.active:
+            if not self._parts.canvas.escape():
+                self._do.patching.drop()
         elif self._do.live.showing and not self._do.pointing.busy:
             self._do.live.hide()
         else:
@@ -263,6 +269,12 @@ class Wiring:
             self._do.exemplars.open_folder(files[0])
         elif files:
             self._do.opening.open(files[0])
+
+    def _show_number(self, number: int) -> None:
+        (self._do.patching.choose_number if self._do.patching.active else self._do.reviewing.show_number)(number)
+
+    def _show_candidate(self, held: HeldCandidate) -> None:
+        (self._do.patching.choose if self._do.patching.active else self._do.reviewing.show)(held)
 
     def _candidate_menu(self, held: HeldCandidate, point: QPoint) -> None:
         self._do.reviewing.show(held)

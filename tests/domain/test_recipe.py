@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.domain.recipe import RECIPE_VERSION, BlendSettings, ExemplarRef, Recipe, StyleSettings
+from exegan_studio.domain.recipe import RECIPE_VERSION, BlendSettings, ExemplarRef, Recipe, RecipePart, StyleSettings
 
 RECIPE = Recipe(
     engine="graft",
@@ -62,12 +62,31 @@ def test_a_recipe_of_version_1_gives_all_zones_and_mixes_nothing() -> None:
     recipe = Recipe.from_json(old)
     exemplars = tuple(replace(one, zones=()) for one in RECIPE.exemplars)
     assert recipe == replace(RECIPE, exemplars=exemplars, mix_stop=None, style=StyleSettings())
-    assert recipe.version == RECIPE_VERSION == 3
+    assert recipe.version == RECIPE_VERSION == 4
     assert old == json.loads(VERSION_1), "what was given stays as it is"
 
 
 def test_a_recipe_of_version_2_has_no_style_codes_to_speak_of() -> None:
     assert Recipe.from_json(json.loads(VERSION_2)) == replace(RECIPE, style=StyleSettings())
+
+
+VERSION_3 = """{"engine": "graft", "weights_id": "w", "seed": 7, "photo_sha256": "p", "mask_sha256": "m",
+"alignment": {"a": 0.5, "b": 0.1, "tx": -3.0, "ty": 4.0}, "crop_size": 512, "exemplars": [], "strength": 0.8, "psi": 1.2,
+"mix_stop": null, "style": {"noise": "random", "crossover": null, "gates": []},
+"blend": {"feather": 0.02, "tone": 0.5, "grain": 0.25}, "version": 3}"""
+"""As the third version wrote it."""
+
+
+def test_a_recipe_of_version_3_covers_what_lay_below_and_has_no_parts() -> None:
+    recipe = Recipe.from_json(json.loads(VERSION_3))
+    assert recipe.blend == BlendSettings(0.02, 0.5, 0.25, 1.0)
+    assert recipe.parts == ()
+
+
+def test_a_patchwork_comes_back_with_its_parts() -> None:
+    inner = replace(RECIPE, seed=8, parts=(RecipePart(replace(RECIPE, seed=9), "b" * 64),))
+    recipe = replace(RECIPE, parts=(RecipePart(inner, "a" * 64),))
+    assert Recipe.from_json(plain(recipe)) == recipe
 
 
 @pytest.mark.parametrize("version", [None, 0, -1, RECIPE_VERSION + 1, "2", 1.0, True])

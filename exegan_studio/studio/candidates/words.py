@@ -16,6 +16,7 @@ def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability], meters
     lines = [
         f"Run {held.run}, candidate {held.number}",
         *exemplar_words(recipe),
+        *part_words(recipe),
         f"Seed {recipe.seed} · strength {recipe.strength:.0%} · psi {recipe.psi:.2f}",
         *([style[0].upper() + style[1:]] if style else []),
         f"{recipe.engine} {recipe.weights_id[:8]} · crop {recipe.crop_size} px · {candidate.seconds:.1f} s",
@@ -27,6 +28,12 @@ def recipe_words(held: HeldCandidate, suitability: Sequence[Suitability], meters
         reasons = f" ({'; '.join(found.reasons)})" if found.reasons else ""
         lines.append(f"Suitability of {exemplar.title}: {found.value:.0%}{reasons}")
     return "\n".join(lines)
+
+
+def part_words(recipe: Recipe) -> list[str]:
+    """What was painted into it."""
+    seeds = dict.fromkeys(str(one.recipe.seed) for one in recipe.parts)
+    return [f"Patchwork: painted into it from seed {', '.join(seeds)}"] if seeds else []
 
 
 def meter_words(meters: Meters | None) -> str:

@@ -29,7 +29,7 @@ from exegan_studio.studio.canvas.camera import Camera
 from exegan_studio.studio.canvas.commands import command_for
 from exegan_studio.studio.canvas.cursor import BrushCursor, SignCursor, draw_axis
 from exegan_studio.studio.canvas.face_tools import FacePlacer, draw_faces, face_at
-from exegan_studio.studio.canvas.gesture import NO_KEYS, Touch
+from exegan_studio.studio.canvas.gesture import NO_KEYS, PaintTarget, Touch
 from exegan_studio.studio.canvas.hand import Hand
 from exegan_studio.studio.canvas.modes import Tool
 from exegan_studio.studio.canvas.options import OptionChanges, ToolOptions
@@ -71,6 +71,8 @@ class Canvas(PhotoView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.paint_target: PaintTarget | None = None
+        """What strokes are painted on instead of the document's mask."""
         self._brushes = Brushes()
         self._hand = Hand(self)
         self._placer = FacePlacer()
@@ -229,26 +231,31 @@ class Canvas(PhotoView):
     def showing_original(self) -> bool:
         return self._original
 
+    @property
+    def _painted_on(self) -> PaintTarget | None:
+        return self._document if self._document is None or self.paint_target is None else self.paint_target
+
     def stroke_begin(self, eraser_end: bool = False) -> bool:
         """Start a stroke with the current brush, or with the eraser's where the pen is turned over. False: not now."""
-        if self._document is None or not self.shape_begin():
+        target = self._painted_on
+        if target is None or self._original or (target is self._document and not self.shape_begin()):
             return False
         erase = eraser_end or self._tool is Tool.ERASER
         brush = self._brushes.erase if erase else self._brushes.paint
-        self._document.begin_stroke(brush, erase=erase, mirror=self.mirror_in_use)
+        target.begin_stroke(brush, erase=erase, mirror=self.mirror_in_use)
         return True
 
     def stroke_to(self, x: float, y: float, pressure: float) -> None:
-        if self._document is not None:
-            self._document.stroke_to(x, y, pressure)
+        if self._painted_on is not None:
+            self._painted_on.stroke_to(x, y, pressure)
 
     def stroke_end(self) -> None:
-        if self._document is not None and self._document.end_stroke():
+        if self._painted_on is not None and self._painted_on.end_stroke():
             self.stroke_finished.emit()
 
     def stroke_cancel(self) -> None:
-        if self._document is not None:
-            self._document.cancel_stroke()
+        if self._painted_on is not None:
+            self._painted_on.cancel_stroke()
 
     def shape_begin(self) -> bool:
         """The mask is about to be altered, so it is to be seen. False: not now."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+
+from exegan_studio.domain.geometry import Axis
+from exegan_studio.domain.strokes import Brush
 
 if TYPE_CHECKING:
     from exegan_studio.studio.canvas.canvas import Canvas
@@ -22,6 +25,20 @@ class Touch:
     modifiers: Qt.KeyboardModifier = NO_KEYS
     pressure: float = 1.0
     eraser: bool = False
+
+
+class PaintTarget(Protocol):
+    """What a brush paints on; points in photo coordinates. The document is one."""
+
+    def begin_stroke(self, brush: Brush, *, erase: bool, mirror: Axis | None) -> None: ...
+
+    def stroke_to(self, x: float, y: float, pressure: float) -> object: ...
+
+    def end_stroke(self) -> bool:
+        """False where nothing was painted."""
+        ...
+
+    def cancel_stroke(self) -> None: ...
 
 
 class Gesture:

@@ -86,7 +86,9 @@ class FillController:
 
     def _again(self, held: HeldCandidate, plan: Plan) -> None:
         given = self._inputs.get(held.run)
-        if given is not None:
+        if held.candidate.recipe.parts:
+            self._services.reporter.say("A patchwork was painted by hand.", "Its parts can be made again.")
+        elif given is not None:
             self._begin(replace(given, base=held.origin, mask=held.hole.mask(), plan=plan))
 
     def _begin(self, given: FillInput) -> None:

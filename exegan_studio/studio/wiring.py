@@ -296,6 +296,7 @@ class Wiring:
         recipe = self._do.copying.recipe
         if recipe is not None:
             self._parts.fill.use_recipe(recipe)
+            self._do.exemplars.pick_again(recipe.exemplars)
 
     def _face_chosen(self, index: int) -> None:
         self._do.pointing.face_chosen(index, self._do.masking)

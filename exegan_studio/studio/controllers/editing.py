@@ -130,9 +130,13 @@ class EditController:
             self._settle()
         try:
             after = wish.change(tree)
-        except (KeyError, ValueError):
+        except KeyError:
             # An undo, or another edit, came first: what was wished for is no longer there.
             wish.done(_NOWHERE)
+            return
+        except ValueError:
+            text = "These two edits cannot change places: another branch begins between them."
+            self._services.reporter.say(text, "Switch one of them off instead.")
             return
         if after is tree:
             return

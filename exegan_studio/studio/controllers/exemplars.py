@@ -8,7 +8,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from exegan_studio.domain.errors import StudioError
+from exegan_studio.domain.recipe import ExemplarRef
 from exegan_studio.jobs.job import Job, JobControl
+from exegan_studio.pipeline.recipes import file_hash
 from exegan_studio.storage.favourites import save_favourites
 from exegan_studio.storage.images import PictureFile, looks_like_picture
 from exegan_studio.storage.names import shown_name
@@ -18,7 +20,7 @@ from exegan_studio.studio.gallery.judging import GalleryJudge
 from exegan_studio.studio.gallery.listing import FolderListing
 from exegan_studio.studio.gallery.order import Order, Wish
 from exegan_studio.studio.gallery.parts import Gallery
-from exegan_studio.studio.gallery.picks import MOST_PICKS
+from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, MOST_PICKS, Pick
 from exegan_studio.studio.gallery.sight import Sight
 from exegan_studio.studio.messages import MessageKind
 from exegan_studio.studio.pictures import image_of
@@ -219,6 +221,26 @@ class ExemplarController:
                 self._services.reporter.say(text, "Take one out of it first.", MessageKind.WARNING)
         else:
             self._state.picks.pick_only(path)
+
+    def pick_again(self, wanted: Sequence[ExemplarRef]) -> None:
+        """A recipe's exemplars, with their weights and zones, where the gallery has the very files. The others are told of."""
+        names = {one.name for one in wanted}
+        files = [file.path for file in self._model.files if shown_name(file.path) in names]
+        heaviest = max((one.weight for one in wanted), default=1.0)
+
+        def work(_control: JobControl) -> dict[str, Path]:
+            return {file_hash(path): path for path in files}
+
+        def done(found: dict[str, Path]) -> None:
+            there = [one for one in wanted if one.sha256 in found]
+            weights = [max(one.weight / heaviest, LEAST_WEIGHT) for one in there]
+            picks = (Pick(found[one.sha256], weight, one.zones) for one, weight in zip(there, weights, strict=True))
+            self._state.picks.use(tuple(picks))
+            missing = ", ".join(one.name for one in wanted if one.sha256 not in found)
+            if missing:
+                self._services.reporter.say(f"Not in this folder: {missing}.", "Pick it by hand from where it lies.")
+
+        self._services.looking.submit(Job("Finding the exemplars", work, on_done=done))
 
     def swap(self) -> None:
         """The first two change places."""

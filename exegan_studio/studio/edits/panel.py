@@ -186,6 +186,7 @@ class EditsPanel(QWidget):
         sliders.setSpacing(2)
         for slider in self._all():
             slider.changed.connect(self._moved)
+            slider.slider.sliderPressed.connect(self.settled)
             slider.slider.sliderReleased.connect(self.settled)
             sliders.addWidget(slider)
         self._note.setObjectName("hint")

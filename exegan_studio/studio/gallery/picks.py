@@ -108,6 +108,10 @@ class Picks:
         """These, equally."""
         self._set(tuple(Pick(path) for path in paths[:MOST_PICKS]))
 
+    def use(self, picks: tuple[Pick, ...]) -> None:
+        """These, as they are."""
+        self._set(picks[:MOST_PICKS])
+
     def _set(self, picks: tuple[Pick, ...]) -> None:
         if picks != self._picks:
             self._picks = picks

@@ -142,6 +142,23 @@ def test_going_on_from_an_earlier_edit_keeps_the_later_ones_as_a_branch(edited: 
     assert np.array_equal(base(edited), both)
 
 
+def test_edits_do_not_change_places_where_another_branch_begins_between(edited: Made) -> None:
+    tree = document_of(edited).tree
+    edited.studio.controllers.editing.go_on_from(1)
+    document_of(edited).fill_mask(Box(100, 190, 140, 240))
+    settle()
+    edited.generate(count=1, seed=90)
+    edited.press("accept")
+    settle()
+    before = document_of(edited).tree
+    assert len(before.tips) == 2
+    panel(edited).down.click()
+    settle()
+    assert document_of(edited).tree is before
+    assert "another branch begins" in edited.messages[-1].text
+    assert tree.nodes == before.nodes[:2]
+
+
 def test_another_candidate_for_the_same_hole_takes_the_place_of_the_first(edited: Made) -> None:
     state, document = edited.studio.state, document_of(edited)
     second = state.history.find(2)

@@ -255,6 +255,24 @@ def test_settings_are_used_again(filled: Made) -> None:
     assert fill.lock.isChecked()
 
 
+def test_settings_used_again_pick_the_exemplars_that_are_there(filled: Made) -> None:
+    state = filled.studio.state
+    first, second = (pick.path for pick in state.picks.all)
+    state.picks.set_weight(second, 0.5)
+    state.picks.set_zones(second, ("mouth",))
+    picked = state.picks.all
+    filled.generate(count=1, seed=77)
+    state.picks.pick_only(first)
+    filled.press("use-settings")
+    settle()
+    assert state.picks.all == picked
+    second.write_bytes(second.read_bytes() + b"x")
+    filled.press("use-settings")
+    settle()
+    assert [pick.path for pick in state.picks.all] == [first]
+    assert f"Not in this folder: {second.name}." == filled.messages[-1].text
+
+
 def test_discard_shows_the_neighbour_and_can_be_taken_back(filled: Made) -> None:
     state = filled.studio.state
     filled.press("candidate-2")

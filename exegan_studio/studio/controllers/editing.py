@@ -70,17 +70,14 @@ class EditController:
         document, node = self._state.document, node_of(held)
         if document is None:
             return
-        if any(one.completion is node.completion and one.hole is node.hole for one in document.edits):
-            done(_NOWHERE)
-            return
-        wish = Wish(ACCEPTING, lambda tree: onto(tree, node).accepted(node), done=done)
+        wish = Wish(ACCEPTING, lambda tree: tree if holds(tree, node) else onto(tree, node).accepted(node), done=done)
         if self._job is None and not self._wishes and held.arrays.origin.holds(document.base):
             self._settle()
             # It was pasted into this very base already.
             tree, base = document.tree, document.base
             below, after = Rendered(tree.seen, base), wish.change(tree)
             whole = Rendered(after.seen, held.over(base))
-            if below.nodes == whole.nodes[:-1]:
+            if after is not tree and below.nodes == whole.nodes[:-1]:
                 change = PixelChange.between(base, whole.pixels, held.box)
                 self._take(document, wish, Drawn(EditStep(wish.text, tree, after, change), below, whole))
                 return
@@ -139,6 +136,7 @@ class EditController:
             self._services.reporter.say(text, "Switch one of them off instead.")
             return
         if after is tree:
+            wish.done(_NOWHERE)
             return
         start = self._start or Start(tree, document.base)
         photo, known = document.photo.pixels, (*self._known, Rendered(tree.seen, document.base))
@@ -154,7 +152,7 @@ class EditController:
         def drawn(result: Drawn) -> None:
             if self._state.document is not document:
                 return
-            if document.tree is not tree or document.last_edit is not (joins or document.last_edit):
+            if document.tree is not tree or (joins is not None and document.last_edit is not joins):
                 self._wishes.insert(0, wish)
                 return
             self._gesture, self._start, self._joins = wish.gesture, start, joins
@@ -192,6 +190,11 @@ def node_of(held: HeldCandidate) -> EditNode:
     title = f"No. {held.number} of run {held.run}"
     square, blend = held.completion(), candidate.recipe.blend
     return EditNode(0, None, candidate.recipe, candidate.report, square, held.hole, held.thumbnail, title, blend)
+
+
+def holds(tree: EditTree, node: EditNode) -> bool:
+    """Whether the picture has that very candidate already."""
+    return any(one.completion is node.completion and one.hole is node.hole for one in tree.seen)
 
 
 def onto(tree: EditTree, node: EditNode) -> EditTree:

@@ -57,13 +57,19 @@ def read_steps(order: StepOrder, detector: FaceFinder) -> list[Step]:
 
 
 def chosen_recipes(order: StepOrder) -> Sequence[Recipe]:
-    """Raises RecipeError where there is none of that number."""
+    """Raises RecipeError where there is none of that number, or one that cannot be replayed."""
     recipes = read_recipes(order.recipe)
     if order.only is not None:
         if order.only > len(recipes):
             held = "one recipe" if len(recipes) == 1 else f"{len(recipes)} recipes"
             raise RecipeError(f"There is no recipe {order.only} in {shown_name(order.recipe)}: it holds {held}.")
         recipes = recipes[order.only - 1 : order.only]
+    for number, recipe in enumerate(recipes, order.only or 1):
+        if recipe.parts:
+            raise RecipeError(
+                f"Recipe {number} in {shown_name(order.recipe)} is a patchwork: what was painted by hand cannot be replayed.",
+                "Choose another one with --only.",
+            )
     return recipes
 
 

@@ -34,8 +34,6 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
         recipes = tuple(Recipe.from_json(one) for one in (plain if isinstance(plain, list) else [plain]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         raise RecipeError(f"{name} holds no recipe that can be read here: {reason(fault)}.", NEXT_STEP) from fault
-    if any(one.parts for one in recipes):
-        raise RecipeError(f"{name} holds a patchwork: what was painted by hand cannot be replayed.", "Use another recipe.")
     if not recipes:
         raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
     return recipes

@@ -81,7 +81,9 @@ class Presenter:
     def situation(self) -> Situation:
         """What decides which actions are available."""
         state, document = self._state, self._state.document
-        history, latest = state.history, state.history.latest
+        history, numbered = state.history, state.history.latest
+        if state.patching and state.shown is not None:
+            numbered = next((run for run in history.runs if run.number == state.shown.run), None)
         return Situation(
             photo=document is not None,
             searching=state.searching,
@@ -102,7 +104,7 @@ class Presenter:
             comparing=state.comparing,
             previewing=self._parts.canvas.previewing,
             candidates=len(history.all()),
-            latest=tuple(held.number for held in latest.candidates) if latest else (),
+            latest=tuple(held.number for held in numbered.candidates) if numbered else (),
             undo=state.patching or (document is not None and document.can_undo),
             redo=state.patching or (document is not None and document.can_redo),
             busy_hand=self._pointing.busy or self._parts.adjust.isVisible(),

@@ -186,6 +186,8 @@ def test_what_cannot_be_begun(command: Command, recipe: Path, photos: Path, exem
         (plain,) = json.loads(image.info[RECIPES_KEY])
     twice = tmp_path / "twice.json"
     twice.write_text(json.dumps([plain, plain]))
+    patchwork = tmp_path / "patchwork.json"
+    patchwork.write_text(json.dumps([plain, {**plain, "parts": [{"recipe": plain, "coverage_sha256": "c"}]}]))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "1.png").write_bytes(first.read_bytes())
@@ -197,6 +199,7 @@ def test_what_cannot_be_begun(command: Command, recipe: Path, photos: Path, exem
         ((recipe, first, *EYES, "--of", first, *own), "regions need none"),
         ((recipe, first, "--mask", other, other, "--of", first, *own), "2 are given"),
         ((recipe, first, *EYES, "--only", 2, *own), "There is no recipe 2 in candidate_00.png"),
+        ((patchwork, first, *EYES, "--only", 2, *own), "Recipe 2 in patchwork.json is a patchwork"),
         ((twice, first, *EYES, *own), "holds 2 recipes"),
         ((recipe, first, elsewhere, *EYES, *own), "Several photos are called 1_png"),
         ((recipe, tmp_path / "nothing", *EYES, *own, "--face", 0), "nothing"),

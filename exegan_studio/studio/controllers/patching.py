@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, content_hash, frozen
+from exegan_studio.domain.document import Document
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Axis, Box
 from exegan_studio.domain.meters import Meters
@@ -12,7 +13,7 @@ from exegan_studio.domain.painting import PaintGesture
 from exegan_studio.domain.picture import to_eight_bit
 from exegan_studio.domain.recipe import Candidate, RecipePart
 from exegan_studio.domain.strokes import Brush, StampCache
-from exegan_studio.face.align import extract_crop, mask_to_crop
+from exegan_studio.face.align import extract_crop, ffhq_alignment, mask_to_crop
 from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.meters import measured, yardstick
@@ -42,6 +43,7 @@ class Work:
 
     ground: HeldCandidate
     source: HeldCandidate
+    document: Document
     face: FoundFace
     strokes: list[Painted] = field(default_factory=list[Painted])
     undone: list[Painted] = field(default_factory=list[Painted])
@@ -84,16 +86,17 @@ class PatchController:
 
     def begin(self) -> None:
         ground, document = self._state.shown, self._state.document
-        if self.active or ground is None or document is None or document.face is None:
+        if self.active or ground is None or document is None:
             return
         mates = [held for held in self._state.history.all() if held is not ground and fits(held, ground)]
-        if not mates:
+        face = face_of(ground, document)
+        if not mates or face is None:
             self._services.reporter.say(ALONE, "Generate several, then paint from one into another.")
             self._state.patching_changed.emit()  # the button is pressed by now
             return
         own = [held for held in mates if held.run == ground.run]
         later = [held for held in own if held.number > ground.number]
-        self._work = Work(ground, (later or own or mates)[0], document.face)
+        self._work = Work(ground, (later or own or mates)[0], document, face)
         self._canvas.paint_target = self
         if not self._canvas.tool.paints:
             self._canvas.set_tool(Tool.BRUSH)
@@ -136,6 +139,7 @@ class PatchController:
 
     def finish(self) -> None:
         """What was painted becomes a candidate of its own; nothing painted: nothing comes of it."""
+        self.end_stroke()
         work = self._leave()
         if work is not None and work.strokes:
             self._keep(work)
@@ -144,7 +148,6 @@ class PatchController:
         """Nothing comes of it, but it can be brought back."""
         work = self._leave()
         if work is not None and work.strokes:
-            self._state.show_candidate(work.ground)
             undo = MessageAction("Keep it", lambda: self._keep(work))
             message = Message("The patchwork was dropped.", "", MessageKind.INFO, "", (undo,), "patchwork")
             self._services.reporter.message.emit(message)
@@ -232,8 +235,8 @@ class PatchController:
             self._services.reporter.message.emit(Message(text, step, MessageKind.INFO, topic=PAINTING_TOPIC))
 
     def _keep(self, work: Work) -> None:
-        document, state = self._state.document, self._state
-        if document is None:
+        document, state = work.document, self._state
+        if state.document is not document:
             return
         strokes, base = tuple(work.strokes), document.base
 
@@ -255,9 +258,8 @@ class PatchController:
         self._services.files.submit(Job("Keeping the patchwork", work_out, on_done=made))
 
     def _leave(self) -> Work | None:
-        self._canvas.stroke_cancel()
         work, self._work = self._work, None
-        self._canvas.paint_target = None
+        self._stroke, self._canvas.paint_target = None, None
         self._stale = False
         self._state.set_patching(False)
         return work
@@ -272,6 +274,13 @@ class PatchController:
             self._job.drop()
             self._job = None
         self._leave()
+
+
+def face_of(held: HeldCandidate, document: Document) -> FoundFace | None:
+    """The face that the candidate was made for; None where it was placed anew since."""
+    recipe = held.candidate.recipe
+    fitting = (face for face in document.faces if ffhq_alignment(face.landmarks, recipe.crop_size) == recipe.alignment)
+    return next(fitting, None)
 
 
 def fits(held: HeldCandidate, ground: HeldCandidate) -> bool:

@@ -1,14 +1,18 @@
 """The candidate brush, by hand: painted, undone, kept as a candidate of its own, dropped, refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from exegan_studio.domain.geometry import Box
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.controllers.patching import ALONE
-from tests.studio.making import Made, settle
+from exegan_studio.studio.messages import MessageKind
+from tests.studio.making import Made, picture, settle
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -157,3 +161,26 @@ def test_a_patchwork_is_not_made_again_by_the_engine(filled: Made) -> None:
     filled.press("make-again")
     assert "painted by hand" in filled.messages[-1].text
     assert len(filled.studio.state.history.all()) == 4
+
+
+def test_another_photo_leaves_the_patchwork_behind(filled: Made, tmp_path: Path) -> None:
+    filled.press("candidate-brush")
+    stroke(filled, *middle(numbered(filled, 1)))
+    other = tmp_path / "other.png"
+    Image.fromarray(picture(9, 300, 300)).save(other)
+    filled.open(other)
+    settle()
+    assert not filled.studio.state.patching
+    assert filled.studio.state.history.all() == []
+    assert filled.studio.window.parts.canvas.paint_target is None
+    assert not [message for message in filled.messages if message.kind is MessageKind.ERROR]
+
+
+def test_numbers_mean_the_run_that_is_painted_into(filled: Made) -> None:
+    filled.generate(count=1, seed=70)
+    filled.studio.state.show_candidate(numbered(filled, 1))
+    settle()
+    filled.press("candidate-brush")
+    settle()
+    filled.press("candidate-3")
+    assert "from no. 3 into no. 1" in filled.messages[-1].text

@@ -1,6 +1,7 @@
 """Export: name, format, quality, never over something silently, and the proof; then leaving without losing anything."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QMessageBox
 
+from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.provenance import RECIPES_KEY
 from exegan_studio.storage.images import load_picture
 from exegan_studio.studio.dialogs.export_dialog import ExportDialog
@@ -60,6 +63,32 @@ def test_a_png_tells_how_it_was_made(edited: Made, photo: Path) -> None:
         recipes = json.loads(str(image.info[RECIPES_KEY]))
     assert recipes[0]["engine"] == "fake"
     assert recipes[0]["seed"] == 5
+
+
+def test_what_is_exported_and_told_are_the_edits_that_are_seen_as_they_are_now(edited: Made, photo: Path) -> None:
+    document, editing = edited.studio.state.document, edited.studio.controllers.editing
+    assert document is not None
+    document.fill_mask(Box(150, 190, 230, 240))
+    settle()
+    edited.generate(count=1, seed=70)
+    edited.press("accept")
+    settle()
+    editing.set_enabled(1, False)
+    editing.adjust(2, replace(document.tree.node(2).blend, feather=0.03, opacity=0.6))
+    editing.settle()
+    settle()
+    dialog = dialog_of(edited)
+    assert "bit for bit" in dialog.proof.text(), "the wider feather is the edit's own"
+    dialog.export.click()
+    settle()
+    with Image.open(photo.with_name("portrait-edited.png")) as image:
+        recipes = [Recipe.from_json(one) for one in json.loads(str(image.info[RECIPES_KEY]))]
+    assert [(one.seed, one.blend.feather, one.blend.opacity) for one in recipes] == [(70, 0.03, 0.6)]
+    assert np.array_equal(load_picture(photo.with_name("portrait-edited.png")).pixels, document.base)
+    assert not edited.studio.window.isWindowModified()
+    editing.set_enabled(1, True)
+    settle()
+    assert edited.studio.window.isWindowModified()
 
 
 @pytest.mark.parametrize(("row", "suffix", "kind"), [(1, ".jpg", "JPEG"), (2, ".webp", "WEBP"), (3, ".tif", "TIFF")])

@@ -48,7 +48,7 @@ class LivePreview:
         self._action.setChecked(services.settings.get(LIVE_PREVIEW))
         state.document_changed.connect(self._document_changed)
         state.work_changed.connect(self._work_changed)
-        state.shown_changed.connect(self._forget)
+        state.shown_changed.connect(self._shown_changed)
         state.photo_changed.connect(self._forget)
         for changed in (state.picks_changed, state.engine_changed):
             changed.connect(self.refresh)
@@ -72,6 +72,11 @@ class LivePreview:
 
     def refresh(self) -> None:
         """What would come has changed; from now on it is to be seen."""
+        # While a candidate is looked at, settings are about the next run.
+        if self._state.shown is None:
+            self._want()
+
+    def _want(self) -> None:
         if self.on:
             self._previewer.want([self._settings()])
 
@@ -125,9 +130,16 @@ class LivePreview:
         if change.part is Part.BASE or (change.part is Part.MASK and document.mask_empty):
             self.hide()
         elif change.part is Part.MASK:
-            self.refresh()
+            self._want()
         elif change.part is Part.HISTORY and not document.stroking:
             self._show()
+
+    def _shown_changed(self) -> None:
+        if self._state.shown is not None:
+            self._forget()
+        else:
+            # A stroke has ended the look at a candidate: its preview is on the way.
+            self._pixels = None
 
     def _work_changed(self) -> None:
         if self._state.generating is not None:

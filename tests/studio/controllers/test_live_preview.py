@@ -98,6 +98,19 @@ def test_a_candidate_takes_its_place_and_keeps_it(live: Made, qtbot: QtBot) -> N
     assert not live.studio.window.parts.canvas.previewing, "what was accepted is looked at"
 
 
+def test_a_new_hole_under_a_candidate_is_previewed_again(live: Made, qtbot: QtBot) -> None:
+    live.generate(count=1, seed=5)
+    document, canvas = live.studio.state.document, live.studio.window.parts.canvas
+    assert document is not None
+    assert live.studio.state.shown is not None
+    document.fill_mask(Box(150, 190, 230, 240))
+    settle()
+    assert live.studio.state.shown is None
+    wait(qtbot)
+    assert live.studio.controllers.live.showing
+    assert canvas.previewing
+
+
 def test_an_engine_that_is_slow_is_not_asked_again(ready: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_preview, "SLOWEST", -1.0)
     ready.press("live-preview")

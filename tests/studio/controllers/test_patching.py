@@ -184,3 +184,19 @@ def test_numbers_mean_the_run_that_is_painted_into(filled: Made) -> None:
     settle()
     filled.press("candidate-3")
     assert "from no. 3 into no. 1" in filled.messages[-1].text
+
+
+def test_a_stroke_that_is_still_open_counts_when_the_patchwork_is_kept(filled: Made) -> None:
+    canvas, (x, y) = filled.studio.window.parts.canvas, middle(numbered(filled, 1))
+    across, down = canvas.camera.widget_point(x, y)
+    point = QPoint(round(across), round(down))
+    filled.press("candidate-brush")
+    QTest.mousePress(canvas, LEFT, NONE, point)
+    filled.studio.controllers.patching.finish()
+    QTest.mouseRelease(canvas, LEFT, NONE, point)
+    settle()
+    shown = filled.studio.state.shown
+    assert shown is not None
+    assert len(shown.candidate.recipe.parts) == 1
+    assert filled.studio.state.document is not None
+    assert filled.studio.state.document.undo_text == "fill mask", "the rest of it is no stroke of the mask"

@@ -67,9 +67,10 @@ class EditController:
     def accept(self, held: HeldCandidate, done: Callable[[Box], None]) -> None:
         """On top of the edits there are. Where the topmost fills the very same hole, the candidate takes its place, and that
         one stays as another branch. Raises PictureError where the candidate is lost on disk."""
-        document, node = self._state.document, node_of(held)
+        document = self._state.document
         if document is None:
             return
+        node = node_of(held)
         wish = Wish(ACCEPTING, lambda tree: tree if holds(tree, node) else onto(tree, node).accepted(node), done=done)
         if self._job is None and not self._wishes and held.arrays.origin.holds(document.base):
             self._settle()
@@ -102,6 +103,7 @@ class EditController:
     def settle(self) -> None:
         """The movement of a slider has ended: the next one is a step of its own."""
         if self._wishes or self._job is not None:
+            # In its turn: a wish of no gesture ends the one before it.
             self._wishes.append(Wish("", lambda tree: tree))
         else:
             self._settle()

@@ -223,7 +223,8 @@ class ExemplarController:
             self._state.picks.pick_only(path)
 
     def pick_again(self, wanted: Sequence[ExemplarRef]) -> None:
-        """A recipe's exemplars, with their weights and zones, where the gallery has the very files. The others are told of."""
+        """A recipe's exemplars, with their weights and zones, where the gallery has the very files. The others are told of;
+        where it has none of them, the set stays as it is."""
         names = {one.name for one in wanted}
         files = [file.path for file in self._model.files if shown_name(file.path) in names]
         heaviest = max((one.weight for one in wanted), default=1.0)
@@ -235,7 +236,8 @@ class ExemplarController:
             there = [one for one in wanted if one.sha256 in found]
             weights = [max(one.weight / heaviest, LEAST_WEIGHT) for one in there]
             picks = (Pick(found[one.sha256], weight, one.zones) for one, weight in zip(there, weights, strict=True))
-            self._state.picks.use(tuple(picks))
+            if there or not wanted:
+                self._state.picks.use(tuple(picks))
             missing = ", ".join(one.name for one in wanted if one.sha256 not in found)
             if missing:
                 self._services.reporter.say(f"Not in this folder: {missing}.", "Pick it by hand from where it lies.")

@@ -125,9 +125,10 @@ class LivePreview:
 
     def _document_changed(self, change: DocumentChange) -> None:
         document = self._state.document
-        if document is None:
+        if document is None or not self.on:
             return
-        if change.part is Part.BASE or (change.part is Part.MASK and document.mask_empty):
+        # A stroke tells of every sample: whether anything is left of the hole is looked at when it has ended.
+        if change.part is Part.BASE or (not document.stroking and document.mask_empty):
             self.hide()
         elif change.part is Part.MASK:
             self._want()

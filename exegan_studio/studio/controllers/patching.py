@@ -290,21 +290,22 @@ def fits(held: HeldCandidate, ground: HeldCandidate) -> bool:
 
 
 def patched(work: Work, strokes: tuple[Painted, ...], base: DeepPixels, finished: bool = False) -> Patched:
-    """Any thread. The strokes blended into the ground, pasted back; measured where it is finished."""
+    """Any thread. The strokes blended into the ground, pasted back. Only a finished one has parts, thumbnail and meters of
+    its own: this is done again and again while a stroke is painted."""
     ground, origin, hole = work.ground, work.ground.origin, work.ground.hole.mask()
     sources = list(dict.fromkeys([ground, *(one.source for one in strokes)]))
     layers = [Layer(sources.index(one.source), one.coverage) for one in strokes]
     recipe = ground.candidate.recipe
     square = patchwork([one.completion() for one in sources], shares(layers, len(sources), recipe.crop_size))
     pixels, report = paste_back(origin, square, hole, recipe.alignment, recipe.blend, grain_seed=recipe.seed)
-    parts = tuple(RecipePart(one.source.candidate.recipe, content_hash(one.coverage)) for one in strokes)
-    made = replace(recipe, parts=(*recipe.parts, *parts))
-    candidate = Candidate(made, square, frozen(pixels), report, 0.0, ground.candidate.notes)
-    thumbnail = extract_crop(to_eight_bit(pixels), work.face.landmarks, THUMBNAIL_SIDE).pixels
-    held = HeldCandidate.of(Place(ground.run, ground.number), candidate, origin, thumbnail, ground.hole)
-    meters = None
+    candidate, thumbnail, meters = Candidate(recipe, square, frozen(pixels), report, 0.0), ground.thumbnail, None
     if finished:
+        parts = tuple(RecipePart(one.source.candidate.recipe, content_hash(one.coverage)) for one in strokes)
+        whole = replace(recipe, parts=(*recipe.parts, *parts))
+        candidate = replace(candidate, recipe=whole, notes=ground.candidate.notes)
+        thumbnail = extract_crop(to_eight_bit(pixels), work.face.landmarks, THUMBNAIL_SIDE).pixels
         crop = extract_crop(origin, work.face.landmarks, recipe.crop_size)
         by = yardstick(crop.pixels, mask_to_crop(hole, recipe.alignment, recipe.crop_size), crop.landmarks, ())
         meters = measured(thumbnail, by)
+    held = HeldCandidate.of(Place(ground.run, ground.number), candidate, origin, thumbnail, ground.hole)
     return Patched(held, held.over(base), meters)

@@ -100,7 +100,8 @@ class EditsPanel(QWidget):
         item.setToolTip(item.text())
         node, shown = row.node, old.node if old else None
         if node is None:
-            item.setIcon(icon("photo"))
+            if old is None or shown is not None:
+                item.setIcon(icon("photo"))
         elif shown is None or shown.thumbnail is not node.thumbnail:
             item.setIcon(thumbnail_of(node))
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

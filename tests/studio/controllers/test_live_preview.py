@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from exegan_studio.domain.errors import EngineError
 from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.strokes import Brush
 from exegan_studio.engines.protocol import CompletionRequest
 from exegan_studio.pipeline.previews import SIDE
 from exegan_studio.studio.controllers import live_preview
@@ -109,6 +110,18 @@ def test_a_new_hole_under_a_candidate_is_previewed_again(live: Made, qtbot: QtBo
     wait(qtbot)
     assert live.studio.controllers.live.showing
     assert canvas.previewing
+
+
+def test_a_hole_erased_to_nothing_has_no_preview(live: Made) -> None:
+    document = live.studio.state.document
+    assert document is not None
+    document.begin_stroke(Brush(1000), erase=True)
+    document.stroke_to(180, 180)
+    document.stroke_to(220, 180)
+    document.end_stroke()
+    settle()
+    assert document.mask_empty
+    assert not live.studio.window.parts.canvas.previewing
 
 
 def test_an_engine_that_is_slow_is_not_asked_again(ready: Made, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -271,6 +271,10 @@ def test_settings_used_again_pick_the_exemplars_that_are_there(filled: Made) -> 
     settle()
     assert [pick.path for pick in state.picks.all] == [first]
     assert f"Not in this folder: {second.name}." == filled.messages[-1].text
+    first.write_bytes(first.read_bytes() + b"x")
+    filled.press("use-settings")
+    settle()
+    assert [pick.path for pick in state.picks.all] == [first], "none is there: the set stays as it is"
 
 
 def test_discard_shows_the_neighbour_and_can_be_taken_back(filled: Made) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.domain.recipe import StyleSettings
@@ -123,5 +123,17 @@ class Engine(Protocol):
 
         Raises ExemplarError, MaskError, WeightsError or EngineError, and Cancelled when `cancel` was asked for; what was
         delivered until then stays valid.
+        """
+        ...
+
+
+@runtime_checkable
+class AttributeMetric(Protocol):
+    """An engine that can also say how much two faces' attributes differ, by the codes its network makes of exemplars."""
+
+    def attribute_distance(self, a: Pixels, b: Pixels, cancel: CancelToken) -> float:
+        """Of two FFHQ-framed squares of any size: 0 for the same attributes, larger for others.
+
+        Raises WeightsError or EngineError, and Cancelled.
         """
         ...

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.meters import Meters
-from exegan_studio.engines.protocol import ExemplarCrop
+from exegan_studio.engines.protocol import AttributeMetric, ExemplarCrop
 from exegan_studio.face.colour import LUMA
 from exegan_studio.face.seam import seam_quality
 from exegan_studio.face.warp import resized, similarity_to, warp_square
+from exegan_studio.jobs.cancel import CancelToken
 
 SIDE = 96
 """Features are compared at this side: lids, nostrils and lips, no pores."""
@@ -21,6 +22,8 @@ FINE, COARSE = 0.8, 5.0
 REACH, STEP = 4, 2
 """How far features may lie off, in pixels at SIDE, and in what steps that is tried."""
 LEAST_INSIDE = 40
+LEAST_DISTANCE = 1e-9
+"""Of two faces' codes: less is the same face."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,26 @@ def measured(thumbnail: Pixels, by: Yardstick) -> Meters:
     own = features(resized(thumbnail, SIDE, SIDE))
     exemplar = max((alike(own, guide, by.inside) for guide in by.exemplars), default=None)
     return Meters(seam, exemplar, alike(own, by.sitter, by.inside))
+
+
+def attribute_likeness(
+    metric: AttributeMetric, completion: Pixels, sitter: Pixels, exemplars: Sequence[ExemplarCrop], cancel: CancelToken
+) -> float | None:
+    """How far a completion has come from the sitter's attributes to an exemplar's, 0..1; of several exemplars the nearest. None
+    where the sitter has an exemplar's very attributes, or there is no exemplar. The engine's thread.
+
+    `completion`, `sitter`: framed squares of any size. With d the engine's distance between exemplar codes (EXE-GAN's
+    attribute similarity): 1 - d(completion, exemplar) / d(sitter, exemplar), a part of the way so that it reads alike whatever
+    the network's units are. Raises as `AttributeMetric`.
+    """
+    best: float | None = None
+    for one in exemplars:
+        far = metric.attribute_distance(sitter, one.pixels, cancel)
+        if far <= LEAST_DISTANCE:
+            continue
+        way = min(max(1 - metric.attribute_distance(completion, one.pixels, cancel) / far, 0.0), 1.0)
+        best = way if best is None else max(best, way)
+    return best
 
 
 def features(square: Pixels) -> FloatArray:

@@ -1,10 +1,13 @@
 """Likeness meters: features that are the exemplar's are told from the sitter's own, in any light."""
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from exegan_studio.domain.arrays import Pixels
 from exegan_studio.engines.protocol import ExemplarCrop
-from exegan_studio.pipeline.meters import measured, yardstick
+from exegan_studio.jobs.cancel import CancelToken
+from exegan_studio.pipeline.meters import attribute_likeness, measured, yardstick
 from tests.engines.graft.faces import drawn_face
 
 SIZE = 192
@@ -48,3 +51,36 @@ def test_a_hole_of_a_few_pixels_has_no_likeness() -> None:
     tiny[90:94, 90:94] = 255
     found = measured(sitter, yardstick(sitter, tiny, points, [ExemplarCrop(sitter, points, "1", "own")]))
     assert (found.exemplar, found.sitter) == (None, None)
+
+
+class ByBrightness:
+    """Two faces differ by the square of the difference of their mean brightness."""
+
+    def attribute_distance(self, a: Pixels, b: Pixels, cancel: CancelToken) -> float:
+        cancel.check()
+        return (float(a.mean()) - float(b.mean())) ** 2
+
+
+def even(value: int) -> ExemplarCrop:
+    return ExemplarCrop(np.full((8, 8, 3), value, np.uint8), drawn_face(8, 1)[1], str(value), str(value))
+
+
+@pytest.mark.parametrize(
+    ("sitter", "made", "exemplars", "expected"),
+    [
+        (0, 100, [100], 1.0),
+        (0, 0, [100], 0.0),
+        (0, 50, [100], 0.75),
+        (50, 0, [100], 0.0),
+        (0, 90, [100, 200], 0.99),
+        (100, 50, [100], None),
+        (100, 50, [], None),
+    ],
+)
+def test_attributes_are_a_part_of_the_way_to_the_nearest_exemplar(
+    sitter: int, made: int, exemplars: list[int], expected: float | None
+) -> None:
+    found = attribute_likeness(
+        ByBrightness(), even(made).pixels, even(sitter).pixels, [even(one) for one in exemplars], CancelToken()
+    )
+    assert found == (expected if expected is None else pytest.approx(expected))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.errors import EngineError, ExemplarError, WeightsError
 from exegan_studio.engines.exegan.checkpoints.headers import ANOTHER, read_header
 from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, computed_in
@@ -91,6 +92,10 @@ class ExeganEngine:
             seconds = made.seconds + time.perf_counter() - start
             cancel.check()
             on_completion(Completion(made.seed, pixels, seconds, unguided + made.notes))
+
+    def attribute_distance(self, a: Pixels, b: Pixels, cancel: CancelToken) -> float:
+        """As `AttributeMetric` says: one pass of the exemplar encoder for each square it has not seen."""
+        return self.session(cancel).attribute_similarity(a, b, cancel)
 
     def session(self, cancel: CancelToken) -> "ExeganSession":
         """The networks, opened at the first call. Raises WeightsError, EngineError (nothing here computes so), Cancelled."""

@@ -182,6 +182,12 @@ class CandidateHistory:
         self._make_room(shown)
         self.changed()
 
+    def note_attributes(self, held: HeldCandidate, attributes: float) -> None:
+        """What the engine measured after the run; nothing where the candidate has gone meanwhile."""
+        if any(held in run.candidates for run in self._runs):
+            self._meters[held] = replace(self._meters.get(held, Meters()), attributes=attributes)
+            self.changed()
+
     def mark_begun(self, run: Run) -> None:
         if not run.begun:
             run.begun = True

@@ -25,12 +25,14 @@ class Order(Enum):
     SEAM = "Seam"
     EXEMPLAR = "Like the exemplar"
     SITTER = "Like the sitter"
+    ATTRIBUTES = "Attributes of the exemplar"
 
 
 _METERS: dict[Order, Callable[[Meters], float | None]] = {
     Order.SEAM: lambda meters: meters.seam,
     Order.EXEMPLAR: lambda meters: meters.exemplar,
     Order.SITTER: lambda meters: meters.sitter,
+    Order.ATTRIBUTES: lambda meters: meters.attributes,
 }
 
 

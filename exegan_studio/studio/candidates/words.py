@@ -40,7 +40,12 @@ def meter_words(meters: Meters | None) -> str:
     """What was measured; empty where nothing was."""
     if meters is None:
         return ""
-    named = (("Seam", meters.seam), ("like the exemplar", meters.exemplar), ("like the sitter", meters.sitter))
+    named = (
+        ("Seam", meters.seam),
+        ("like the exemplar", meters.exemplar),
+        ("like the sitter", meters.sitter),
+        ("the exemplar's attributes by the network's codes", meters.attributes),
+    )
     words = " · ".join(f"{name} {value:.0%}" for name, value in named if value is not None)
     return words[:1].upper() + words[1:]
 

@@ -11,7 +11,7 @@ from exegan_studio.studio.candidates.history import HeldCandidate, Run, RunState
 from exegan_studio.studio.candidates.words import mixing_words, style_words
 from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.controllers.fill_work import Arrival, FillInput, FillWork
-from exegan_studio.studio.controllers.judging import ExemplarJudge, Guided
+from exegan_studio.studio.controllers.judging import Guided, RunJudge
 from exegan_studio.studio.gallery.picks import Pick
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import COMPUTE
@@ -43,7 +43,7 @@ class FillController:
         self._services = services
         self._shelf = ExemplarShelf(services.detector)
         self._room = room
-        self._judge = ExemplarJudge(services.engine_work)
+        self._judge = RunJudge(services.engine_work, state.history)
         self._queue: list[Going] = []
         self._inputs: dict[int, FillInput] = {}
         """By run, without base and mask: what a candidate is made from again."""
@@ -94,7 +94,7 @@ class FillController:
     def _begin(self, given: FillInput) -> None:
         if len(self._queue) >= MOST_RUNS:
             return
-        self._judge.drop()
+        self._judge.pause()
         run = self._state.history.begin(wanted(given.plan, len(given.picks)), summary_of(given), given.base, self._state.shown)
         run.sheet = sheet_of(given)
         self._inputs = {one.number: self._inputs[one.number] for one in self._state.history.runs if one.number in self._inputs}
@@ -114,10 +114,13 @@ class FillController:
 
         def ended(job: Job[Guided]) -> None:
             self._ended(run, job)
+            for guided in made_from:
+                self._judge.add(run, guided)
             # Another engine, or the next run, is not to wait for an opinion on the last one.
-            if self._state.engine_next is None and not self._queue:
-                for guided in made_from:
-                    self._judge.begin(run, guided)
+            if self._state.engine_next is not None:
+                self._judge.drop()
+            elif not self._queue:
+                self._judge.go_on()
 
         def work(control: JobControl) -> Guided:
             return FillWork(control, given, run.number).make(self._shelf, self._room)

@@ -14,7 +14,17 @@ from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.exegan.engine import UNGUIDED, ExeganEngine
 from exegan_studio.engines.exegan.levels import level_names
 from exegan_studio.engines.exegan.pictures import framed_hole, put_back
-from exegan_studio.engines.protocol import COMPUTE, CROSSOVER, GATES, MIXING, NOISE, Completion, CompletionRequest, ExemplarCrop
+from exegan_studio.engines.protocol import (
+    COMPUTE,
+    CROSSOVER,
+    GATES,
+    MIXING,
+    NOISE,
+    AttributeMetric,
+    Completion,
+    CompletionRequest,
+    ExemplarCrop,
+)
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.choice import check_style
 from tests.engines.exegan.checkpoints.made_up import stored_file, trained_shards
@@ -240,3 +250,16 @@ def test_stopping_keeps_what_was_delivered(engine: ExeganEngine) -> None:
     with pytest.raises(Cancelled):
         engine.complete(request(), made.append, cancel)
     assert len(made) == 1
+
+
+def test_faces_differ_by_the_codes_of_the_exemplar_encoder(engine: ExeganEngine) -> None:
+    assert isinstance(engine, AttributeMetric)
+    cancel = CancelToken()
+    one, other = exemplar(10).pixels, exemplar(11).pixels
+    session = engine.session(cancel)
+    codes = [session.exemplar_codes(face, cancel).numpy() for face in (one, other)]
+    assert engine.attribute_distance(one, one, cancel) == 0
+    assert engine.attribute_distance(one, other, cancel) == pytest.approx(float(((codes[0] - codes[1]) ** 2).mean()))
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        engine.attribute_distance(one, other, cancel)

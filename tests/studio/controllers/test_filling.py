@@ -11,18 +11,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.errors import EngineError, ExemplarError
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.protocol import Suitability
+from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.jobs.worker import Worker
 from exegan_studio.pipeline.edit import FillSettings, judge
 from exegan_studio.studio.candidates.history import RunState
+from exegan_studio.studio.candidates.order import Order, orders
+from exegan_studio.studio.candidates.words import recipe_words
 from exegan_studio.studio.controllers import judging
 from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.messages import MessageKind
-from tests.studio.making import Made, settle
+from tests.studio.making import CHOICE, FakeEngine, Made, exegan_choice, settle
 
 
 def test_candidates_of_the_asked_seeds_settings_and_weights(ready: Made, exemplars: list[Path]) -> None:
@@ -217,8 +221,8 @@ def test_judging_gives_way_to_the_next_run(ready: Made, qtbot: QtBot) -> None:
     gate.set()
     second, first = state.history.runs
     qtbot.waitUntil(lambda: len(second.suitability) == 2)
-    assert first.suitability == ()
-    assert len(ready.engine.judged) == 2
+    qtbot.waitUntil(lambda: first.suitability == second.suitability)
+    assert len(ready.engine.judged) == 2, "the one that was interrupted, and one for both"
     assert worker.stop(10)
 
 
@@ -285,3 +289,32 @@ def test_return_in_the_seed_field_does_not_reach_the_window(ready: Made) -> None
     assert document is not None
     assert document.edits == ()
     assert ready.studio.state.shown is not None
+
+
+class MeteredEngine(FakeEngine):
+    """Measures attributes by mean brightness."""
+
+    def attribute_distance(self, a: Pixels, b: Pixels, cancel: CancelToken) -> float:
+        cancel.check()
+        return abs(float(a.mean()) - float(b.mean()))
+
+
+def test_an_engine_with_codes_of_its_own_measures_attributes_after_the_run(ready: Made) -> None:
+    ready.generate()
+    history = ready.studio.state.history
+    assert [meters.attributes for held in history.all() if (meters := history.meters(held))] == [None] * 3
+    assert Order.ATTRIBUTES not in orders(history), "graft has no such codes"
+    ready.engines.others[exegan_choice()] = MeteredEngine()
+    ready.engines.choices = [CHOICE, exegan_choice()]
+    ready.studio.controllers.engines.look()
+    settle()
+    ready.studio.controllers.engines.choose(exegan_choice())
+    settle()
+    ready.generate(count=3)
+    latest = history.latest
+    assert latest is not None
+    found = [meters.attributes for held in latest.candidates if (meters := history.meters(held))]
+    assert len(found) == 3
+    assert all(value is not None and 0 <= value <= 1 for value in found)
+    assert Order.ATTRIBUTES in orders(history)
+    assert "attributes by the network's codes" in recipe_words(latest.candidates[0], (), history.meters(latest.candidates[0]))

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QNativeGestureEvent, QTouchEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
-
-if TYPE_CHECKING:
-    from exegan_studio.studio.canvas.photo_view import PhotoView
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 class Zoomable(Protocol):
@@ -22,6 +19,16 @@ class Zoomable(Protocol):
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None: ...
 
     def pan_by(self, dx: float, dy: float) -> None: ...
+
+
+class Touchable(Zoomable, Protocol):
+    """What fingers can move."""
+
+    def rotate_view(self, degrees: float, about: QPointF | None = None) -> None: ...
+
+    def take_gesture_back(self) -> None:
+        """What one finger has begun never was, since a second one came."""
+        ...
 
 
 NOTCH = 120
@@ -49,7 +56,7 @@ def wheel(view: Zoomable, event: QWheelEvent) -> None:
         view.zoom_by(factor, event.position())
 
 
-def native_gesture(view: PhotoView, event: QNativeGestureEvent) -> bool:
+def native_gesture(view: Touchable, event: QNativeGestureEvent) -> bool:
     """Two fingers on a touchpad, where the platform tells what they mean. False: a gesture without a use here."""
     kind, at = event.gestureType(), event.position()
     if kind is Qt.NativeGestureType.ZoomNativeGesture:
@@ -66,8 +73,9 @@ def native_gesture(view: PhotoView, event: QNativeGestureEvent) -> bool:
 class Fingers:
     """Fingers on a touch screen, from the first that comes down to the last that is lifted."""
 
-    def __init__(self, view: PhotoView) -> None:
-        self._view = view
+    def __init__(self, view: Touchable, widget: QWidget) -> None:
+        """`widget` is the view itself, which hears of one finger as of a mouse."""
+        self._view, self._widget = view, widget
         self._first: QPointF | None = None
         self._pressed = False
         self._pair: tuple[QPointF, QPointF] | None = None
@@ -140,7 +148,7 @@ class Fingers:
 
     def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, down: Qt.MouseButton) -> None:
         keys = QApplication.keyboardModifiers()
-        QApplication.sendEvent(self._view, QMouseEvent(kind, at, self._view.mapToGlobal(at), button, down, keys))
+        QApplication.sendEvent(self._widget, QMouseEvent(kind, at, self._widget.mapToGlobal(at), button, down, keys))
 
 
 def _is_touchpad(event: QWheelEvent) -> bool:

@@ -57,7 +57,7 @@ class PhotoView(QWidget):
         self._original = False
         self._mask_visible, self._mask_hidden_by_preview = True, False
         self._waiting = QRegion()
-        self._fingers = navigation.Fingers(self)
+        self._fingers = navigation.Fingers(self, self)
         self._march = QTimer(self)
         self._march.setInterval(_MARCH_MS)
         self._march.timeout.connect(self._ants_march)

@@ -8,9 +8,11 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -64,7 +66,9 @@ class CompareView(QWidget):
         self._colours: QColorTransform | None = None
         self._pictures: dict[tuple[Layer, ...], QImage] = {}
         self._drawn_for: object = None
+        self._fingers = navigation.Fingers(self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 120)
@@ -125,6 +129,14 @@ class CompareView(QWidget):
         """Logical pixels, as far as the middle of the cells stays on what there is to see."""
         self._fitted = False
         self._look(self._kept(self._camera.moved(dx, dy)))
+
+    def rotate_view(self, degrees: float, about: QPointF | None = None) -> None:
+        """Faces are compared upright: two fingers that turn do not turn them."""
+
+    def take_gesture_back(self) -> None:
+        """Nothing is clicked; where a line or the view was moved it stays."""
+        self._pressed = None
+        self._panning = self._wiping = False
 
     def _look(self, camera: Camera) -> None:
         before, self._camera = self._camera, camera.snapped(self.devicePixelRatioF())
@@ -322,6 +334,12 @@ class CompareView(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own(event):
             event.accept()
             return True
+        if self._layout.cells and isinstance(event, QTouchEvent):
+            self._fingers.handle(event)
+            event.accept()
+            return True
+        if self._layout.cells and isinstance(event, QNativeGestureEvent):
+            return navigation.native_gesture(self, event) or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

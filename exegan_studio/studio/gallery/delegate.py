@@ -44,8 +44,6 @@ class ExemplarDelegate(QStyledItemDelegate):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(rect.topLeft() + QPoint(GAP, GAP), self._picture(entry, painter.device().devicePixelRatioF()))
         self._paint_state(painter, cell, entry)
-        if entry.suits is not None:
-            suits_badge(painter, cell, entry.suits.value)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if entry.favourite or hovered:
             painter.drawPixmap(star_of(rect).topLeft(), self._star(entry.favourite, painter.device().devicePixelRatioF()))
@@ -59,6 +57,9 @@ class ExemplarDelegate(QStyledItemDelegate):
         elif hovered or focused:
             painter.setPen(QPen(QColor(COLOURS.text if hovered else COLOURS.accent), 1.5))
             painter.drawRoundedRect(cell, 4, 4)
+        # Last: the ribbon of a picked one's share lies beside it, not over it.
+        if entry.suits is not None:
+            suits_badge(painter, cell, entry.suits.value)
         painter.restore()
 
     def _picture(self, entry: Entry, ratio: float) -> QPixmap:
@@ -138,13 +139,14 @@ def suits_badge(painter: QPainter, cell: QRectF, value: float) -> None:
     colour = COLOURS.good if value >= WELL else COLOURS.warning if value >= FAIRLY else COLOURS.error
     painter.save()
     font = QFont(painter.font())
-    font.setPixelSize(11)
+    font.setPixelSize(12)
     font.setBold(True)
     painter.setFont(font)
     text = f"{value:.0%}"
-    box = QRectF(cell.left() + 3, cell.bottom() - 19, painter.fontMetrics().horizontalAdvance(text) + 8.0, 16)
+    box = QRectF(cell.left() + 3, cell.bottom() - 21, painter.fontMetrics().horizontalAdvance(text) + 10.0, 18)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 170))
+    # Whatever the picture shows there, the number is read first.
+    painter.setBrush(QColor(0, 0, 0, 225))
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(QColor(colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QInputDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -258,3 +258,21 @@ def test_without_the_strip_the_room_has_the_buttons_itself(room: Made) -> None:
     assert room.studio.state.history.rating(room.studio.state.history.all()[0]) == 4
     room.press("show-candidates")
     assert not deciding.isVisible()
+
+
+def test_two_fingers_zoom_every_cell_and_click_none(room: Made) -> None:
+    view, state = view_of(room), room.studio.state
+    shown, zoom = state.shown, view.zoom
+    screen = QTest.createTouchDevice(QInputDevice.DeviceType.TouchScreen)
+    at = middle(view.place(1))
+    apart, further = QPoint(20, 0), QPoint(40, 0)
+    QTest.touchEvent(view, screen, False).press(0, at - apart, view).press(1, at + apart, view).commit()
+    QTest.touchEvent(view, screen, False).move(0, at - further, view).move(1, at + further, view).commit()
+    QTest.touchEvent(view, screen, False).release(0, at - further, view).release(1, at + further, view).commit()
+    settle()
+    assert view.zoom == pytest.approx(2 * zoom, rel=0.02)
+    assert state.shown is shown
+    QTest.touchEvent(view, screen, False).press(0, at, view).commit()
+    QTest.touchEvent(view, screen, False).release(0, at, view).commit()
+    settle()
+    assert state.shown is state.history.find(2), "one finger is a click"

@@ -74,7 +74,7 @@ def load_faces(sources: list[Path], cache: Path) -> tuple[Faces, Faces]:
     stamp = "".join(f"{source.resolve()}{source.stat().st_size}{source.stat().st_mtime_ns}" for source in sources)
     stored = cache / f"faces-{SIDE}-{sha256(stamp.encode()).hexdigest()[:16]}.npz"
     if stored.exists():
-        with np.load(stored) as arrays:
+        with np.load(stored, allow_pickle=False) as arrays:
             pictures, points, held = arrays["pictures"], arrays["points"], arrays["held"]
     else:
         detector = FaceDetector()

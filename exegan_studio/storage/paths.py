@@ -40,6 +40,11 @@ def cache_folder() -> Path:
     return _own("cache", {"win32": "LOCALAPPDATA", "darwin": "Library/Caches"}, "XDG_CACHE_HOME", ".cache")
 
 
+def state_folder() -> Path:
+    """What the program remembers for itself: the log."""
+    return _own("state", {"win32": "LOCALAPPDATA", "darwin": "Library/Application Support"}, "XDG_STATE_HOME", ".local/state")
+
+
 def _shipped(name: str) -> Path:
     checkout = Path(__file__).resolve().parents[2]
     if (checkout / "pyproject.toml").is_file():

@@ -327,6 +327,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("show-candidates", "Candidates", "View", ("F8",), "", "Show or hide the candidates.", True),
     ActionSpec("full-screen", "Full screen", "View", ("F11",), "", "The window on the whole screen.", True, True),
     ActionSpec("keys", "Keys", "Help", ("F1",), help="All keys of the window."),
+    ActionSpec("show-log", "Show the log folder", "Help", help="What the program wrote down of its work, for a bug report."),
     ActionSpec("about", "About EXE-GAN Studio", "Help", help="What this program is, and its version."),
     *(ActionSpec(f"candidate-{n}", f"Candidate {n}", "", (str(n),)) for n in range(1, 10)),
     *(ActionSpec(f"rate-{n}", f"{n} stars", "", (f"Alt+{n}",)) for n in range(6)),

@@ -1,12 +1,19 @@
 """Starting the window."""
 
+import logging
+import platform
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, qInstallMessageHandler, qVersion
 from PySide6.QtWidgets import QApplication
 
+from exegan_studio import __version__
+from exegan_studio.storage.log import RecentLines, log_folder, logging_to
 from exegan_studio.studio.qt_environment import shield_from_opencv
+from exegan_studio.studio.reporter import Reporter, log_qt
+
+_log = logging.getLogger(__name__)
 
 
 def make_application(argv: Sequence[str]) -> QApplication:
@@ -28,13 +35,25 @@ def make_application(argv: Sequence[str]) -> QApplication:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed. Returns the exit status."""
-    app = make_application(sys.argv if argv is None else argv)
+    recent = RecentLines()
+    with logging_to(log_folder(), recent):
+        qInstallMessageHandler(log_qt)
+        try:
+            return _run(sys.argv if argv is None else argv, recent)
+        finally:
+            qInstallMessageHandler(None)
+
+
+def _run(argv: Sequence[str], recent: RecentLines) -> int:
+    _log.info(
+        "EXE-GAN Studio %s, Python %s, Qt %s, %s", __version__, platform.python_version(), qVersion(), platform.platform()
+    )
+    app = make_application(argv)
     # The rest is imported once Qt's environment is in order: it imports cv2.
     from exegan_studio.studio.composition import compose, make_services
     from exegan_studio.studio.main_thread import MainThread
-    from exegan_studio.studio.reporter import Reporter
 
-    main_thread, reporter = MainThread(), Reporter()
+    main_thread, reporter = MainThread(), Reporter(recent.text)
     reporter.catch_all(main_thread.post)
     studio = compose(make_services(main_thread, reporter), main_thread)
     studio.window.show()

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from exegan_studio.domain.arrays import Pixels
 from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
+from exegan_studio.storage.log import log_folder
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.availability import ZOOMS
 from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
@@ -79,6 +81,7 @@ class Wiring:
         self._window = window
         self._parts = window.parts
         self._settings = services.settings
+        self._reporter = services.reporter
         self._do = controllers
         self._connect_file_actions()
         self._connect_mask_actions()
@@ -158,6 +161,7 @@ class Wiring:
         on("zoom-100", lambda: (room if room.isVisible() else canvas).zoom_to(1.0))
         on("keys", lambda: KeysDialog(actions, window).open())
         on("about", lambda: show_about(window))
+        on("show-log", self.show_log)
         actions["full-screen"].triggered.connect(self._full_screen)
         on("show-edits", window.show_edits)
         for name, dock in (("show-gallery", window.gallery_dock), ("show-candidates", window.candidates_dock)):
@@ -248,6 +252,17 @@ class Wiring:
 
     def ask_undo_memory(self) -> None:
         ask_undo_memory(self._window, self._settings.get(UNDO_MEMORY), self._do.tooling.use_undo_memory)
+
+    def show_log(self) -> None:
+        """In the desktop's own window for folders; where it has none, in words where to look."""
+        folder = log_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            self._reporter.say(f"There is no log: its folder cannot be made ({fault.strerror}).", f"It would be {folder}.")
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._reporter.say(f"The log lies in {folder}.", "Open that folder with your file manager.")
 
     def escape(self) -> None:
         """The nearest thing ends."""

@@ -28,6 +28,7 @@ def test_the_home_variable_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setenv("EXEGAN_HOME", str(tmp_path))
     assert paths.config_folder() == tmp_path / "config"
     assert paths.cache_folder() == tmp_path / "cache"
+    assert paths.state_folder() == tmp_path / "state"
     assert paths.own_weights_folder() == tmp_path / "data" / "weights"
 
 
@@ -37,10 +38,12 @@ def test_freedesktop_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")
+    monkeypatch.setenv("XDG_STATE_HOME", "")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert paths.config_folder() == tmp_path / "settings" / "exegan-studio"
     assert paths.cache_folder() == tmp_path / ".cache" / "exegan-studio"
     assert paths.own_weights_folder() == tmp_path / "data" / "exegan-studio" / "weights"
+    assert paths.state_folder() == tmp_path / ".local" / "state" / "exegan-studio"
     assert not list(tmp_path.iterdir())
 
 

@@ -1,17 +1,21 @@
 """Failures as messages."""
 
+import logging
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from exegan_studio.domain.errors import Cancelled, WeightsError
 from exegan_studio.studio.main_thread import MainThread
 from exegan_studio.studio.messages import Message, MessageKind
-from exegan_studio.studio.reporter import Reporter, message_of
-from tests.studio.making import settle
+from exegan_studio.studio.reporter import Reporter, log_qt, message_of
+from tests.studio.making import Made, settle
 
 
 def test_an_expected_failure_is_said_as_it_is() -> None:
@@ -35,6 +39,7 @@ def test_an_unexpected_failure_has_details_to_copy() -> None:
     assert "Traceback" in message.details
     assert "test_reporter.py" in message.details
     assert "EXE-GAN Studio" in message.details
+    assert str(Path(__file__).parent) not in message.details
 
 
 def test_a_stop_is_no_fault() -> None:
@@ -73,3 +78,58 @@ def test_ctrl_c_still_ends_the_program(caught: list[Message]) -> None:
         sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     settle()
     assert caught == []
+
+
+def test_details_end_with_the_logs_last_lines(qapp: QApplication) -> None:
+    assert qapp.instance() is qapp
+    reporter = Reporter(lambda: "12:00 opened a.png")
+    heard: list[Message] = []
+    reporter.message.connect(heard.append)
+    reporter.report("Working", KeyError("lost"))
+    assert heard[0].details.endswith("12:00 opened a.png\n")
+
+
+def test_an_error_nobody_caught_saves_first_and_not_with_every_frame(qapp: QApplication) -> None:
+    assert qapp.instance() is qapp
+    reporter, main_thread, happened = Reporter(), MainThread(), list[str]()
+
+    def told(message: Message) -> None:
+        happened.append(message.text)
+
+    reporter.message.connect(told)
+
+    def save() -> None:
+        happened.append("saved")
+        raise OSError("disk gone")
+
+    reporter.save_first = save
+    hooks = sys.excepthook, threading.excepthook
+    reporter.catch_all(main_thread.post)
+    try:
+        for _ in range(3):
+            sys.excepthook(RuntimeError, RuntimeError("in a slot"), None)
+        settle()
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+    assert happened[0] == "saved"
+    assert "disk gone" in happened[1]
+    assert ["in a slot" in text for text in happened[2:]] == [True] * 3
+
+
+def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        log_qt(QtMsgType.QtWarningMsg, QMessageLogContext(), "100 % odd")
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("WARNING", "100 % odd")]
+
+
+def test_the_log_folder_is_shown_or_named(made: Made, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[QUrl] = []
+
+    def refused(url: QUrl) -> bool:
+        asked.append(url)
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", refused)
+    made.studio.window.parts.actions["show-log"].trigger()
+    assert asked == [QUrl.fromLocalFile(str(own_home / "state" / "log"))]
+    assert str(own_home / "state" / "log") in made.messages[-1].text

@@ -108,6 +108,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         help="How much memory undo and redo may hold; the oldest steps go first.",
         section=True,
     ),
+    ActionSpec("settings", "Settings…", "Edit", ("Ctrl+,",), help="What the studio does by itself, and how much it may hold."),
     *_from_canvas("Tools"),
     ActionSpec(
         "mirror",

@@ -1,11 +1,13 @@
-"""The window's own settings."""
+"""The window's own settings, and which settings are offered to people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from exegan_studio.domain.mask import Combine
 from exegan_studio.domain.strokes import MAX_DIAMETER, Brush
 from exegan_studio.engines.exegan.computing import AUTO_COMPUTE, COMPUTES
-from exegan_studio.storage.settings import Setting
+from exegan_studio.storage.settings import MAX_FILE_MEGABYTES, MAX_MEGAPIXELS, Setting
 from exegan_studio.studio.canvas.looks import MaskLook
 from exegan_studio.studio.canvas.options import MAX_SOFT_EDGE, ToolOptions
 
@@ -69,3 +71,32 @@ MASK_LOOK = Setting(
 )
 MASK_COLOUR = Setting("canvas.mask_colour", "#e61e28", "Colour laid over the hole", list[str]())
 MASK_OPACITY = Setting("canvas.mask_opacity", 0.5, "How thickly that colour lies over the photo", (), 0, 1)
+
+
+@dataclass(frozen=True)
+class OfferedRow:
+    """A setting in the settings dialog. `words`: what its choices are called. `later`: it counts from the next start on."""
+
+    row: Setting[Any]
+    group: str
+    title: str
+    words: Mapping[Any, str] = field(default_factory=dict[Any, str])
+    later: bool = False
+
+
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".webp": "WebP", ".tif": "TIFF"}
+_LOOKS = {MaskLook.COLOUR.value: "In colour", MaskLook.ANTS.value: "Marching ants", MaskLook.GREY.value: "Mask alone"}
+OFFERED: tuple[OfferedRow, ...] = (
+    OfferedRow(CANDIDATES, "Fill", "Candidates"),
+    OfferedRow(LIVE_PREVIEW, "Fill", "Live preview while painting"),
+    OfferedRow(COMPUTE, "Fill", "Compute", COMPUTES),
+    OfferedRow(MASK_LOOK, "Mask", "Look", _LOOKS),
+    OfferedRow(MASK_OPACITY, "Mask", "Opacity of its colour"),
+    OfferedRow(STROKE_SMOOTHING, "Mask", "Steadying"),
+    OfferedRow(UNDO_MEMORY, "Memory", "Undo and redo"),
+    OfferedRow(CANDIDATE_MEMORY, "Memory", "Candidates"),
+    OfferedRow(MAX_MEGAPIXELS, "Pictures", "Largest picture", later=True),
+    OfferedRow(MAX_FILE_MEGABYTES, "Pictures", "Largest file", later=True),
+    OfferedRow(EXPORT_SUFFIX, "Pictures", "Format of an export", _FORMATS),
+)
+"""All others are what the window remembers of itself."""

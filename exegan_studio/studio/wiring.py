@@ -15,7 +15,7 @@ from exegan_studio.storage.log import log_folder
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.availability import ZOOMS
 from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
-from exegan_studio.studio.canvas import CANVAS_COMMANDS, ToolOptions, View
+from exegan_studio.studio.canvas import CANVAS_COMMANDS, MaskLook, ToolOptions, View
 from exegan_studio.studio.canvas.brushes import BrushChanges
 from exegan_studio.studio.canvas.options import OptionChanges
 from exegan_studio.studio.compare.controller import CompareController
@@ -36,13 +36,24 @@ from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.settings import SettingsController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
 from exegan_studio.studio.dialogs.help import KeysDialog, show_about
 from exegan_studio.studio.dialogs.questions import ask_undo_memory
 from exegan_studio.studio.main_window import MainWindow
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import CANDIDATES, COMPUTE, PHOTO_FOLDER, UNDO_MEMORY
+from exegan_studio.studio.settings_rows import (
+    CANDIDATE_MEMORY,
+    CANDIDATES,
+    COMPUTE,
+    LIVE_PREVIEW,
+    MASK_LOOK,
+    MASK_OPACITY,
+    PHOTO_FOLDER,
+    STROKE_SMOOTHING,
+    UNDO_MEMORY,
+)
 
 _FROM_A_CANDIDATE = ("candidate-brush", "more-alike", "make-again", "use-settings", "copy-picture", "copy-recipe")
 
@@ -72,6 +83,7 @@ class Controllers:
     editing: EditController
     live: LivePreview
     patching: PatchController
+    settings: SettingsController
 
 
 class Wiring:
@@ -90,6 +102,7 @@ class Wiring:
         self._connect_canvas()
         self._connect_panels()
         self._connect_edits()
+        self._connect_settings()
         services.reporter.message.connect(window.parts.messages.show_message)
         window.may_close = controllers.leaving.may_close
 
@@ -195,6 +208,20 @@ class Wiring:
         edits.blend_wanted.connect(do.adjust)
         edits.settled.connect(do.settle)
         edits.counted.connect(self._window.show_edit_count)
+
+    def _connect_settings(self) -> None:
+        do, parts, canvas = self._do, self._parts, self._parts.canvas
+        parts.actions.on("settings", do.settings.open_dialog)
+        do.settings.apply = {
+            CANDIDATES.key: parts.fill.count.setValue,
+            LIVE_PREVIEW.key: do.live.set_on,
+            COMPUTE.key: lambda name: (do.engines.compute_in(name), parts.fill.style_panel.show_compute(name)),
+            MASK_LOOK.key: lambda look: canvas.set_mask_look(MaskLook(look)),
+            MASK_OPACITY.key: do.viewing.use_opacity,
+            STROKE_SMOOTHING.key: lambda smoothing: canvas.set_options(smoothing=smoothing),
+            UNDO_MEMORY.key: do.tooling.use_undo_memory,
+            CANDIDATE_MEMORY.key: do.settings.use_candidate_memory,
+        }
 
     def _connect_panels(self) -> None:
         parts, do = self._parts, self._do

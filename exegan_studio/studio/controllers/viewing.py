@@ -25,7 +25,7 @@ class ViewController:
             actions.on(name, lambda look=look: canvas.set_mask_look(look))
         canvas.mask_look_changed.connect(self._show_look)
         menu.colour_wanted.connect(self._use_colour)
-        menu.opacity_wanted.connect(self._use_opacity)
+        menu.opacity_wanted.connect(self.use_opacity)
         canvas.set_mask_look(MaskLook(settings.get(MASK_LOOK)))
         colour = QColor(settings.get(MASK_COLOUR))
         canvas.set_mask_colour(colour if colour.isValid() else QColor(MASK_COLOUR.default))
@@ -40,7 +40,7 @@ class ViewController:
         self._canvas.set_mask_look(MaskLook.COLOUR)
         self._show_colour()
 
-    def _use_opacity(self, opacity: float) -> None:
+    def use_opacity(self, opacity: float) -> None:
         self._settings.set(MASK_OPACITY, opacity)
         self._canvas.set_mask_opacity(opacity)
         self._canvas.set_mask_look(MaskLook.COLOUR)

@@ -41,7 +41,8 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
 
 def reason(fault: Exception) -> str:
     """For people: what is missing or wrong."""
-    return f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+    words = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+    return "".join(character if character.isprintable() else "?" for character in words)
 
 
 def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict[str, Path]:

@@ -30,7 +30,7 @@ class Favourites:
             return cls(path, {})
         except OSError as fault:
             return cls(path, {}, f"The favourites cannot be read: {fault.strerror}.")
-        except ValueError:
+        except (ValueError, RecursionError):
             return cls(path, {}, set_aside(path, "favourites"))
         return cls(path, kept)
 

@@ -62,7 +62,7 @@ class Settings:
             return cls(path, {})
         except OSError as fault:
             return cls(path, {}, f"The settings cannot be read ({fault.strerror}): defaults are used.")
-        except ValueError:
+        except (ValueError, RecursionError):
             kept = None
         if isinstance(kept, dict):
             return cls(path, kept)
@@ -91,7 +91,8 @@ class Settings:
                 f"The settings cannot be written: {fault.strerror}.", "They last until the program ends."
             ) from fault
         text = json.dumps(self._kept, indent=2, sort_keys=True, ensure_ascii=False)
-        atomic_write(self.path, f"{text}\n".encode(), overwrite=True)
+        # a lone half of a character, which only JSON can hold, stays the escape that it was read as
+        atomic_write(self.path, f"{text}\n".encode("utf-8", "backslashreplace"), overwrite=True)
 
 
 def decoding_limits(settings: Settings) -> DecodingLimits:

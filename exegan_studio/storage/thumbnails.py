@@ -72,7 +72,7 @@ class SeenPictures:
         try:
             header, coded = found.split(b"\n", 1)
             facts = json.loads(header)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         decoded = cv2.imdecode(np.frombuffer(coded, np.uint8), cv2.IMREAD_COLOR) if coded else None
         if decoded is None or not isinstance(facts, dict):

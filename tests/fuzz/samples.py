@@ -1,0 +1,102 @@
+"""Whole files, small and of every kind that is read, to be damaged."""
+
+import hashlib
+import io
+import json
+import zlib
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms
+
+from exegan_studio.domain.arrays import content_hash
+from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.recipe import ExemplarRef, Recipe
+from exegan_studio.pipeline.provenance import provenance_text
+from exegan_studio.storage import exif
+from exegan_studio.storage.png import encode_png
+from exegan_studio.storage.tiff import encode_tiff
+
+SEEN_MARK = b"exegan-seen-1\n"
+PIXELS = np.random.default_rng(5).integers(0, 255, (12, 17, 3), dtype=np.uint8)
+STOWED = np.arange(600, dtype=np.uint8).reshape(10, 20, 3)
+STOWED_HASH = content_hash(STOWED)
+
+
+def exif_blocks() -> tuple[bytes, ...]:
+    """Both byte orders, with a preview and a maker's note."""
+    made: list[bytes] = []
+    for order in ("<", ">"):
+        tags = Image.Exif()
+        tags.endian = order
+        tags[0x010F], tags[0x0112] = "Maker", 6
+        tags.get_ifd(0x8769).update({0x9003: "2024:05:06 07:08:09", 0x829A: 0.005, 0x927C: b"note" * 9})
+        tags.get_ifd(0x8825).update({1: "N", 2: (48.0, 12.0, 30.0)})
+        made.append(tags.tobytes().removeprefix(exif.PREFIX))
+    return tuple(made)
+
+
+def pictures() -> tuple[bytes, ...]:
+    """One of every format and mode that is read, with EXIF and profiles where the format has them."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    block = exif_blocks()[0]
+    made: list[bytes] = []
+    for kind, mode in (
+        ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK"), ("WEBP", "RGBA"), ("TIFF", "RGB"),
+        ("TIFF", "LAB"), ("TIFF", "CMYK"), ("GIF", "P"), ("BMP", "RGB"), ("PPM", "L"), ("AVIF", "RGB"),
+    ):  # fmt: skip
+        image = Image.fromarray(PIXELS)
+        image = Image.merge("LAB", image.split()) if mode == "LAB" else image.convert(mode)
+        stream = io.BytesIO()
+        dressed = kind in ("PNG", "JPEG", "WEBP", "TIFF") and mode in ("RGB", "RGBA")
+        image.save(stream, kind, **({"exif": exif.PREFIX + block, "icc_profile": profile} if dressed else {}))
+        made.append(stream.getvalue())
+    deep = PIXELS.astype(np.uint16) * 257
+    made += [encode_png(deep, None, block, {"Comment": "words"}), encode_tiff(deep, profile, block)]
+    for compression in ("tiff_lzw", "packbits", "jpeg", "tiff_adobe_deflate"):
+        stream = io.BytesIO()
+        Image.fromarray(PIXELS).save(stream, "TIFF", compression=compression)
+        made.append(stream.getvalue())
+    return tuple(made)
+
+
+def recipes() -> tuple[bytes, ...]:
+    """Copied as text, in a PNG as an export holds it, and with a packed text."""
+    recipe = Recipe(
+        "graft", "0123456789abcdef", 3, "a" * 64, "b" * 64, Similarity(1.5, 0.1, 20.0, 30.0), 256,
+        (ExemplarRef("c" * 64, "anna.png", 1.0, ("eyes",)),),
+    )  # fmt: skip
+    text = json.dumps(recipe.to_json())
+    whole = encode_png(PIXELS, None, None, provenance_text([recipe, recipe]))
+    packed = b"EXE-GAN Studio recipes\0\0" + zlib.compress(text.encode())
+    chunk = len(packed).to_bytes(4, "big") + b"zTXt" + packed + zlib.crc32(b"zTXt" + packed).to_bytes(4, "big")
+    plain = encode_png(PIXELS, None, None, {})
+    return text.encode(), f"[{text}, {text}]".encode(), whole, plain[:33] + chunk + plain[33:]
+
+
+def settings() -> tuple[bytes, ...]:
+    kept = {"pictures.max_megapixels": 100, "pictures.max_file_megabytes": 500, "of.a.newer.version": ["ä", 1.5, None]}
+    return json.dumps(kept, indent=2).encode(), json.dumps(kept, ensure_ascii=False).encode()
+
+
+def favourites() -> tuple[bytes, ...]:
+    rows = [{"path": "/pictures/ä b.png", "sha256": "a" * 64}, {"path": "/pictures/c.png", "sha256": ""}]
+    return (json.dumps({"version": 1, "favourites": rows}, indent=1).encode(),)
+
+
+def seen_pictures() -> tuple[bytes, ...]:
+    """What the cache keeps of a picture, without the mark and the checksum."""
+    facts: Mapping[str, object] = {"faces": [{"box": [1, 2, 3, 4], "points": [[1.5, 2.5]]}], "problem": ""}
+    coded = cv2.imencode(".jpg", PIXELS)[1].tobytes()
+    return json.dumps(facts).encode() + b"\n" + coded, hashlib.sha256(b"").hexdigest().encode()
+
+
+def with_seen_checksum(body: bytes) -> bytes:
+    return SEEN_MARK + zlib.crc32(body).to_bytes(4, "big") + body
+
+
+def stowed() -> tuple[bytes, ...]:
+    stream = io.BytesIO()
+    np.save(stream, STOWED, allow_pickle=False)
+    return (stream.getvalue(),)

@@ -109,6 +109,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         section=True,
     ),
     ActionSpec("settings", "Settings…", "Edit", ("Ctrl+,",), help="What the studio does by itself, and how much it may hold."),
+    ActionSpec("shortcuts", "Change the keys…", "Edit", help="Other keys for what the studio can do."),
     *_from_canvas("Tools"),
     ActionSpec(
         "mirror",

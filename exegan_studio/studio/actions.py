@@ -13,13 +13,10 @@ from exegan_studio.studio.icons import icon
 class Actions(QObject):
     """A QAction for every row of the table, its keys active in the whole window."""
 
-    def __init__(
-        self, parent: QObject, table: Sequence[ActionSpec] = ACTIONS, keys: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
-        """`keys`: other keys than the table's, by action."""
+    def __init__(self, parent: QObject, table: Sequence[ActionSpec] = ACTIONS) -> None:
         super().__init__(parent)
         self._specs = {spec.name: spec for spec in table}
-        self._actions = {spec.name: self._make(spec, (keys or {}).get(spec.name, spec.keys)) for spec in table}
+        self._actions = {spec.name: self._make(spec) for spec in table}
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -43,6 +40,13 @@ class Actions(QObject):
                 action.setEnabled(not reason)
                 action.setToolTip(self._tip(name, reason))
 
+    def use_keys(self, keys: Mapping[str, Sequence[str]]) -> None:
+        """Those keys by action; actions that are not named keep theirs."""
+        for name, own in keys.items():
+            action = self._actions[name]
+            action.setShortcuts([QKeySequence(key) for key in own])
+            action.setToolTip(self._tip(name, str(action.property("reason") or "")))
+
     def rename(self, name: str, text: str) -> None:
         """Another text, as in "Undo brush stroke"."""
         if self._actions[name].text() != text:
@@ -63,10 +67,10 @@ class Actions(QObject):
                 menus[title].addAction(self._actions[spec.name])
         return menus
 
-    def _make(self, spec: ActionSpec, keys: Sequence[str]) -> QAction:
+    def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.text, self)
         action.setObjectName(spec.name)
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.checkable)
         action.setProperty("reason", "")

@@ -42,6 +42,7 @@ from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer, close_look_at
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.settings import SettingsController
+from exegan_studio.studio.controllers.shortcuts import ShortcutController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
 from exegan_studio.studio.edits.panel import EditsPanel
@@ -197,6 +198,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         editing=editing,
         patching=PatchController(state, services, parts.canvas),
         settings=SettingsController(state, services, lambda: window),
+        shortcuts=ShortcutController(services, parts.actions, parts.canvas, lambda: window),
         live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
     wiring = Wiring(window, services, controllers)

@@ -37,6 +37,7 @@ from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.reviewing import ReviewController
 from exegan_studio.studio.controllers.settings import SettingsController
+from exegan_studio.studio.controllers.shortcuts import ShortcutController
 from exegan_studio.studio.controllers.tooling import ToolController
 from exegan_studio.studio.controllers.viewing import ViewController
 from exegan_studio.studio.dialogs.help import KeysDialog, show_about
@@ -84,6 +85,7 @@ class Controllers:
     live: LivePreview
     patching: PatchController
     settings: SettingsController
+    shortcuts: ShortcutController
 
 
 class Wiring:
@@ -212,6 +214,8 @@ class Wiring:
     def _connect_settings(self) -> None:
         do, parts, canvas = self._do, self._parts, self._parts.canvas
         parts.actions.on("settings", do.settings.open_dialog)
+        parts.actions.on("shortcuts", do.shortcuts.open_dialog)
+        do.settings.open_shortcuts = do.shortcuts.open_dialog
         do.settings.apply = {
             CANDIDATES.key: parts.fill.count.setValue,
             LIVE_PREVIEW.key: do.live.set_on,

@@ -74,7 +74,8 @@ def test_a_reason_disables_and_is_said_in_the_tooltip() -> None:
 @pytest.mark.usefixtures("qapp")
 def test_other_keys_than_the_tables() -> None:
     parent = QObject()
-    actions = Actions(parent, [ActionSpec("go", "Go", "File", ("Ctrl+G",))], {"go": ("F9",)})
+    actions = Actions(parent, [ActionSpec("go", "Go", "File", ("Ctrl+G",))])
+    actions.use_keys({"go": ("F9",)})
     assert actions["go"].shortcut().toString() == "F9"
 
 

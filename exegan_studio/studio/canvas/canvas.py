@@ -1,6 +1,6 @@
 """The canvas widget: turns mouse, pen and keys into edits of the document's mask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -73,6 +73,8 @@ class Canvas(PhotoView):
         super().__init__(parent)
         self.paint_target: PaintTarget | None = None
         """What strokes are painted on instead of the document's mask."""
+        self.keys: Mapping[str, Sequence[str]] = {}
+        """Other keys for the canvas' commands than their own, by name."""
         self._brushes = Brushes()
         self._hand = Hand(self)
         self._placer = FacePlacer()
@@ -448,7 +450,7 @@ class Canvas(PhotoView):
         elif self._hand.modifier(Qt.Key(event.key()), True) or self._hand.key(event):
             self._after_pointer()
         elif event.key() != Qt.Key.Key_Escape or not self.escape():
-            command = command_for(event)
+            command = command_for(event, self.keys)
             if command is None:
                 super().keyPressEvent(event)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ class CanvasCommand:
     run: Callable[[Canvas], None]
 
 
-def command_for(event: QKeyEvent) -> CanvasCommand | None:
-    """The command a key press asks for."""
+def command_for(event: QKeyEvent, keys: Mapping[str, Sequence[str]]) -> CanvasCommand | None:
+    """The command a key press asks for. `keys`: other keys than the table's, by name."""
     combination = event.keyCombination()
     without_pad = QKeyCombination(combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier, combination.key())
     asked = [QKeySequence(without_pad)]
@@ -39,7 +39,7 @@ def command_for(event: QKeyEvent) -> CanvasCommand | None:
         asked.append(QKeySequence(event.text()))  # "{" is another key on every keyboard; letters are always their own key
     for wanted in asked:
         for command in CANVAS_COMMANDS:
-            if any(QKeySequence(key) == wanted for key in command.keys):
+            if any(QKeySequence(key) == wanted for key in keys.get(command.name, command.keys)):
                 return command
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -125,6 +125,7 @@ class SettingsDialog(QDialog):
         page.setObjectName("panel")
         grid = QGridLayout(page)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 180)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         line = 0
@@ -132,13 +133,13 @@ class SettingsDialog(QDialog):
             if field.offered.group not in self._groups:
                 heading = QLabel(field.offered.group)
                 heading.setObjectName("title")
+                heading.setContentsMargins(0, 10 if line else 0, 0, 2)
                 grid.addWidget(heading, line, 0, 1, 3)
                 self._groups[field.offered.group] = heading
                 line += 1
             for column, widget in enumerate((field.title, field.field, field.back)):
                 grid.addWidget(widget, line, column)
             grid.addWidget(field.help, line + 1, 1, 1, 2)
-            grid.setRowMinimumHeight(line, 30)
             line += 2
             self._listen(field)
         grid.addWidget(self.nothing, line, 0, 1, 3)
@@ -155,6 +156,7 @@ class SettingsDialog(QDialog):
             changed()
 
         widget = field.field
+        widget.installEventFilter(self)
         if isinstance(widget, QComboBox):
             widget.activated.connect(changed)
         elif isinstance(widget, QCheckBox):
@@ -164,6 +166,13 @@ class SettingsDialog(QDialog):
         else:
             getattr(widget, "valueChanged").connect(changed)  # noqa: B009
         field.back.clicked.connect(back)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the page; over a field it must not change it."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def _find(self, text: str) -> None:
         words, seen = text.lower().split(), set[str]()

@@ -9,7 +9,7 @@ from typing import Any
 from exegan_studio.domain.errors import ExemplarError, RecipeError
 from exegan_studio.domain.recipe import ExemplarRef, Recipe
 from exegan_studio.pipeline.provenance import RECIPES_KEY
-from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.names import printable, shown_name
 from exegan_studio.storage.png_text import SIGNATURE, png_texts
 
 NEXT_STEP = "Name a JSON file with a copied recipe, or a PNG that this program exported."
@@ -42,7 +42,7 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
 def reason(fault: Exception) -> str:
     """For people: what is missing or wrong."""
     words = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
-    return "".join(character if character.isprintable() else "?" for character in words)
+    return printable(words)
 
 
 def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict[str, Path]:

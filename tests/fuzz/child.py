@@ -20,8 +20,12 @@ MEMORY = 2**30
 MOST_SHOWN = 6
 
 
-def readers_of(name: str) -> Reader:
-    return READERS[name]
+def reader_of(name: str) -> Reader:
+    if name in READERS:
+        return READERS[name]
+    from tests.fuzz.weights_readers import WEIGHTS_READERS
+
+    return WEIGHTS_READERS[name]
 
 
 def bounded() -> None:
@@ -54,7 +58,7 @@ def feed(name: str, first: int, count: int, folder: Path) -> int:
     import cv2
 
     cv2.setNumThreads(1)
-    reader, found = readers_of(name), 0
+    reader, found = reader_of(name), 0
     samples = reader.samples(folder)
     path = folder / f"damaged{reader.suffix}"
     at = os.open(folder / "at", os.O_WRONLY | os.O_CREAT, 0o666)

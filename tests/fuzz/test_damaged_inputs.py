@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.readers import READERS
+from tests.fuzz.weights_readers import WEIGHTS_READERS
 
 CHECKOUT = Path(__file__).parents[2]
 TOGETHER = 20_000
+ALL = {**READERS, **WEIGHTS_READERS}
 
 
 def fed(name: str, count: int, folder: Path) -> None:
@@ -28,10 +30,10 @@ def fed(name: str, count: int, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", ALL)
 def test_damaged_files(name: str, tmp_path: Path) -> None:
-    fed(name, READERS[name].count, tmp_path)
+    fed(name, ALL[name].count, tmp_path)
 
 
 def test_there_are_as_many_as_was_promised() -> None:
-    assert sum(reader.count for reader in READERS.values()) >= TOGETHER
+    assert sum(reader.count for reader in ALL.values()) >= TOGETHER

@@ -113,6 +113,6 @@ class NetworkConfig:
                 encoder,
                 tuple(int(width) for width in stored.get("encoder_channels", ())) if encoder == COMPACT else (),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             message = f"The weights' configuration cannot be read ({type(error).__name__})."
             raise WeightsError(message, "Import the published files again.") from error

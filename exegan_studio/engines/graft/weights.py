@@ -16,6 +16,9 @@ from exegan_studio.engines.graft.finisher import Finisher
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
 
 FIELDS_PREFIX, FINISHER_PREFIX = "fields.", "finisher."
+WIDEST = 512
+"""Channels of a level, twice as many as were ever trained."""
+_AGAIN = "Fetch the program again, or name another weights file."
 
 
 def load_networks(path: Path) -> tuple[FieldNetwork, Finisher]:
@@ -23,29 +26,37 @@ def load_networks(path: Path) -> tuple[FieldNetwork, Finisher]:
 
     A file of a field network alone, as the first ones were, gets an untrained finisher, which keeps and leaves all as it is.
     """
-    again = "Fetch the program again, or name another weights file."
     try:
         with safe_open(path, framework="pt") as stored:
             config = json.loads((stored.metadata() or {}).get("config", "{}"))
             tensors = {name: stored.get_tensor(name).float() for name in stored.keys()}  # noqa: SIM118 - not a dict
     except FileNotFoundError as error:
-        raise WeightsError(f"The weights file {path.name} is not there.", again) from error
-    except (SafetensorError, OSError, ValueError) as error:
-        raise WeightsError(f"{path.name} is not a whole weights file.", again) from error
-    if config.get("engine") != "graft" or config.get("side") != SIDE:
-        raise WeightsError(f"{path.name} holds no weights of the graft engine.", again)
-    network = FieldNetwork(tuple(config["widths"])).channels_last()
+        raise WeightsError(f"The weights file {path.name} is not there.", _AGAIN) from error
+    except (SafetensorError, OSError, ValueError, RecursionError) as error:
+        raise WeightsError(f"{path.name} is not a whole weights file.", _AGAIN) from error
+    if not isinstance(config, dict) or config.get("engine") != "graft" or config.get("side") != SIDE:
+        raise WeightsError(f"{path.name} holds no weights of the graft engine.", _AGAIN)
+    a, b, c = _widths(config.get("widths"), 3, path)
     alone = "finisher_widths" not in config
-    finisher = Finisher(tuple(config.get("finisher_widths", FINISHER_WIDTHS))).channels_last()
+    p, q, r, s = FINISHER_WIDTHS if alone else _widths(config["finisher_widths"], 4, path)
     try:
+        network, finisher = FieldNetwork((a, b, c)).channels_last(), Finisher((p, q, r, s)).channels_last()
         network.load_state_dict(tensors if alone else _part(tensors, FIELDS_PREFIX))
         if not alone:
             finisher.load_state_dict(_part(tensors, FINISHER_PREFIX))
-    except RuntimeError as error:
-        raise WeightsError(f"{path.name} does not fit the graft networks.", again) from error
+    except (RuntimeError, ValueError) as error:
+        raise WeightsError(f"{path.name} does not fit the graft networks.", _AGAIN) from error
     if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
-        raise WeightsError(f"{path.name} holds numbers that are none.", again)
+        raise WeightsError(f"{path.name} holds numbers that are none.", _AGAIN)
     return network.eval(), finisher.eval()
+
+
+def _widths(stored: Any, count: int, path: Path) -> list[int]:
+    """So many channels a level, as stored. Raises WeightsError where they make no sense, or a network beyond all memory."""
+    plain = isinstance(stored, list) and len(stored) == count and all(type(one) is int for one in stored)
+    if not plain or not all(1 <= one <= WIDEST for one in stored):
+        raise WeightsError(f"{path.name} does not fit the graft networks.", _AGAIN)
+    return stored
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -12,7 +12,7 @@ import torch
 from exegan_studio.domain.errors import WeightsError
 from exegan_studio.engines.exegan.checkpoints.terms import FETCH_AGAIN, WHERE
 from exegan_studio.engines.exegan.checkpoints.work import Work
-from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.names import printable, shown_name
 
 CHUNK: Final = 4 * 2**20
 """Bytes between two looks at the cancel token."""
@@ -31,7 +31,8 @@ def unpickled(path: Path) -> Any:
     except Exception as error:  # a damaged pickle can fail in any way at all
         asked = re.search(r"GLOBAL (\S+)", str(error))
         if asked is not None:
-            message = f"{shown_name(path)} asks for {asked[1]} to be run, and weights never need that. Nothing was run."
+            wanted = printable(asked[1])
+            message = f"{shown_name(path)} asks for {wanted} to be run, and weights never need that. Nothing was run."
             raise WeightsError(message, f"Do not trust it. {FETCH_AGAIN}") from error
         raise WeightsError(f"{shown_name(path)} is damaged: its contents cannot be read.", FETCH_AGAIN) from error
 

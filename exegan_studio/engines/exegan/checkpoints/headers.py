@@ -28,7 +28,7 @@ class Header:
         """The network's configuration as stored; an empty one where there is none. Raises WeightsError."""
         try:
             config = json.loads(self.metadata.get("config", "{}"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             message = f"{shown_name(self.files[0])}: the configuration cannot be read."
             raise WeightsError(message, ANOTHER) from error
         return config if isinstance(config, dict) else {}

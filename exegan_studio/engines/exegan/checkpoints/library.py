@@ -66,7 +66,7 @@ def describe(path: Path) -> FoundWeights:
         return _described(path, read_header(path), size)
     except WeightsError as error:
         return FoundWeights(path, files, size, problem=str(error))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return FoundWeights(path, files, size, problem=f"{shown_name(path)}: the configuration cannot be read.")
 
 

@@ -16,7 +16,7 @@ from exegan_studio.engines.exegan.checkpoints.terms import ENCODER_FILE, FETCH_A
 from exegan_studio.engines.exegan.config import LARGEST, SMALLEST, NetworkConfig
 from exegan_studio.engines.exegan.networks.expected import encoder_shapes, generator_shapes, needed_heads
 from exegan_studio.engines.exegan.networks.psp import HEADS
-from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.names import printable, shown_name
 
 GENERATOR_TABLE, ENCODER_TABLE, LATENT_AVG = "g_ema", "state_dict", "latent_avg"
 ENCODER, DECODER = "encoder.", "decoder."
@@ -84,7 +84,7 @@ _ORDER = f"Name the generator first ({' or '.join(GENERATOR_FILES)}), then the e
 def _dictionary(held: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(held, dict):
         raise WeightsError(f"{name} holds no tables of tensors.", FETCH_AGAIN)
-    return {str(key): value for key, value in held.items()}
+    return {printable(str(key)): value for key, value in held.items()}
 
 
 def _tensors(held: Mapping[str, Any], table: str, path: Path) -> dict[str, Tensor]:
@@ -123,5 +123,7 @@ def _check_options(options: Any, path: Path) -> None:
         if name not in given and name in STATED:
             raise WeightsError(f"{shown_name(path)}: opts.{name} is missing.", FETCH_AGAIN)
         if given.get(name, wanted) != wanted:
-            message = f"{shown_name(path)} is another encoder: its opts.{name} is {given[name]!s:.40}, not {wanted}."
+            message = (
+                f"{shown_name(path)} is another encoder: its opts.{name} is {printable(str(given[name]))[:40]}, not {wanted}."
+            )
             raise WeightsError(message, f"EXE-GAN goes with {ENCODER_FILE}.")

@@ -13,6 +13,7 @@ from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
+from exegan_studio.engines.graft.skin import explained_low
 from exegan_studio.face.colour import LUMA, smooth_step
 
 FINE_SIGMA = 0.7
@@ -57,6 +58,7 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
     shown = moved(layer)
     layer = replace(layer, support=fitted(sitter, layer.low, shown, support, outside))
+    layer = replace(layer, low=explained_low(sitter, layer.low, shown, layer.support, outside))
     fine_gain, mid_gain = matching_gains(sitter, layer, shown, outside)
     return replace(layer, fine_gain=fine_gain, mid_gain=mid_gain)
 

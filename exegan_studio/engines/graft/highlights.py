@@ -1,13 +1,16 @@
-"""Highlights of an exemplar in other light: no skin in the hole shines more than the skin round it does.
+"""Highlights and folds of an exemplar in other light: no skin in the hole shines more than the skin round it does.
 
 A face in the sun keeps, moved into soft light, bright patches that nothing in the photo explains. Brightness is compared by
 its middle detail over its low frequencies, which the light's strength does not change. Eyes and teeth may shine.
+The same the other way round for folds: beside eyes, nose and mouth no skin is darker than the skin round it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
@@ -24,15 +27,24 @@ BEYOND = 0.12
 BLACK = 0.05
 EYE, MOUTH, EDGE = (0.32, 0.2), (0.55, 0.3), 0.25
 """Half axes of what may shine, in distances between the eyes, and how soft its edge is."""
+DARKEST, LEAST_FOLD = 0.02, 0.06
+"""The same for folds."""
+DARK_EYE, DARK_BROW, DARK_NOSE, DARK_LIPS, LIPS_BEYOND = (0.3, 0.13), (0.5, 0.22), (0.36, 0.3), 0.16, 0.04
+RAISED = 0.33
+"""What may be dark: eyes, brows RAISED above them where the hole hides them, nose and lips, these a little wider than from
+corner to corner."""
 
 
 @dataclass(frozen=True)
 class Highlights:
     """`knee`: how far above its low frequencies skin may shine, relative to them, before it is held back. `skin`: 1 where that
-    holds, 0 on eyes and mouth, at WORKING samples a network pixel."""
+    holds, 0 on eyes and mouth, at WORKING samples a network pixel. `fold` (above 0) and `cheek`: the same for what is
+    darker."""
 
     knee: float
     skin: FloatArray
+    fold: float
+    cheek: FloatArray
 
 
 def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArray) -> Highlights | None:
@@ -42,7 +54,9 @@ def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArra
     seen = (rim.known > 0) & (skin > 0.99) & (coarse(outside, sitter) < 0.5)
     if int(seen.sum()) < LEAST_SEEN:
         return None
-    return Highlights(max(LEAST_KNEE, float(np.quantile(shining[seen], BRIGHTEST))), skin)
+    cheek = coarse(_cheek(axes, sitter.hole), sitter)
+    fold = max(LEAST_FOLD, -float(np.quantile(shining[seen], DARKEST)))
+    return Highlights(max(LEAST_KNEE, float(np.quantile(shining[seen], BRIGHTEST))), skin, fold, cheek)
 
 
 def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, detail: FloatArray) -> FloatArray | float:
@@ -52,6 +66,8 @@ def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, de
     shining = (coarse(detail, sitter) @ LUMA) / ((coarse(low, sitter) @ LUMA) + BLACK)
     over = np.maximum(shining - highlights.knee, 0)
     stays = 1 - highlights.skin * over * (1 - BEYOND) / np.maximum(shining, highlights.knee)
+    under = np.maximum(-shining - highlights.fold, 0)
+    stays -= highlights.cheek * under * (1 - BEYOND) / np.maximum(-shining, highlights.fold)
     smooth = low_pass(as_float(stays), WORKING)
     return as_float(cv2.resize(smooth, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
 
@@ -59,7 +75,26 @@ def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, de
 def _skin(axes: FaceAxes) -> FloatArray:
     """0 on the eyes and the mouth, 1 elsewhere, H x W."""
     left, right, _, *mouth = axes.points
-    places = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
+    return _without(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)))
+
+
+def _cheek(axes: FaceAxes, hole: FloatArray) -> FloatArray:
+    """0 on the eyes, the brows that the hole hides, the nose and the lips, 1 elsewhere, H x W."""
+    left, right, nose, *mouth = axes.points
+    wide = float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND
+    lips = ((mouth[0] + mouth[1]) / 2, (wide, DARK_LIPS))
+    up = np.array([0, -RAISED], np.float32)
+    brows = [(eye + up, DARK_BROW) for eye in (left, right) if _hidden(axes, hole, eye + up)]
+    return _without(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose, DARK_NOSE), lips))
+
+
+def _hidden(axes: FaceAxes, hole: FloatArray, point: NDArray[np.float32]) -> bool:
+    """Whether the hole covers a point of the face."""
+    nearest = np.argmin(np.square(axes.u - point[0]) + np.square(axes.v - point[1]))
+    return bool(hole.flat[nearest] > 0.5)
+
+
+def _without(axes: FaceAxes, places: Sequence[tuple[NDArray[np.float32], tuple[float, float]]]) -> FloatArray:
     skin = np.ones_like(axes.u)
     for (u, v), (width, height) in places:
         away = np.hypot((axes.u - u) / width, (axes.v - v) / height)

@@ -11,7 +11,7 @@ import torch
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.compose import LIT_SIGMA, make_layer, relighting
+from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -28,12 +28,13 @@ from exegan_studio.engines.graft.sitter import (
     mirrored_share,
     without_hole,
 )
-from exegan_studio.engines.graft.snapping import snapped
+from exegan_studio.engines.graft.skin import coloured
+from exegan_studio.engines.graft.snapping import landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
-from exegan_studio.engines.protocol import CompletionRequest, Suitability
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop, Suitability
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
@@ -158,7 +159,10 @@ def place_sources(
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
     pictures = (one.pixels for one in faces)
     placed = (make_layer(sitter, *one, outside) for one in zip(fields, pictures, moves, strict=True))
-    layers = tuple(snapped(sitter, layer) for layer in placed)
+    layers = tuple(
+        snapped(sitter, landed(sitter, layer, one.landmarks * source_scale(layer, one), request.landmarks, hidden))
+        for layer, one in zip(placed, faces, strict=True)
+    )
     own = None
     if helpful:
         *others, mirrored = layers
@@ -171,6 +175,11 @@ def place_sources(
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
+
+
+def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
+    """The layer's source pixels an exemplar's pixel."""
+    return np.float32(layer.source.shape[0] / exemplar.pixels.shape[0])
 
 
 def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture: Mixture) -> FloatArray:
@@ -192,7 +201,7 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
     lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)
     filled += mixture.detail * lit * enlarged(keep[inside], sitter)[..., None]
-    return filled
+    return coloured(sitter, around.skin, filled)
 
 
 def continue_surroundings(

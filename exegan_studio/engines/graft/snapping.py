@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
+from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, sampled
 from exegan_studio.engines.graft.network import LOW_SIGMA
@@ -23,6 +24,11 @@ REACH, SPREAD = 12.0, 4.0
 GREATEST = 3.5
 """No correction is larger, in pixels at SIDE: what is further off is another feature."""
 
+LANDED_POINTS = np.array([1, 1, 0, 1, 1], np.float64)
+"""Not the nose: it moves most when a head turns."""
+LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.5
+"""A hidden eye or mouth's corner may lie so far from where the sitter has it, in pixels at SIDE; and the reach of what brings
+it back, in distances between the eyes."""
 LEAST_STRUCTURE = 2e-4
 """Mean squared detail below which plain skin is all that can be compared."""
 
@@ -51,6 +57,28 @@ def snapped(sitter: Sitter, layer: Layer) -> Layer:
     change = cv2.resize(spread, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC) * np.float32(sitter.scale / WORKING)
     agreement = likeness(wanted, given, known * near * rough.support)
     return replace(layer, map_x=layer.map_x + change[..., 0], map_y=layer.map_y + change[..., 1], agreement=agreement)
+
+
+def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hidden: NDArray[np.bool_]) -> Layer:
+    """The layer with the exemplar's eyes and mouth's corners no further than LANDED_WITHIN from the sitter's, where the hole
+    hides them: there nothing else tells the network where they are. `given`: the exemplar's landmarks in the layer's source,
+    `wanted`: the sitter's in the crop, `hidden`: 5."""
+    height, width = layer.map_x.shape
+    points = wanted.astype(np.float64) - (sitter.box.left, sitter.box.top)
+    columns = np.clip(points[:, 0].astype(np.int64), 0, width - 1)
+    rows = np.clip(points[:, 1].astype(np.int64), 0, height - 1)
+    at = np.stack([layer.map_x[rows, columns], layer.map_y[rows, columns]], -1).astype(np.float64)
+    off = layer.to_source.inverse().apply(given).astype(np.float64) - at
+    length = np.maximum(np.hypot(off[:, 0], off[:, 1]), 1e-6)
+    limit = LANDED_WITHIN * sitter.scale
+    pulled = off * (np.maximum(length - limit, 0) / length * hidden * LANDED_POINTS)[:, None]
+    if not pulled.any():
+        return layer
+    reach = LANDED_WIDTH * max(float(np.hypot(*(points[1] - points[0]))), sitter.scale)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    weights = np.stack([np.exp(-(np.square(x - px) + np.square(y - py)) / (2 * reach**2)) for px, py in points], -1)
+    change = weights @ pulled / np.maximum(weights.sum(-1), 1)[..., None]
+    return replace(layer, map_x=as_float(layer.map_x + change[..., 0]), map_y=as_float(layer.map_y + change[..., 1]))
 
 
 def likeness(wanted: FloatArray, given: FloatArray, weight: FloatArray) -> float:

@@ -7,21 +7,24 @@ from exegan_studio.engines.graft.highlights import Highlights, held_back, make_h
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.skin import Skin, make_skin
 from exegan_studio.engines.graft.variation import FaceAxes
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The same for all seeds. `highlights`: None where too little skin is seen to say how it shines."""
+    """The same for all seeds. `highlights` and `skin`: None where too little skin is seen to say how it shines and what colour
+    it has."""
 
     rim: Rim
     highlights: Highlights | None
+    skin: Skin | None
 
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:
     """`outside`: H x W, 1 where there is no face."""
     rim = make_rim(sitter)
-    return Surroundings(rim, make_highlights(sitter, rim, axes, outside))
+    return Surroundings(rim, make_highlights(sitter, rim, axes, outside), make_skin(sitter, axes, outside))
 
 
 def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:

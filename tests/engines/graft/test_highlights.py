@@ -7,19 +7,19 @@ from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted
-from exegan_studio.engines.graft.highlights import LEAST_KNEE, held_back, make_highlights
+from exegan_studio.engines.graft.highlights import LEAST_FOLD, LEAST_KNEE, held_back, make_highlights
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import make_rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import POINTS
 
-NOSE, EYE = tuple(POINTS[2] * SIDE), tuple(POINTS[0] * SIDE)
+NOSE, EYE, CHEEK = tuple(POINTS[2] * SIDE), tuple(POINTS[0] * SIDE), (41.0, 79.0)
 
 
-def _sitter(picture: FloatArray) -> Sitter:
+def _sitter(picture: FloatArray, top: int = 50) -> Sitter:
     hole = np.zeros((SIDE, SIDE), np.float32)
-    hole[50:90, 40:90] = 1
+    hole[top:90, 40:90] = 1
     box = Box(0, 0, SIDE, SIDE)
     return Sitter(picture, hole, 1 - hole, box, box, 1.0, picture, hole)
 
@@ -47,6 +47,33 @@ def test_a_bright_patch_on_skin_is_held_back_and_one_on_an_eye_is_not() -> None:
     assert stays[round(EYE[1]), round(EYE[0])] > 0.97
     dark = np.asarray(held_back(sitter, highlights, skin, -detail))
     assert dark[round(NOSE[1]), round(NOSE[0])] > 0.99
+
+
+def test_a_dark_fold_on_a_cheek_is_held_back_and_a_nostril_is_not() -> None:
+    skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
+    sitter, axes = _sitter(skin), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    highlights = make_highlights(sitter, make_rim(sitter), axes, np.zeros((SIDE, SIDE), np.float32))
+    assert highlights is not None
+    assert highlights.fold == LEAST_FOLD
+    stays = np.asarray(held_back(sitter, highlights, skin, -_detail(_spots([NOSE, CHEEK], 0.4))))
+    assert stays[round(CHEEK[1]), round(CHEEK[0])] < 0.75
+    assert stays[round(NOSE[1]), round(NOSE[0])] > 0.97
+
+
+def test_an_exemplars_brow_is_no_fold_where_the_hole_hides_the_sitters() -> None:
+    skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
+    axes, above = (
+        face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE)),
+        (EYE[0], EYE[1] - 0.33 * float(np.diff(POINTS[:2, 0])[0]) * SIDE),
+    )
+    stays = []
+    for top in (35, 55):
+        sitter = _sitter(skin, top)
+        highlights = make_highlights(sitter, make_rim(sitter), axes, np.zeros((SIDE, SIDE), np.float32))
+        held = np.asarray(held_back(sitter, highlights, skin, -_detail(_spots([above], 0.4))))
+        stays.append(held[round(above[1]), round(above[0])])
+    assert stays[0] > 0.97
+    assert stays[1] < 0.75
 
 
 def test_a_face_that_shines_may_shine_in_the_hole() -> None:

@@ -1,0 +1,96 @@
+"""What skin may look like in a hole: as light, as dark and as coloured as the sitter's own, but for what the exemplar explains.
+
+The field network's low frequencies know faces, not this one: under a turned chin it may expect a shirt's white, beside a dark
+exemplar's mouth a grey that this skin never has. Compared are brightness and colour, each relative to the middle of the face.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, WORKING, coarse, told
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import LUMA, smooth_step
+
+LEAST_SEEN, SEEN_SHARE = 250, 0.25
+"""Fewer samples say nothing; with less of the hidden face in sight, the greater part of what is expected tells the skin."""
+LEAST_GIVEN, MIDDLE = 0.8, 0.5
+USUAL = (0.03, 0.97)
+"""Quantiles of the visible skin between which nothing is remarkable."""
+DARKER, COLOUR = 0.5, 0.15
+"""How much darker than these it may be, and how far off in colour, in the units of `told`: not all shade and stubble is
+seen from outside the hole."""
+EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
+"""Half axes of what has colours of its own, in distances between the eyes, and how soft its edge is."""
+
+
+@dataclass(frozen=True)
+class Skin:
+    """The visible skin's usual `colours`, 2 x 3 (least and most), in the units of `told`; `where` it is to be kept to, at
+    WORKING samples a network pixel, 0..1."""
+
+    colours: NDArray[np.float32]
+    where: FloatArray
+
+
+def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray, outside: FloatArray) -> FloatArray:
+    """The network's `low` (H x W x 3) held, where a face is given, to what the visible skin or the exemplar as moved
+    (`shown`) explains. `support` and `outside`: H x W in 0..1."""
+    small_low, given = coarse(low, sitter), told(low_pass(coarse(shown, sitter), LOW_SIGMA * WORKING))
+    small_support, middle = coarse(support, sitter), 1 - coarse(outside, sitter)
+    face = (small_support > LEAST_GIVEN) & (middle > MIDDLE)
+    known = as_float(coarse(sitter.known, sitter) > 0.99)
+    hidden, seen = face & (known == 0), face & (known > 0)
+    if int(hidden.sum()) < LEAST_SEEN:
+        return low
+    wanted = told(small_low)
+    if int(seen.sum()) >= hidden.sum() * SEEN_SHARE:
+        own, _ = known_low_pass(coarse(sitter.picture, sitter), known, LOW_SIGMA * WORKING)
+        values = told(own)[seen]
+    else:
+        values = np.median(wanted[hidden], axis=0, keepdims=True)
+    usual, least, most = np.median(values, axis=0), *np.quantile(values, USUAL, axis=0)
+    feature = given - np.median(given[face], axis=0)
+    lowest = np.minimum(least, usual + np.minimum(feature, 0)) - np.array([DARKER, *(COLOUR,) * 3], np.float32)
+    highest = np.maximum(most, usual + np.maximum(feature, 0)) + np.array([0, *(COLOUR,) * 3], np.float32)
+    change = (untold(as_float(np.clip(wanted, lowest, highest))) - small_low) * small_support[..., None]
+    return as_float(low + cv2.resize(low_pass(as_float(change), WORKING), low.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def untold(seen: FloatArray) -> FloatArray:
+    """The inverse of `told`."""
+    luma = np.exp(seen[..., :1] * LUMA_UNIT) - BLACK
+    colour = seen[..., 1:] - (seen[..., 1:] @ LUMA)[..., None]
+    return as_float(luma + colour * (luma + BLACK) * CHROMA_UNIT)
+
+
+def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Skin | None:
+    """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
+    left, right, _, *mouth = axes.points
+    skin = np.ones_like(axes.u)
+    for (u, v), (width, height) in ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)):
+        skin = skin * smooth_step((np.hypot((axes.u - u) / width, (axes.v - v) / height) - 1) / EDGE)
+    where = coarse(as_float(skin * (1 - outside)), sitter)
+    seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
+    if int(seen.sum()) < LEAST_SEEN:
+        return None
+    colours = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen][:, 1:]
+    return Skin(np.quantile(colours, USUAL, axis=0).astype(np.float32), where)
+
+
+def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, without colours that the visible skin has not; its brightness stays."""
+    if skin is None:
+        return filled
+    small = coarse(filled, sitter)
+    seen = told(np.maximum(low_pass(small, WORKING), 0))
+    held = np.clip(seen[..., 1:], *skin.colours) - seen[..., 1:]
+    held -= (held @ LUMA)[..., None]
+    change = held * (np.maximum(small @ LUMA, 0)[..., None] + BLACK) * CHROMA_UNIT * skin.where[..., None]
+    return as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))

@@ -1,0 +1,38 @@
+"""Hidden eyes and mouths land where the sitter has them; what can be seen is left to the network and the photo."""
+
+import numpy as np
+
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.engines.graft.compose import Layer
+from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.snapping import landed
+from tests.engines.graft.faces import POINTS
+
+PLAIN, NONE = np.full((SIDE, SIDE, 3), 0.5, np.float32), np.zeros((SIDE, SIDE), np.float32)
+BOX = Box(0, 0, SIDE, SIDE)
+SITTER = Sitter(PLAIN, NONE, 1 - NONE, BOX, BOX, 1.0, PLAIN, NONE)
+OFF = 6.0
+MOUTH_HIDDEN = np.array([False, False, True, True, True])
+
+
+def _layer() -> Layer:
+    rows, columns = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) + 0.5
+    return Layer(PLAIN, columns, rows, Similarity(1, 0, 0, 0), PLAIN, 1 - NONE)
+
+
+def test_a_hidden_mouth_is_brought_most_of_the_way_and_the_forehead_stays() -> None:
+    wanted = POINTS * SIDE
+    given = wanted + np.array([[0, 0], [0, 0], [0, 0], [OFF, 0], [OFF, 0]], np.float32)
+    moved = landed(SITTER, _layer(), given.astype(np.float32), wanted, MOUTH_HIDDEN)
+    for (x, y), (at_x, at_y) in zip(wanted[3:], given[3:], strict=True):
+        assert abs(moved.map_x[int(y), int(x)] - at_x) < OFF / 2
+        assert abs(moved.map_y[int(y), int(x)] - at_y) < 1
+    assert np.abs(moved.map_x[:20] - _layer().map_x[:20]).max() < 0.1
+
+
+def test_what_is_in_sight_or_near_enough_is_left_alone() -> None:
+    wanted, layer = POINTS * SIDE, _layer()
+    layer_at = np.floor(wanted) + np.float32(0.5)
+    far_but_seen = layer_at + np.array([[6, 0], [6, 0], [9, 0], [0, 0], [0, 0]], np.float32)
+    assert landed(SITTER, layer, far_but_seen.astype(np.float32), wanted, MOUTH_HIDDEN) is layer

@@ -1,0 +1,77 @@
+"""Skin in a hole keeps to the visible skin's brightness and colours, but for what the exemplar explains."""
+
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.graft.agreement import told
+from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.skin import coloured, explained_low, make_skin, untold
+from exegan_studio.engines.graft.variation import face_axes
+from tests.engines.graft.faces import POINTS
+
+SKIN, DARK_SKIN, WHITE, BLUE = (0.8, 0.6, 0.5), (0.45, 0.3, 0.24), (0.9, 0.9, 0.9), (0.5, 0.6, 0.85)
+PATCH = np.s_[70:92, 52:76]
+MIDDLE = np.s_[76:86, 58:70]
+NOWHERE, EVERYWHERE = np.zeros((SIDE, SIDE), np.float32), np.ones((SIDE, SIDE), np.float32)
+
+
+def _plain(colour: tuple[float, float, float], patch: tuple[float, float, float] | None = None) -> FloatArray:
+    picture = np.empty((SIDE, SIDE, 3), np.float32)
+    picture[:] = colour
+    if patch is not None:
+        picture[PATCH] = patch
+    return picture
+
+
+def _sitter() -> Sitter:
+    picture, hole = _plain(SKIN), NOWHERE.copy()
+    hole[40:100, 35:95] = 1
+    box = Box(0, 0, SIDE, SIDE)
+    return Sitter(picture, hole, 1 - hole, box, box, 1.0, picture, hole)
+
+
+def test_a_white_patch_that_nothing_explains_takes_on_skins_colour() -> None:
+    low = _plain(SKIN, WHITE)
+    held = explained_low(_sitter(), low, _plain(DARK_SKIN), EVERYWHERE, NOWHERE)
+    before, after = (np.abs(one[MIDDLE] - np.array(SKIN, np.float32)).mean() for one in (low, held))
+    assert after < before / 3
+    assert np.abs(held[:30] - low[:30]).max() < 0.01
+
+
+def test_what_the_exemplar_shows_too_stays() -> None:
+    low = _plain(SKIN, WHITE)
+    held = explained_low(_sitter(), low, _plain(DARK_SKIN, WHITE), EVERYWHERE, NOWHERE)
+    assert np.abs(held[MIDDLE] - low[MIDDLE]).mean() < 0.03
+
+
+def test_where_no_face_is_given_nothing_changes() -> None:
+    low = _plain(SKIN, WHITE)
+    assert np.array_equal(explained_low(_sitter(), low, _plain(DARK_SKIN), NOWHERE, NOWHERE), low)
+
+
+def test_brightness_and_colour_can_be_told_back() -> None:
+    picture = np.random.default_rng(5).uniform(0, 1, (SIDE, SIDE, 3)).astype(np.float32)
+    assert np.abs(untold(told(picture)) - picture).max() < 1e-4
+
+
+def test_a_blue_shade_on_skin_is_taken_away_and_a_blue_eye_is_not() -> None:
+    sitter, axes = _sitter(), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    skin = make_skin(sitter, axes, NOWHERE)
+    assert skin is not None
+    filled = _plain(SKIN)
+    x, y = (round(float(v)) for v in POINTS[0] * SIDE)
+    cheek, eye = np.s_[70:80, 50:58], np.s_[y - 2 : y + 2, x - 2 : x + 2]
+    filled[cheek], filled[eye] = BLUE, BLUE
+    held = coloured(sitter, skin, filled)
+    assert held[74:76, 53:55, 2].mean() < held[74:76, 53:55, 0].mean()
+    assert np.abs(held[eye] - filled[eye]).max() < 0.02
+    assert np.abs(held[:40] - filled[:40]).max() < 0.01
+
+
+def test_without_skin_to_see_colours_stay() -> None:
+    sitter, axes = _sitter(), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    assert make_skin(sitter, axes, EVERYWHERE) is None
+    filled = _plain(SKIN, BLUE)
+    assert np.array_equal(coloured(sitter, None, filled), filled)

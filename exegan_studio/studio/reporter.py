@@ -45,6 +45,7 @@ class Reporter(QObject):
         self._saved = -SAVES_APART
 
     def say(self, text: str, next_step: str = "", kind: MessageKind = MessageKind.INFO) -> None:
+        _log.info("said: %s", text)
         self.message.emit(Message(text, next_step, kind))
 
     def report(self, title: str, error: BaseException) -> None:

@@ -2,6 +2,8 @@
 
 import faulthandler
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,16 @@ def test_what_a_crash_left_is_taken_over_once(tmp_path: Path) -> None:
     written = (tmp_path / LOG_NAME).read_text("utf-8")
     assert written.count("Segmentation fault") == 1
     assert "anna" not in written
+
+
+def test_a_crash_of_the_interpreter_is_written_and_found_by_the_next_start(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from exegan_studio.storage.log import RecentLines, logging_to\n"
+        "with logging_to(Path(sys.argv[1]), RecentLines()): os.abort()"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=root, timeout=60, check=False)
+    assert done.returncode != 0
+    with logging_to(tmp_path, RecentLines()):
+        pass
+    assert "Fatal Python error: Aborted" in (tmp_path / LOG_NAME).read_text("utf-8")

@@ -158,6 +158,8 @@ class ShortcutsDialog(QDialog):
         self.recorder.clear()
         self._show_keys()
         self._show()
+        # Else the focus walks to the next button, and a Space or Return meant for no button presses it.
+        self.tree.setFocus()
         self.changed.emit(self.keys)
 
     def _show_keys(self) -> None:

@@ -1,5 +1,6 @@
 """The report of a batch: a line of JSON for each photo, added as soon as it is done."""
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -59,7 +60,8 @@ class BatchReport:
 
     def _write(self, line: bytes) -> None:
         try:
-            os.write(self._handle, line)
+            if os.write(self._handle, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as fault:
             raise self._unwritable(fault) from fault
 

@@ -100,7 +100,11 @@ def _place_new(beside: Path, target: Path) -> None:
             raise
         # no hard links here (FAT, some network drives): claim the name, then replace the claim
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        beside.replace(target)
+        try:
+            beside.replace(target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -63,7 +63,11 @@ class SpillFolder:
         if self._folder is None:
             folder = self._parent / secrets.token_hex(8)
             folder.mkdir(parents=True, mode=0o700)
-            mark = (folder / _MARK).open("xb")
+            try:
+                mark = (folder / _MARK).open("xb")
+            except OSError:
+                folder.rmdir()
+                raise
             if not _lock(mark):
                 mark.close()
                 raise OSError(f"{folder} is in use")

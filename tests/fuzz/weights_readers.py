@@ -105,6 +105,6 @@ WEIGHTS_READERS: Final[Mapping[str, Reader]] = {
     "weights configurations": Reader(_configurations, _read_configuration, 1500, suffix=".json"),
     "graft weights": Reader(_graft, lambda path: (load_networks(path), None)[1], 400, suffix=".safetensors"),
     "exegan weights": Reader(_exegan, lambda path: (load_stored(path), None)[1], 400, suffix=".safetensors"),
-    "torch files": Reader(_torch_files, _read_torch, 600, suffix=".pt"),
+    "torch files": Reader(_torch_files, _read_torch, 300, suffix=".pt"),
     "torch pickles": Reader(_pickles, _read_pickle, 800, suffix=".pt"),
 }

@@ -7,13 +7,14 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from exegan_studio.domain.errors import WeightsError
 from exegan_studio.engines.graft.finisher import WIDTHS as FINISHER_WIDTHS
 from exegan_studio.engines.graft.finisher import Finisher
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork
+from exegan_studio.storage.atomic import atomic_write
 
 FIELDS_PREFIX, FINISHER_PREFIX = "fields.", "finisher."
 WIDEST = 512
@@ -66,7 +67,7 @@ def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 def save_networks(
     path: Path, network: FieldNetwork, finisher: Finisher, config: Mapping[str, Any], about: Mapping[str, str]
 ) -> None:
-    """Write a weights file beside `path`, then rename it. `config` joins what loading needs; `about` is for people."""
+    """Write the file whole or not at all. `config` joins what loading needs; `about` is for people. Raises OutputError."""
     parts = {FIELDS_PREFIX: network, FINISHER_PREFIX: finisher}
     tensors = {
         prefix + name: value.detach().to(torch.float16).contiguous()
@@ -74,6 +75,4 @@ def save_networks(
         for name, value in part.state_dict().items()
     }
     whole = {"engine": "graft", "side": SIDE, "widths": network.widths, "finisher_widths": finisher.widths} | dict(config)
-    beside = path.with_name(path.name + ".part")
-    save_file(tensors, beside, {"config": json.dumps(whole)} | dict(about))
-    beside.replace(path)
+    atomic_write(path, save(tensors, {"config": json.dumps(whole)} | dict(about)), overwrite=True)

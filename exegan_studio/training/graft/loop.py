@@ -98,8 +98,11 @@ class Trainer(ABC):
         """Write the whole state beside `path`, then rename it."""
         state = {"step": self.step} | {name: part.state_dict() for name, part in self.parts().items()}
         beside = path.with_name(path.name + ".part")
-        torch.save(state, beside)
-        beside.replace(path)
+        try:
+            torch.save(state, beside)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def load(self, path: Path) -> None:
         """Raises WeightsError where the file is no state of this trainer."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from exegan_studio.engines.graft.weights import save_networks
+from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.training.graft.card import Made, model_card
 from exegan_studio.training.graft.faces import load_faces
 from exegan_studio.training.graft.finishing import FinishTrainer, FinishTraining
@@ -79,6 +80,4 @@ def export(fields: GraftTrainer, finishing: FinishTrainer, order: TrainingOrder)
     about = {"licence": order.licence, "pictures": ", ".join(made.pictures), "faces_seen": str(made.fields_seen)}
     save_networks(order.out, field_network, finisher, config, about)
     card = order.out.with_suffix(".md")
-    beside = card.with_name(card.name + ".part")
-    beside.write_text(model_card(order.out, made, field_network, finisher), "utf-8")
-    beside.replace(card)
+    atomic_write(card, model_card(order.out, made, field_network, finisher).encode(), overwrite=True)

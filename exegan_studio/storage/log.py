@@ -63,7 +63,12 @@ class RecentLines(logging.Handler):
         self._lines.append(self.format(record))
 
     def text(self) -> str:
-        return "\n".join(self._lines)
+        # Another thread's entry would change the lines while they are walked through.
+        self.acquire()
+        try:
+            return "\n".join(self._lines)
+        finally:
+            self.release()
 
 
 @contextlib.contextmanager

@@ -95,9 +95,10 @@ def message_of(title: str, error: BaseException, recent: str = "") -> Message:
         return Message(error.message, error.next_step, MessageKind.WARNING)
     first = str(error).strip().partition("\n")[0]
     text = f"{title}: something went wrong that should not have ({type(error).__name__}{': ' + first if first else ''})."
-    return Message(
-        text, "Your edit is untouched. Copy the details into a bug report.", MessageKind.ERROR, details_of(title, error, recent)
-    )
+    details = details_of(title, error, recent)
+    # The log's lines differ each time: by its text the same error is known again, and does not fill the window.
+    next_step = "Your edit is untouched. Copy the details into a bug report."
+    return Message(text, next_step, MessageKind.ERROR, details, topic=text)
 
 
 def details_of(title: str, error: BaseException, recent: str = "") -> str:

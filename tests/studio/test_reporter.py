@@ -89,6 +89,16 @@ def test_details_end_with_the_logs_last_lines(qapp: QApplication) -> None:
     assert heard[0].details.endswith("12:00 opened a.png\n")
 
 
+def test_the_same_error_again_takes_its_own_place(made: Made) -> None:
+    lines = iter(("first", "second"))
+    reporter = Reporter(lambda: next(lines))
+    bar = made.studio.window.parts.messages
+    reporter.message.connect(bar.show_message)
+    for _ in range(2):
+        reporter.report("Working", KeyError("lost"))
+    assert ["second" in message.details for message in bar.messages if "lost" in message.text] == [True]
+
+
 def test_an_error_nobody_caught_saves_first_and_not_with_every_frame(qapp: QApplication) -> None:
     assert qapp.instance() is qapp
     reporter, main_thread, happened = Reporter(), MainThread(), list[str]()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LONGEST_TEXT = 64_000_000
-"""Bytes of one text, unpacked."""
+"""Bytes of one text, unpacked, and letters of all of a file together."""
 
 
 def png_texts(data: bytes) -> Mapping[str, str]:
@@ -15,9 +15,13 @@ def png_texts(data: bytes) -> Mapping[str, str]:
     The chunks are those of the PNG specification, sections 5 and 11.3.3: tEXt, zTXt and iTXt.
     """
     texts: dict[str, str] = {}
+    held = 0
     for kind, content in chunks(data):
         if kind in (b"tEXt", b"zTXt", b"iTXt"):
             key, text = text_of(kind, content)
+            held += len(text)
+            if held > LONGEST_TEXT:
+                raise ValueError("the texts of the PNG file are too long")
             texts[key] = text
     return texts
 

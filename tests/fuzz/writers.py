@@ -25,7 +25,7 @@ from exegan_studio.storage.thumbnails import Seen, SeenPictures
 from tests.engines.exegan.checkpoints.made_up import work
 from tests.fuzz.samples import exif_blocks
 
-WORDS: Final = Setting("test.words", "", "Many of them")
+WORDS: Final = Setting[str]("test.words", "", "Many of them")
 
 
 @dataclass(frozen=True)

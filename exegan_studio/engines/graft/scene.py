@@ -28,7 +28,7 @@ from exegan_studio.engines.graft.sitter import (
     mirrored_share,
     without_hole,
 )
-from exegan_studio.engines.graft.skin import coloured
+from exegan_studio.engines.graft.skin import calmed, coloured, plain_skin
 from exegan_studio.engines.graft.snapping import landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
@@ -93,10 +93,12 @@ def prepare_scene(
     continuation = None
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
+        plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
+        around = replace(around, plain=plain)
         fill = finished(predictor, sitter, around, likeliest)
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
-        continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features)
+        continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features, plain)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -201,7 +203,7 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
     lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)
     filled += mixture.detail * lit * enlarged(keep[inside], sitter)[..., None]
-    return coloured(sitter, around.skin, filled)
+    return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
 def continue_surroundings(
@@ -212,9 +214,10 @@ def continue_surroundings(
     fill: FloatArray,
     outside: FloatArray,
     features: FloatArray,
+    plain: FloatArray,
 ) -> FloatArray | None:
     """What stands where nothing is given, cut to the box; None where something is given everywhere. `features`: the whole crop,
-    above 0 where eyes and the like are, which are not copied."""
+    above 0 where eyes and the like are, which are not copied. `plain`: see `plain_skin`, the fill stays there."""
     gap = sitter.hole * ((mixture.support < 0.97) & (outside > 0))
     if gap.sum() < 0.002 * gap.size:
         return None
@@ -227,6 +230,7 @@ def continue_surroundings(
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=features)[rows, columns]
     # What was found and is not what is expected there (sky on a forehead) is worse than a soft fill.
     fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE)[..., None]
+    fits *= 1 - plain[..., None]
     return as_float(fill * (1 - fits) + filled * fits)
 
 

@@ -26,15 +26,18 @@ USUAL = (0.03, 0.97)
 DARKER, COLOUR = 0.5, 0.15
 """How much darker than these it may be, and how far off in colour, in the units of `told`: not all shade and stubble is
 seen from outside the hole."""
+SHADE, LIKE = 0.6, 0.3
+"""Shade counts less than colour in telling skin; and how far off it may be, in the units of `told`."""
 EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 """Half axes of what has colours of its own, in distances between the eyes, and how soft its edge is."""
 
 
 @dataclass(frozen=True)
 class Skin:
-    """The visible skin's usual `colours`, 2 x 3 (least and most), in the units of `told`; `where` it is to be kept to, at
-    WORKING samples a network pixel, 0..1."""
+    """The visible skin's `usual` brightness and colour (4) and its `colours`, 2 x 3 (least and most), in the units of `told`;
+    `where` these are to be kept to, at WORKING samples a network pixel, 0..1."""
 
+    usual: NDArray[np.float32]
     colours: NDArray[np.float32]
     where: FloatArray
 
@@ -80,8 +83,26 @@ def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Skin | Non
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
     if int(seen.sum()) < LEAST_SEEN:
         return None
-    colours = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen][:, 1:]
-    return Skin(np.quantile(colours, USUAL, axis=0).astype(np.float32), where)
+    values = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen]
+    usual, colours = np.median(values, axis=0), np.quantile(values[:, 1:], USUAL, axis=0)
+    return Skin(usual.astype(np.float32), colours.astype(np.float32), where)
+
+
+def plain_skin(sitter: Sitter, skin: Skin | None, low: FloatArray, support: FloatArray) -> FloatArray:
+    """Where skin is expected (`low`, H x W x 3) that no exemplar gives (`support`, H x W): 0..1. There a soft fill is better
+    than what could be found or made up."""
+    if skin is None:
+        return np.zeros_like(support)
+    off = (told(coarse(low, sitter)) - skin.usual) * np.array([SHADE, 1, 1, 1], np.float32) / np.float32(LIKE)
+    like = cv2.resize(as_float(np.exp(-np.square(off).sum(2) / 2)), support.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return as_float(like * (1 - np.clip(support, 0, 1)))
+
+
+def calmed(sitter: Sitter, plain: FloatArray | None, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, with nothing but its low frequencies where it is `plain` skin."""
+    if plain is None or not plain.any():
+        return filled
+    return as_float(filled + (low_pass(filled, LOW_SIGMA * sitter.scale) - filled) * plain[..., None])
 
 
 def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArray:

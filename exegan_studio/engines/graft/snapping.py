@@ -24,10 +24,8 @@ REACH, SPREAD = 12.0, 4.0
 GREATEST = 3.5
 """No correction is larger, in pixels at SIDE: what is further off is another feature."""
 
-LANDED_POINTS = np.array([1, 1, 0, 1, 1], np.float64)
-"""Not the nose: it moves most when a head turns."""
-LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.5
-"""A hidden eye or mouth's corner may lie so far from where the sitter has it, in pixels at SIDE; and the reach of what brings
+LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.4
+"""A hidden landmark may lie so far from where the sitter has it, in pixels at SIDE; and the reach of what brings
 it back, in distances between the eyes."""
 LEAST_STRUCTURE = 2e-4
 """Mean squared detail below which plain skin is all that can be compared."""
@@ -60,7 +58,7 @@ def snapped(sitter: Sitter, layer: Layer) -> Layer:
 
 
 def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hidden: NDArray[np.bool_]) -> Layer:
-    """The layer with the exemplar's eyes and mouth's corners no further than LANDED_WITHIN from the sitter's, where the hole
+    """The layer with the exemplar's landmarks no further than LANDED_WITHIN from the sitter's, where the hole
     hides them: there nothing else tells the network where they are. `given`: the exemplar's landmarks in the layer's source,
     `wanted`: the sitter's in the crop, `hidden`: 5."""
     height, width = layer.map_x.shape
@@ -71,7 +69,7 @@ def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hi
     off = layer.to_source.inverse().apply(given).astype(np.float64) - at
     length = np.maximum(np.hypot(off[:, 0], off[:, 1]), 1e-6)
     limit = LANDED_WITHIN * sitter.scale
-    pulled = off * (np.maximum(length - limit, 0) / length * hidden * LANDED_POINTS)[:, None]
+    pulled = off * (np.maximum(length - limit, 0) / length * hidden)[:, None]
     if not pulled.any():
         return layer
     reach = LANDED_WIDTH * max(float(np.hypot(*(points[1] - points[0]))), sitter.scale)

@@ -14,11 +14,12 @@ from exegan_studio.engines.graft.variation import FaceAxes
 @dataclass(frozen=True)
 class Surroundings:
     """The same for all seeds. `highlights` and `skin`: None where too little skin is seen to say how it shines and what colour
-    it has."""
+    it has. `plain`: see `plain_skin`, None before it is known what the exemplars give."""
 
     rim: Rim
     highlights: Highlights | None
     skin: Skin | None
+    plain: FloatArray | None = None
 
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:

@@ -7,7 +7,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import told
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.skin import coloured, explained_low, make_skin, untold
+from exegan_studio.engines.graft.skin import calmed, coloured, explained_low, make_skin, plain_skin, untold
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import POINTS
 
@@ -75,3 +75,20 @@ def test_without_skin_to_see_colours_stay() -> None:
     assert make_skin(sitter, axes, EVERYWHERE) is None
     filled = _plain(SKIN, BLUE)
     assert np.array_equal(coloured(sitter, None, filled), filled)
+
+
+def test_skin_that_nothing_gives_is_left_soft_and_a_background_is_not() -> None:
+    sitter, axes = _sitter(), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    skin = make_skin(sitter, axes, NOWHERE)
+    support = EVERYWHERE.copy()
+    support[PATCH] = 0
+    plain = plain_skin(sitter, skin, _plain(SKIN), support)
+    assert plain[MIDDLE].min() > 0.9
+    assert plain[:40].max() < 0.01
+    assert plain_skin(sitter, skin, _plain(SKIN, BLUE), support).max() < 0.1
+    assert not plain_skin(sitter, None, _plain(SKIN), support).any()
+    noisy = np.random.default_rng(6).uniform(0.3, 0.9, (SIDE, SIDE, 3)).astype(np.float32)
+    calm = calmed(sitter, plain, noisy)
+    assert calm[MIDDLE].std() < noisy[MIDDLE].std() / 3
+    assert np.array_equal(calm[:40], noisy[:40])
+    assert calmed(sitter, None, noisy) is noisy

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,34 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
             raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
         plain: Any = json.loads(text)
         recipes = tuple(Recipe.from_json(one) for one in (plain if isinstance(plain, list) else [plain]))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
+        for recipe in recipes:
+            _refuse_senseless(recipe)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
         raise RecipeError(f"{name} holds no recipe that can be read here: {reason(fault)}.", NEXT_STEP) from fault
     if not recipes:
         raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
     return recipes
+
+
+def _refuse_senseless(recipe: Recipe) -> None:
+    """Raise ValueError for a recipe whose words are no words or whose numbers are none, before anything is made of it."""
+    words: list[Any] = [recipe.engine, recipe.weights_id, recipe.photo_sha256, recipe.mask_sha256, recipe.style.noise]
+    whole: list[Any] = [recipe.seed, recipe.crop_size]
+    whole += [number for number in (recipe.mix_stop, recipe.style.crossover) if number is not None]
+    numbers: list[Any] = [*vars(recipe.alignment).values(), *vars(recipe.blend).values(), *recipe.style.gates]
+    numbers += [recipe.strength, recipe.psi]
+    for exemplar in recipe.exemplars:
+        words += [exemplar.sha256, exemplar.name, *exemplar.zones]
+        numbers.append(exemplar.weight)
+    for part in recipe.parts:
+        words.append(part.coverage_sha256)
+        _refuse_senseless(part.recipe)
+    if not all(type(one) is str for one in words):
+        raise ValueError("a name or a hash in it is none")
+    if not all(type(one) is int for one in whole) or recipe.crop_size < 1:
+        raise ValueError("a number in it is not whole")
+    if not all(type(one) in (int, float) and math.isfinite(one) for one in numbers):
+        raise ValueError("a number in it is none")
 
 
 def reason(fault: Exception) -> str:

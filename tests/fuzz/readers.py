@@ -1,10 +1,12 @@
 """Every reader of files from outside, with whole samples of what it reads. A new reader is a new row of READERS."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.recipes import read_recipes
 from exegan_studio.storage import exif
 from exegan_studio.storage.favourites import Favourites, save_favourites
@@ -57,7 +59,10 @@ def _exif(path: Path) -> None:
 
 
 def _recipes(path: Path) -> None:
-    assert read_recipes(path)
+    for recipe in read_recipes(path):
+        assert Recipe.from_json(recipe.to_json()) == recipe
+        assert recipe.seed + recipe.crop_size + recipe.strength + recipe.blend.feather < math.inf
+        assert all(isinstance(one.title, str) and one.weight < math.inf for one in recipe.exemplars)
 
 
 def _settings(path: Path) -> None:

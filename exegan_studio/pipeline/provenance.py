@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from exegan_studio import __version__
 from exegan_studio.domain.recipe import Recipe
+from exegan_studio.storage.xmp import composite_packet
 
 RECIPES_KEY = "EXE-GAN Studio recipes"
+TOOL = f"EXE-GAN Studio {__version__}"
 STATEMENT = "edited with a generative model"
 
 
@@ -14,7 +16,12 @@ def provenance_text(recipes: Sequence[Recipe]) -> Mapping[str, str]:
     """Text entries for a PNG: the program, the statement that a model made part of it, and the recipes as JSON, in the order
     in which they were applied."""
     return {
-        "Software": f"EXE-GAN Studio {__version__}",
+        "Software": TOOL,
         "Comment": STATEMENT,
         RECIPES_KEY: json.dumps([recipe.to_json() for recipe in recipes]),
     }
+
+
+def provenance_packet() -> bytes:
+    """The XMP packet for a photo that has at least one edit, for every format."""
+    return composite_packet(TOOL)

@@ -18,6 +18,7 @@ from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.tiff import LARGEST, encode_tiff
+from exegan_studio.storage.xmp import PNG_KEY
 
 USUAL_QUALITY = 95
 _LONGEST_SIDE = {"JPEG": 65_500, "WebP": 16_383}
@@ -34,6 +35,7 @@ class _Job:
     exif: bytes | None
     quality: int | None
     text: Mapping[str, str]
+    xmp: bytes | None
 
     @property
     def with_alpha(self) -> DeepPixels:
@@ -55,12 +57,14 @@ def export_picture(
     overwrite: bool,
     quality: int | None = None,
     text: Mapping[str, str] | None = None,
+    xmp: bytes | None = None,
 ) -> tuple[str, ...]:
     """Write pixels of the source's size and depth; the suffix is one of EXPORT_SUFFIXES. Any thread; seconds if large.
 
     Kept from the source: colour profile, EXIF (its preview taken out, it would show the photo before the edit), alpha and
     16 bits where the format has them. `quality` 1..100 is for JPEG and WebP, 95 where None; a JPEG of a JPEG then keeps the
-    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files.
+    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files, `xmp` (a
+    packet in UTF-8, below 65,000 bytes) into all.
     Returns what the format could not hold, in words. Raises OutputError; nothing is written then.
     """
     if (pixels.shape, pixels.dtype) != (source.pixels.shape, source.pixels.dtype):
@@ -74,7 +78,7 @@ def export_picture(
     refuse_taken(path, overwrite)
     block = exif.without_thumbnail(exif.upright(source.exif)) if source.exif else None
     try:
-        data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}))
+        data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}, xmp))
     except MemoryError as fault:
         raise OutputError(f"There is not enough memory to write {shown_name(path)}.", "Close other programs.") from fault
     atomic_write(path, data, overwrite)
@@ -87,7 +91,8 @@ def _refuse_photo_itself(path: Path, source: Picture) -> None:
 
 
 def _png(job: _Job) -> tuple[bytes, tuple[str, ...]]:
-    return encode_png(job.with_alpha, job.source.icc, job.exif, job.text), ()
+    packet = {} if job.xmp is None else {PNG_KEY: job.xmp.decode()}
+    return encode_png(job.with_alpha, job.source.icc, job.exif, {**job.text, **packet}), ()
 
 
 def _tiff(job: _Job) -> tuple[bytes, tuple[str, ...]]:
@@ -95,10 +100,10 @@ def _tiff(job: _Job) -> tuple[bytes, tuple[str, ...]]:
     if pixels.nbytes > LARGEST:
         raise OutputError(f"{job.name} would be larger than a TIFF can be.", "Export it as PNG.")
     try:
-        return encode_tiff(pixels, job.source.icc, job.exif), warnings
+        return encode_tiff(pixels, job.source.icc, job.exif, job.xmp), warnings
     except (ValueError, TypeError, KeyError, OverflowError, SyntaxError, struct.error):
         # from the EXIF block: everything else that is written is ours
-        return encode_tiff(pixels, job.source.icc, None), (*warnings, "The photo's EXIF is damaged and was left out.")
+        return encode_tiff(pixels, job.source.icc, None, job.xmp), (*warnings, "The photo's EXIF is damaged and was left out.")
 
 
 def _jpeg(job: _Job) -> tuple[bytes, tuple[str, ...]]:
@@ -113,6 +118,8 @@ def _jpeg(job: _Job) -> tuple[bytes, tuple[str, ...]]:
     options: dict[str, object] = {"optimize": True}
     if block is not None:
         options["exif"] = exif.PREFIX + block
+    if job.xmp is not None:
+        options["xmp"] = job.xmp
     options |= _own_quantization(job.source) if job.quality is None else {}
     if "qtables" not in options:
         quality = USUAL_QUALITY if job.quality is None else job.quality
@@ -126,6 +133,8 @@ def _webp(job: _Job) -> tuple[bytes, tuple[str, ...]]:
     options: dict[str, object] = {"quality": USUAL_QUALITY if job.quality is None else job.quality, "method": 4, "exact": True}
     if job.exif is not None:
         options["exif"] = exif.PREFIX + job.exif
+    if job.xmp is not None:
+        options["xmp"] = job.xmp
     pixels = to_eight_bit(job.with_alpha)
     return _through_pillow(pixels, "WEBP", job.source.icc, options), _depth_warning(job, "WebP") + _text_warning(job, "WebP")
 

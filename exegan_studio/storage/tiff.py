@@ -14,11 +14,12 @@ LARGEST = 4_000_000_000
 """Bytes of pixels: offsets have 32 bits."""
 _STRIP_BYTES = 1 << 18
 _DEFLATE, _RGB, _DIFFERENCES, _UNASSOCIATED = 8, 2, 2, 2
-_EXIF, _GPS = 0x8769, 0x8825
+_EXIF, _GPS, _XMP = 0x8769, 0x8825, 700
 
 
-def encode_tiff(pixels: DeepPixels, icc: bytes | None, block: bytes | None) -> bytes:
-    """RGB or RGBA (H x W x 3 or 4) losslessly compressed, with a profile and the entries of a bare EXIF block.
+def encode_tiff(pixels: DeepPixels, icc: bytes | None, block: bytes | None, xmp: bytes | None = None) -> bytes:
+    """RGB or RGBA (H x W x 3 or 4) losslessly compressed, with a profile, the entries of a bare EXIF block and an XMP packet;
+    a packet among those entries is the artist's own, and stays instead of this one.
 
     Raises ValueError, struct.error or TypeError where the EXIF block cannot be taken over.
     """
@@ -37,6 +38,8 @@ def encode_tiff(pixels: DeepPixels, icc: bytes | None, block: bytes | None) -> b
     directory[273] = tuple(np.cumsum([0] + [len(strip) for strip in strips[:-1]]).tolist())
     if channels == 4:
         directory[338] = _UNASSOCIATED
+    if xmp is not None and _XMP not in directory:
+        directory[_XMP] = xmp
     if icc is not None:
         directory[34675] = icc
     stream = io.BytesIO()

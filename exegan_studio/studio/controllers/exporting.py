@@ -13,7 +13,7 @@ from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.picture import Picture
 from exegan_studio.jobs.job import Job, JobControl
-from exegan_studio.pipeline.provenance import provenance_text
+from exegan_studio.pipeline.provenance import provenance_packet, provenance_text
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
@@ -145,11 +145,17 @@ class ExportController:
 
 def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) -> Exported:
     """Worker thread. Raises OutputError; PictureError where the written file cannot be read back."""
-    # Other formats would only warn that they do not take it.
+    # Other formats would only warn that they do not take the recipes; the packet goes into all.
     told = bool(given.edits) and request.path.suffix.lower() == ".png"
     text = provenance_text([edit.adjusted for edit in given.edits]) if told else {}
     warnings = export_picture(
-        request.path, given.base, given.photo, overwrite=request.overwrite, quality=request.quality, text=text
+        request.path,
+        given.base,
+        given.photo,
+        overwrite=request.overwrite,
+        quality=request.quality,
+        text=text,
+        xmp=provenance_packet() if given.edits else None,
     )
     back = load_picture(request.path, limits)
     photo, pixels = given.photo, back.pixels

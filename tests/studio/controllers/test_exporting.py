@@ -13,6 +13,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.provenance import RECIPES_KEY
 from exegan_studio.storage.images import load_picture
+from exegan_studio.storage.xmp import SOURCE_TYPE
 from exegan_studio.studio.dialogs.export_dialog import ExportDialog
 from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SUFFIX
 from tests.studio.making import Made, picture, settle
@@ -102,6 +103,7 @@ def test_every_format_is_written_and_remembered(edited: Made, photo: Path, row: 
     settle()
     with Image.open(photo.with_name(f"portrait-edited{suffix}")) as image:
         assert (image.format, image.size) == (kind, (400, 360))
+        assert SOURCE_TYPE.encode() in image.info["xmp"]
     assert edited.studio.services.settings.get(EXPORT_SUFFIX) == suffix
     assert edited.studio.services.settings.get(EXPORT_FOLDER) == str(photo.parent)
     lossless = "bit for bit" in edited.messages[-1].next_step

@@ -24,6 +24,7 @@ REACH, SPREAD = 12.0, 4.0
 GREATEST = 3.5
 """No correction is larger, in pixels at SIDE: what is further off is another feature."""
 
+LANDED_STEP = 8
 LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.4
 """A hidden landmark may lie so far from where the sitter has it, in pixels at SIDE; and the reach of what brings
 it back, in distances between the eyes."""
@@ -73,9 +74,17 @@ def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hi
     if not pulled.any():
         return layer
     reach = LANDED_WIDTH * max(float(np.hypot(*(points[1] - points[0]))), sitter.scale)
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    weights = np.stack([np.exp(-(np.square(x - px) + np.square(y - py)) / (2 * reach**2)) for px, py in points], -1)
-    change = weights @ pulled / np.maximum(weights.sum(-1), 1)[..., None]
+    # As smooth as it is, a sample in LANDED_STEP pixels shows it. Summed one by one: a matrix product may round otherwise with
+    # another number of threads.
+    high, wide = max(2, round(height / LANDED_STEP)), max(2, round(width / LANDED_STEP))
+    y = ((np.arange(high) + 0.5) * height / high - 0.5)[:, None]
+    x = ((np.arange(wide) + 0.5) * width / wide - 0.5)[None]
+    small, total = np.zeros((high, wide, 2)), np.zeros((high, wide, 1))
+    for (px, py), pull in zip(points, pulled, strict=True):
+        weight = np.exp(-(np.square(x - px) + np.square(y - py)) / (2 * reach**2))[..., None]
+        small += weight * pull
+        total += weight
+    change = cv2.resize(as_float(small / np.maximum(total, 1)), (width, height), interpolation=cv2.INTER_LINEAR)
     return replace(layer, map_x=as_float(layer.map_x + change[..., 0]), map_y=as_float(layer.map_y + change[..., 1]))
 
 

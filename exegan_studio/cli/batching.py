@@ -16,7 +16,7 @@ from exegan_studio.face.detect import FaceDetector
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.batch import Replayed, Step, order_id, replay
 from exegan_studio.pipeline.exemplars import FaceFinder
-from exegan_studio.pipeline.provenance import provenance_packet, provenance_text
+from exegan_studio.pipeline.provenance import TOOL, provenance_text
 from exegan_studio.pipeline.recipes import file_hash
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import list_pictures, load_picture
@@ -92,7 +92,7 @@ class Batch:
 
         def arrived(one: Replayed) -> None:
             text = {**provenance_text(one.recipes), ORDER_KEY: orders[one.number]}
-            export_picture(results[one.number], one.pixels, photo, overwrite=False, text=text, xmp=provenance_packet())
+            export_picture(results[one.number], one.pixels, photo, overwrite=False, text=text, tool=TOOL)
             done.append(one)
 
         replay(photo, faces, self._steps, numbers, arrived, cancel, self._order.face)

@@ -13,8 +13,8 @@ from exegan_studio.domain.arrays import DeepPixels, Pixels
 class Picture:
     """A photo or an exemplar as it stands on disk, orientation applied.
 
-    `pixels` is read-only H x W x 3 in 8 or 16 bits; `alpha`, where the file has one, is H x W of the same type. `icc` and
-    `exif` are the file's own bytes (the orientation tag in `exif` reads 1; no `Exif` prefix). `sha256` is of the file's
+    `pixels` is read-only H x W x 3 in 8 or 16 bits; `alpha`, where the file has one, is H x W of the same type. `icc`, `exif`
+    and `xmp` are the file's own bytes (the orientation tag in `exif` reads 1; no `Exif` prefix). `sha256` is of the file's
     bytes. `notes` are remarks of the reader in words: the first frame of an animation, colours that had to be converted.
     """
 
@@ -25,6 +25,7 @@ class Picture:
     alpha: NDArray[np.uint8] | NDArray[np.uint16] | None = None
     icc: bytes | None = None
     exif: bytes | None = None
+    xmp: bytes | None = None
     path: Path | None = None
     notes: tuple[str, ...] = ()
 

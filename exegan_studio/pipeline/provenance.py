@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from exegan_studio import __version__
 from exegan_studio.domain.recipe import Recipe
-from exegan_studio.storage.xmp import composite_packet
 
 RECIPES_KEY = "EXE-GAN Studio recipes"
 TOOL = f"EXE-GAN Studio {__version__}"
@@ -20,8 +19,3 @@ def provenance_text(recipes: Sequence[Recipe]) -> Mapping[str, str]:
         "Comment": STATEMENT,
         RECIPES_KEY: json.dumps([recipe.to_json() for recipe in recipes]),
     }
-
-
-def provenance_packet() -> bytes:
-    """The XMP packet for a photo that has at least one edit, for every format."""
-    return composite_packet(TOOL)

@@ -24,6 +24,7 @@ from exegan_studio.domain.errors import PictureError
 from exegan_studio.storage import exif
 from exegan_studio.storage.colours import as_rgb, icc_space
 from exegan_studio.storage.reading import DecodingLimits
+from exegan_studio.storage.xmp import PNG_KEY
 
 # each is known to Pillow once its module is loaded; naming them keeps its rarer, less tested decoders out
 _READERS = (
@@ -48,12 +49,13 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\..*")
 
 @dataclass(frozen=True)
 class Decoded:
-    """Upright pixels H x W x 3 (8 or 16 bits), alpha H x W of the same type, a bare EXIF block, an RGB profile."""
+    """Upright pixels H x W x 3 (8 or 16 bits), alpha H x W of the same type, bare EXIF, an XMP packet, an RGB profile."""
 
     pixels: DeepPixels
     alpha: NDArray[np.uint8] | NDArray[np.uint16] | None
     icc: bytes | None
     exif: bytes | None
+    xmp: bytes | None
     format: str
     notes: tuple[str, ...]
 
@@ -102,8 +104,9 @@ def decode(data: bytes, name: str, limits: DecodingLimits) -> Decoded:
     keep_icc = icc if own_profile and icc_space(icc) == "RGB" else None
     if icc is not None and keep_icc is None and own_profile:
         notes += ("its colour profile does not fit the picture and was left out",)
+    packet = _xmp_packet(image)
     kind = "JPEG" if image.format == "MPO" else image.format or ""
-    return Decoded(array[..., :3].copy(order="C"), alpha, keep_icc, exif.upright(block) if block else None, kind, notes)
+    return Decoded(array[..., :3].copy(order="C"), alpha, keep_icc, exif.upright(block) if block else None, packet, kind, notes)
 
 
 def to_rgb(image: Image.Image, name: str) -> tuple[Image.Image, tuple[str, ...]]:
@@ -137,6 +140,13 @@ def exif_block(image: Image.Image) -> bytes | None:
         digits = "".join(str(image.info["Raw profile type exif"]).split("\n")[3:])
         raw = bytes.fromhex(digits)
     return exif.bare_block(raw) if isinstance(raw, bytes) else None
+
+
+def _xmp_packet(image: Image.Image) -> bytes | None:
+    """Of the loaded image: a PNG has it among its texts."""
+    raw = image.info.get("xmp") or image.info.get(PNG_KEY)
+    packet = raw.encode(errors="replace") if isinstance(raw, str) else raw
+    return packet if isinstance(packet, bytes) and packet else None
 
 
 def _tiff_exif(image: TiffImageFile) -> bytes | None:

@@ -18,11 +18,12 @@ from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.tiff import LARGEST, encode_tiff
-from exegan_studio.storage.xmp import PNG_KEY
+from exegan_studio.storage.xmp import PNG_KEY, composite_of, composite_packet
 
 USUAL_QUALITY = 95
 _LONGEST_SIDE = {"JPEG": 65_500, "WebP": 16_383}
-_LARGEST_EXIF = 65_000
+_LARGEST_EXIF = _LARGEST_XMP = 65_000
+"""Of a JPEG's segment, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ def export_picture(
     overwrite: bool,
     quality: int | None = None,
     text: Mapping[str, str] | None = None,
-    xmp: bytes | None = None,
+    tool: str = "",
 ) -> tuple[str, ...]:
     """Write pixels of the source's size and depth; the suffix is one of EXPORT_SUFFIXES. Any thread; seconds if large.
 
-    Kept from the source: colour profile, EXIF (its preview taken out, it would show the photo before the edit), alpha and
+    Kept from the source: colour profile, XMP, EXIF (its preview taken out, it would show the photo before the edit), alpha and
     16 bits where the format has them. `quality` 1..100 is for JPEG and WebP, 95 where None; a JPEG of a JPEG then keeps the
-    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files, `xmp` (a
-    packet in UTF-8, below 65,000 bytes) into all.
+    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files. `tool`, where
+    a model made part of the photo, is the name and version of what did: the XMP packet, which all formats have, says so.
     Returns what the format could not hold, in words. Raises OutputError; nothing is written then.
     """
     if (pixels.shape, pixels.dtype) != (source.pixels.shape, source.pixels.dtype):
@@ -77,12 +78,26 @@ def export_picture(
     _refuse_photo_itself(path, source)
     refuse_taken(path, overwrite)
     block = exif.without_thumbnail(exif.upright(source.exif)) if source.exif else None
+    packet, said = _packet(source, tool, path.suffix.lower() in (".jpg", ".jpeg"))
     try:
-        data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}, xmp))
+        data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}, packet))
     except MemoryError as fault:
         raise OutputError(f"There is not enough memory to write {shown_name(path)}.", "Close other programs.") from fault
     atomic_write(path, data, overwrite)
-    return warnings
+    return warnings + said
+
+
+def _packet(source: Picture, tool: str, short: bool) -> tuple[bytes | None, tuple[str, ...]]:
+    """The XMP to write, and what of the photo's own could not be kept, in words. `short`: no longer than a JPEG takes."""
+    packet = source.xmp
+    if tool:
+        packet = composite_packet(tool) if source.xmp is None else composite_of(source.xmp, tool)
+    lost = packet is None and source.xmp is not None
+    long = short and packet is not None and len(packet) > _LARGEST_XMP
+    if not lost and not long:
+        return packet, ()
+    why = "is too long for a JPEG" if long else "is damaged"
+    return composite_packet(tool) if tool else None, (f"The photo's XMP {why} and was left out.",)
 
 
 def _refuse_photo_itself(path: Path, source: Picture) -> None:

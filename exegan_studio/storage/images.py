@@ -60,6 +60,7 @@ def load_picture(path: Path, limits: DecodingLimits = DecodingLimits()) -> Pictu
         alpha=decoded.alpha,
         icc=decoded.icc,
         exif=decoded.exif,
+        xmp=decoded.xmp,
         path=path,
         notes=decoded.notes,
     )

@@ -18,8 +18,8 @@ _EXIF, _GPS, _XMP = 0x8769, 0x8825, 700
 
 
 def encode_tiff(pixels: DeepPixels, icc: bytes | None, block: bytes | None, xmp: bytes | None = None) -> bytes:
-    """RGB or RGBA (H x W x 3 or 4) losslessly compressed, with a profile, the entries of a bare EXIF block and an XMP packet;
-    a packet among those entries is the artist's own, and stays instead of this one.
+    """RGB or RGBA (H x W x 3 or 4) losslessly compressed, with a profile, the entries of a bare EXIF block and an XMP packet,
+    which takes the place of one among those entries.
 
     Raises ValueError, struct.error or TypeError where the EXIF block cannot be taken over.
     """
@@ -38,7 +38,7 @@ def encode_tiff(pixels: DeepPixels, icc: bytes | None, block: bytes | None, xmp:
     directory[273] = tuple(np.cumsum([0] + [len(strip) for strip in strips[:-1]]).tolist())
     if channels == 4:
         directory[338] = _UNASSOCIATED
-    if xmp is not None and _XMP not in directory:
+    if xmp is not None:
         directory[_XMP] = xmp
     if icc is not None:
         directory[34675] = icc

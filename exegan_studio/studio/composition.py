@@ -201,6 +201,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         shortcuts=ShortcutController(services, parts.actions, parts.canvas, lambda: window),
         live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
+    reporter.save_first = services.settings.save
     wiring = Wiring(window, services, controllers)
     presenter = Presenter(window, Sources(state, reviewing, pointing))
     window.restore_layout(services.settings.get(GEOMETRY), services.settings.get(PANELS))

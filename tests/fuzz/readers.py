@@ -16,6 +16,7 @@ from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.storage.settings import MAX_FILE_MEGABYTES, Setting, Settings, decoding_limits
 from exegan_studio.storage.spill import Stowed
 from exegan_studio.storage.thumbnails import SeenPictures
+from exegan_studio.storage.xmp import SOURCE_TYPE, composite_of
 from tests.fuzz import samples
 from tests.fuzz.damage import Repair, with_png_checksums
 
@@ -44,6 +45,11 @@ def _small(path: Path) -> None:
     data = path.read_bytes()
     longer_side(data, path.name, LIMITS)
     assert max(small_picture(data, path.name, 8, LIMITS).shape[:2]) <= 8
+
+
+def _xmp(path: Path) -> None:
+    merged = composite_of(path.read_bytes(), "a tool 1.0")
+    assert merged is None or merged.count(SOURCE_TYPE.encode()) >= 1
 
 
 def _mask(path: Path) -> None:
@@ -107,6 +113,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "small pictures": Reader(lambda _: samples.pictures(), _small, 4000, with_png_checksums),
     "masks": Reader(lambda _: samples.pictures(), _mask, 2000, with_png_checksums),
     "exif": Reader(lambda _: samples.exif_blocks(), _exif, 3000),
+    "xmp": Reader(lambda _: samples.xmp_packets(), _xmp, 3000, suffix=".xmp"),
     "recipes": Reader(lambda _: samples.recipes(), _recipes, 3000, with_png_checksums, ".json"),
     "settings": Reader(lambda _: samples.settings(), _settings, 1000, suffix=".json"),
     "favourites": Reader(lambda _: samples.favourites(), _favourites, 1000, suffix=".json"),

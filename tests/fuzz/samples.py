@@ -17,6 +17,7 @@ from exegan_studio.pipeline.provenance import provenance_text
 from exegan_studio.storage import exif
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.tiff import encode_tiff
+from exegan_studio.storage.xmp import composite_packet
 
 SEEN_MARK = b"exegan-seen-1\n"
 PIXELS = np.random.default_rng(5).integers(0, 255, (12, 17, 3), dtype=np.uint8)
@@ -100,3 +101,13 @@ def stowed() -> tuple[bytes, ...]:
     stream = io.BytesIO()
     np.save(stream, STOWED, allow_pickle=False)
     return (stream.getvalue(),)
+
+
+def xmp_packets() -> list[bytes]:
+    """One of this program's, and one with other namespaces, attributes and elements."""
+    other = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<r:Description r:about="" xmlns:i="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" i:DigitalSourceType="capture">'
+        "<i:DigitalSourceType>capture</i:DigitalSourceType></r:Description></r:RDF></x:xmpmeta>"
+    )
+    return [composite_packet("a tool"), other.encode()]

@@ -1,19 +1,21 @@
 """The packet is well-formed, says what it should, and comes with every format."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from exegan_studio.domain.picture import Picture
 from exegan_studio.storage.exif import PREFIX
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture, picture_from_pixels
-from exegan_studio.storage.png_text import png_texts
 from exegan_studio.storage.tiff import encode_tiff
-from exegan_studio.storage.xmp import PNG_KEY, SOURCE_TYPE, composite_packet
+from exegan_studio.storage.xmp import SOURCE_TYPE, composite_of, composite_packet
 
 TOOL = 'a "tool" & <more> ä 1.0'
 ADOBE, IPTC = "{http://ns.adobe.com/xap/1.0/}", "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
@@ -25,24 +27,101 @@ def test_the_packet_names_the_tool_and_the_source_type() -> None:
     assert said.get(f"{IPTC}DigitalSourceType") == SOURCE_TYPE
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif"])
-@pytest.mark.parametrize("with_packet", [True, False])
-def test_every_format_carries_it(tmp_path: Path, suffix: str, with_packet: bool) -> None:
-    source = picture_from_pixels(np.full((9, 7, 3), 128, np.uint8), "grey")
-    packet = composite_packet(TOOL) if with_packet else None
-    path = tmp_path / f"out{suffix}"
-    assert export_picture(path, source.pixels, source, overwrite=False, xmp=packet) == ()
-    with Image.open(path) as image:
-        found = image.info.get("xmp")
-    assert found == packet
-    if suffix == ".png":
-        assert png_texts(path.read_bytes()).get(PNG_KEY) == (packet.decode() if packet else None)
-    assert load_picture(path).pixels.shape == source.pixels.shape
+OWN = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:a="http://ns.adobe.com/xap/1.0/"'
+    ' xmlns:i="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" a:CreatorTool="camera"{more}>'
+    "<dc:creator>Ännchen &amp; Söhne</dc:creator>{inside}</rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+SUFFIXES = [".png", ".jpg", ".webp", ".tif"]
 
 
-def test_an_artists_own_packet_in_a_tiff_stays() -> None:
-    own = Image.Exif()
-    own[700] = b"<artist/>"
+def grey(**own: Any) -> Picture:
+    return replace(picture_from_pixels(np.full((9, 7, 3), 128, np.uint8), "grey"), **own)
+
+
+def exported(path: Path, source: Picture, tool: str = "") -> tuple[bytes | None, tuple[str, ...]]:
+    warnings = export_picture(path, source.pixels, source, overwrite=False, tool=tool)
+    return load_picture(path).xmp, warnings
+
+
+def source_types(packet: bytes) -> list[str]:
+    tree = list(ET.fromstring(packet).iter())
+    name = f"{IPTC}DigitalSourceType"
+    return [one.attrib[name] for one in tree if name in one.attrib] + [one.text or "" for one in tree if one.tag == name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_says_it_of_an_edited_photo_and_of_no_other(tmp_path: Path, suffix: str) -> None:
+    assert exported(tmp_path / f"edited{suffix}", grey(), TOOL) == (composite_packet(TOOL), ())
+    assert exported(tmp_path / f"copy{suffix}", grey()) == (None, ())
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_photos_own_packet_goes_with_it(tmp_path: Path, suffix: str) -> None:
+    own = OWN.format(more="", inside="").encode()
+    exported(tmp_path / f"photo{suffix}", grey(xmp=own))
+    photo = load_picture(tmp_path / f"photo{suffix}")
+    assert photo.xmp == own
+    found, warnings = exported(tmp_path / f"edited{suffix}", photo, TOOL)
+    assert found is not None
+    assert source_types(found) == [SOURCE_TYPE]
+    assert "Ännchen &amp; Söhne".encode() in found
+    assert b'a:CreatorTool="camera"' in found
+    assert TOOL.encode() not in found, "the first tool stays named"
+    assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "inside"),
+    [
+        (f' i:DigitalSourceType="{CAPTURE}"', ""),
+        (f"\n  i:DigitalSourceType = '{CAPTURE}'", ""),
+        ("", f"<i:DigitalSourceType>{CAPTURE}</i:DigitalSourceType>"),
+        ("", "<i:DigitalSourceType/>"),
+    ],
+)
+def test_what_the_packet_said_of_its_source_is_true_no_more(more: str, inside: str) -> None:
+    found = composite_of(OWN.format(more=more, inside=inside).encode(), TOOL)
+    assert found is not None
+    assert source_types(found) == [SOURCE_TYPE]
+    assert b"<dc:creator>" in found
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        b"",
+        b"\xff\xfe<",
+        b"<artist/>",
+        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + OWN.format(more="", inside="").encode(),
+        OWN.format(more="", inside=f'<i:DigitalSourceType rdf:resource="{CAPTURE}">a<b/></i:DigitalSourceType>').encode(),
+    ],
+)
+def test_a_packet_that_cannot_be_gone_on_with_is_replaced_and_told_of(tmp_path: Path, own: bytes) -> None:
+    assert composite_of(own, TOOL) is None
+    if own:
+        found, warnings = exported(tmp_path / "out.tif", grey(xmp=own), TOOL)
+        assert found == composite_packet(TOOL)
+        assert warnings == ("The photo's XMP is damaged and was left out.",)
+
+
+def test_a_packet_too_long_for_a_jpeg_is_left_out_of_it(tmp_path: Path) -> None:
+    own = OWN.format(more="", inside=f"<dc:title>{'long ' * 14_000}</dc:title>").encode()
+    found, warnings = exported(tmp_path / "out.jpg", grey(xmp=own), TOOL)
+    assert found == composite_packet(TOOL)
+    assert warnings == ("The photo's XMP is too long for a JPEG and was left out.",)
+    kept, warnings = exported(tmp_path / "out.png", grey(xmp=own), TOOL)
+    assert kept is not None
+    assert len(kept) > len(own)
+    assert warnings == ()
+
+
+def test_a_packet_among_the_entries_of_exif_gives_way() -> None:
+    block = Image.Exif()
+    block[700] = b"<artist/>"
     pixels = np.zeros((4, 4, 3), np.uint8)
-    with Image.open(BytesIO(encode_tiff(pixels, None, own.tobytes().removeprefix(PREFIX), composite_packet(TOOL)))) as image:
-        assert image.info["xmp"] == b"<artist/>"
+    with Image.open(BytesIO(encode_tiff(pixels, None, block.tobytes().removeprefix(PREFIX), composite_packet(TOOL)))) as image:
+        assert image.info["xmp"] == composite_packet(TOOL)

@@ -13,7 +13,7 @@ from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.picture import Picture
 from exegan_studio.jobs.job import Job, JobControl
-from exegan_studio.pipeline.provenance import provenance_packet, provenance_text
+from exegan_studio.pipeline.provenance import TOOL, provenance_text
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
@@ -155,7 +155,7 @@ def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) ->
         overwrite=request.overwrite,
         quality=request.quality,
         text=text,
-        xmp=provenance_packet() if given.edits else None,
+        tool=TOOL if given.edits else "",
     )
     back = load_picture(request.path, limits)
     photo, pixels = given.photo, back.pixels

@@ -42,6 +42,20 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
     return recipes
 
 
+def recipes_of(picture: Path) -> tuple[Recipe, ...]:
+    """Of a picture file, as exported: none where it holds none, or is no PNG. Raises RecipeError where they are damaged."""
+    try:
+        with picture.open("rb") as file:
+            if file.read(len(SIGNATURE)) != SIGNATURE:
+                return ()
+        told = RECIPES_KEY in png_texts(picture.read_bytes())
+    except (OSError, ValueError) as fault:
+        raise RecipeError(
+            f"{shown_name(picture)} cannot be read: {reason(fault)}.", "Copy or download the file again."
+        ) from fault
+    return read_recipes(picture) if told else ()
+
+
 def _refuse_senseless(recipe: Recipe) -> None:
     """Raise ValueError for a recipe whose words are no words or whose numbers are none, before anything is made of it."""
     words: list[Any] = [recipe.engine, recipe.weights_id, recipe.photo_sha256, recipe.mask_sha256, recipe.style.noise]

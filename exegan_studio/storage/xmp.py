@@ -46,6 +46,16 @@ def composite_of(own: bytes, tool: str) -> bytes | None:
         return None
 
 
+def source_type(packet: bytes) -> str:
+    """The IPTC digital source type a packet states; empty where it states none, several, or cannot be read."""
+    try:
+        _prefixes(packet)
+        found = _values(packet, f"{{{_IPTC}}}{_SOURCE}")
+    except (ValueError, ET.ParseError):
+        return ""
+    return found[0] if len(found) == 1 else ""
+
+
 def _said(tool: str) -> str:
     by = f" xmp:CreatorTool={quoteattr(tool)}" if tool else ""
     return (

@@ -78,7 +78,7 @@ def export_picture(
     _refuse_photo_itself(path, source)
     refuse_taken(path, overwrite)
     block = exif.without_thumbnail(exif.upright(source.exif)) if source.exif else None
-    packet, said = _packet(source, tool, path.suffix.lower() in (".jpg", ".jpeg"))
+    packet, said = packet_for(source, tool, path.suffix.lower() in (".jpg", ".jpeg"))
     try:
         data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}, packet))
     except MemoryError as fault:
@@ -87,7 +87,7 @@ def export_picture(
     return warnings + said
 
 
-def _packet(source: Picture, tool: str, short: bool) -> tuple[bytes | None, tuple[str, ...]]:
+def packet_for(source: Picture, tool: str, short: bool = False) -> tuple[bytes | None, tuple[str, ...]]:
     """The XMP to write, and what of the photo's own could not be kept, in words. `short`: no longer than a JPEG takes."""
     packet = source.xmp
     if tool:

@@ -88,7 +88,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "File",
         ("Ctrl+E", "Ctrl+Shift+S"),
         "export",
-        "Write the edited photo as PNG, JPEG, WebP or TIFF.",
+        "Write the edited photo as PNG, JPEG, WebP or TIFF, or with a layer for each edit as OpenRaster.",
         section=True,
     ),
     ActionSpec(

@@ -21,7 +21,9 @@ PHOTO_FOLDER = _text("window.photo_folder", "Where the last photo was opened")
 EXEMPLAR_FOLDER = _text("window.exemplar_folder", "The folder the exemplar gallery shows")
 RECENT_FOLDERS = _text("window.recent_exemplar_folders", "Exemplar folders used before, one a line")
 EXPORT_FOLDER = _text("window.export_folder", "Where the last export went; empty: beside the photo")
-EXPORT_SUFFIX = Setting("window.export_suffix", ".png", "Format suggested for an export", [".png", ".jpg", ".webp", ".tif"])
+EXPORT_SUFFIX = Setting(
+    "window.export_suffix", ".png", "Format suggested for an export", [".png", ".jpg", ".webp", ".tif", ".ora"]
+)
 MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
 CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", (), 1, 16)
 CANDIDATE_MEMORY = Setting("fill.candidate_memory_mb", 512, "Memory for candidates of earlier runs, in MB", (), 64, 16384)
@@ -84,7 +86,7 @@ class OfferedRow:
     later: bool = False
 
 
-_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".webp": "WebP", ".tif": "TIFF"}
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".webp": "WebP", ".tif": "TIFF", ".ora": "OpenRaster"}
 _LOOKS = {MaskLook.COLOUR.value: "In colour", MaskLook.ANTS.value: "Marching ants", MaskLook.GREY.value: "Mask alone"}
 OFFERED: tuple[OfferedRow, ...] = (
     OfferedRow(CANDIDATES, "Fill", "Candidates"),

@@ -12,6 +12,7 @@ from exegan_studio.storage import exif
 from exegan_studio.storage.favourites import Favourites, save_favourites
 from exegan_studio.storage.images import load_mask, load_picture, longer_side, small_picture
 from exegan_studio.storage.mask_files import read_mask
+from exegan_studio.storage.openraster import read_merged
 from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.storage.settings import MAX_FILE_MEGABYTES, Setting, Settings, decoding_limits
 from exegan_studio.storage.spill import Stowed
@@ -45,6 +46,10 @@ def _small(path: Path) -> None:
     data = path.read_bytes()
     longer_side(data, path.name, LIMITS)
     assert max(small_picture(data, path.name, 8, LIMITS).shape[:2]) <= 8
+
+
+def _openraster(path: Path) -> None:
+    assert read_merged(path, LIMITS).ndim == 3
 
 
 def _xmp(path: Path) -> None:
@@ -113,6 +118,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "small pictures": Reader(lambda _: samples.pictures(), _small, 4000, with_png_checksums),
     "masks": Reader(lambda _: samples.pictures(), _mask, 2000, with_png_checksums),
     "exif": Reader(lambda _: samples.exif_blocks(), _exif, 3000),
+    "openraster": Reader(lambda _: samples.openraster(), _openraster, 600, suffix=".ora"),
     "xmp": Reader(lambda _: samples.xmp_packets(), _xmp, 3000, suffix=".xmp"),
     "recipes": Reader(lambda _: samples.recipes(), _recipes, 3000, with_png_checksums, ".json"),
     "settings": Reader(lambda _: samples.settings(), _settings, 1000, suffix=".json"),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import zipfile
 import zlib
 from collections.abc import Mapping
 
@@ -111,3 +112,12 @@ def xmp_packets() -> list[bytes]:
         "<i:DigitalSourceType>capture</i:DigitalSourceType></r:Description></r:RDF></x:xmpmeta>"
     )
     return [composite_packet("a tool"), other.encode()]
+
+
+def openraster() -> list[bytes]:
+    """An archive with all that reading looks at."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "image/openraster")
+        archive.writestr("mergedimage.png", encode_png(np.full((6, 9, 3), 77, np.uint8), None, None, {}))
+    return [stream.getvalue()]

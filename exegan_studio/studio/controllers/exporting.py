@@ -1,6 +1,6 @@
 """Export: the proof is measured and the file written off the main thread; a lossless file is read back and compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.picture import Picture
 from exegan_studio.jobs.job import Job, JobControl
+from exegan_studio.pipeline.layers import edit_layers
 from exegan_studio.pipeline.provenance import TOOL, provenance_text
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.openraster import SUFFIX, export_layers, read_merged
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.studio.dialogs.export_dialog import ExportDialog, ExportRequest
@@ -146,8 +148,11 @@ class ExportController:
 def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) -> Exported:
     """Worker thread. Raises OutputError; PictureError where the written file cannot be read back."""
     # Other formats would only warn that they do not take the recipes; the packet goes into all.
-    told = bool(given.edits) and request.path.suffix.lower() == ".png"
+    suffix = request.path.suffix.lower()
+    told = bool(given.edits) and suffix in (".png", SUFFIX)
     text = provenance_text([edit.adjusted for edit in given.edits]) if told else {}
+    if suffix == SUFFIX:
+        return _write_layers(given, request, text, limits)
     warnings = export_picture(
         request.path,
         given.base,
@@ -162,3 +167,9 @@ def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) ->
     if pixels.dtype != photo.pixels.dtype:
         return Exported(request.path, warnings, prove(photo.eight_bit(), back.eight_bit(), given.zones))
     return Exported(request.path, warnings, prove(photo.pixels, pixels, given.zones))
+
+
+def _write_layers(given: ExportInput, request: ExportRequest, text: Mapping[str, str], limits: DecodingLimits) -> Exported:
+    layers, tool = edit_layers(given.photo.pixels, given.edits), TOOL if given.edits else ""
+    warnings = export_layers(request.path, given.base, given.photo, layers, overwrite=request.overwrite, text=text, tool=tool)
+    return Exported(request.path, warnings, prove(given.photo.pixels, read_merged(request.path, limits), given.zones))

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from exegan_studio.domain.picture import Picture
 from exegan_studio.studio.panels.sliders import LabelledSlider
 
-FORMATS = ((".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".tif", "TIFF"))
+FORMATS = ((".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".tif", "TIFF"), (".ora", "OpenRaster"))
 OTHER_SPELLINGS = {".jpeg": ".jpg", ".tiff": ".tif"}
 LOSSY = (".jpg", ".webp")
 USUAL_QUALITY = 95
@@ -184,7 +184,7 @@ class ExportDialog(QDialog):
         if not self.name.text().strip():
             return "Give the file a name."
         if not self.suffix:
-            return "End the name in .png, .jpg, .webp or .tif, or choose the format beside it."
+            return "End the name in .png, .jpg, .webp, .tif or .ora, or choose the format beside it."
         if not self.path.parent.is_dir():
             return "That folder is not there."
         if self.path.is_dir():
@@ -219,6 +219,8 @@ def _loses(suffix: str, photo: Picture) -> str:
         )
     if suffix == ".webp":
         return "WebP compresses every pixel anew" + (": 16 bits become 8" if deep else "") + ". PNG and TIFF keep them exactly."
+    if suffix == ".ora":
+        return "A layer for each edit over the photo as it was opened, for Krita, GIMP and other programs."
     return ""
 
 

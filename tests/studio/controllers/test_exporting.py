@@ -1,6 +1,7 @@
 """Export: name, format, quality, never over something silently, and the proof; then leaving without losing anything."""
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QMessageBox
 
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Recipe
+from exegan_studio.pipeline.layers import edit_layers
 from exegan_studio.pipeline.provenance import RECIPES_KEY
 from exegan_studio.storage.images import load_picture
+from exegan_studio.storage.openraster import read_merged
 from exegan_studio.storage.xmp import SOURCE_TYPE
 from exegan_studio.studio.dialogs.export_dialog import ExportDialog
 from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SUFFIX
@@ -264,3 +267,33 @@ def test_another_photo_asks_too_and_opens_after_the_answer(edited: Made, tmp_pat
     question_of(edited).button(QMessageBox.StandardButton.Discard).click()
     settle()
     assert edited.studio.state.document.photo.name == "other.png"
+
+
+def test_openraster_holds_a_layer_for_each_edit_that_is_seen(edited: Made, photo: Path) -> None:
+    document, editing = edited.studio.state.document, edited.studio.controllers.editing
+    assert document is not None
+    document.fill_mask(Box(150, 190, 230, 240))
+    settle()
+    edited.generate(count=1, seed=70)
+    edited.press("accept")
+    settle()
+    editing.adjust(1, replace(document.tree.node(1).blend, opacity=0.6))
+    editing.settle()
+    settle()
+    dialog = dialog_of(edited)
+    dialog.name.setText("out.ora")
+    assert dialog.format.currentText() == "OpenRaster"
+    dialog.export.click()
+    settle()
+    assert "bit for bit" in edited.messages[-1].next_step
+    path = photo.with_name("out.ora")
+    assert np.array_equal(read_merged(path), document.base)
+    with zipfile.ZipFile(path) as archive:
+        stack = archive.read("stack.xml").decode()
+    assert stack.count("<layer") == 3
+    assert stack.index(document.tree.node(2).title) < stack.index(document.tree.node(1).title) < stack.index('"Photo"')
+    layers = edit_layers(document.photo.pixels, document.edits)
+    pixels = document.photo.pixels.copy()
+    for layer in layers:
+        np.copyto(pixels[layer.box.slices], layer.pixels, where=layer.covers[..., None])
+    assert np.array_equal(pixels, document.base)

@@ -4,7 +4,10 @@ What the archive holds and in what order: OpenRaster 0.0.3, "File layout" and "L
 """
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +36,11 @@ THUMBNAIL = 256
 _MIMETYPE, _MERGED = "image/openraster", "mergedimage.png"
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The least a zip can hold: the same picture gives the same bytes at any time."""
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, EOFError, OSError, NotImplementedError,
+    RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
+"""What damaged archives raise, found by feeding damaged archives."""
 DENSER = "Where the photo is half transparent, the layers together are denser than the photo; the flat picture is exact."
 
 
@@ -97,7 +105,7 @@ def read_merged(path: Path, limits: DecodingLimits = DecodingLimits()) -> DeepPi
                 raise PictureError(f"{name} is too large.", "Raise the limit in the settings.")
             with archive.open(entry) as file:
                 flat = file.read(limits.max_bytes)
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as fault:
+    except _FAULTS as fault:
         raise PictureError(f"{name} is no whole OpenRaster file.", "Export it again.") from fault
     return decode(flat, name, limits).pixels
 

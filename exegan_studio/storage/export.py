@@ -18,7 +18,7 @@ from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.tiff import LARGEST, encode_tiff
-from exegan_studio.storage.xmp import PNG_KEY, composite_of, composite_packet
+from exegan_studio.storage.xmp import PNG_KEY, composite_of, composite_packet, is_text
 
 USUAL_QUALITY = 95
 _LONGEST_SIDE = {"JPEG": 65_500, "WebP": 16_383}
@@ -89,7 +89,7 @@ def export_picture(
 
 def packet_for(source: Picture, tool: str, short: bool = False) -> tuple[bytes | None, tuple[str, ...]]:
     """The XMP to write, and what of the photo's own could not be kept, in words. `short`: no longer than a JPEG takes."""
-    packet = source.xmp
+    packet = source.xmp if source.xmp is not None and is_text(source.xmp) else None
     if tool:
         packet = composite_packet(tool) if source.xmp is None else composite_of(source.xmp, tool)
     lost = packet is None and source.xmp is not None

@@ -72,7 +72,7 @@ def export_layers(
     """
     refuse_taken(path, overwrite)
     packet, warnings = packet_for(source, tool)
-    told = dict(text) if packet is None else {**text, PNG_KEY: packet.decode("utf-8", "replace")}
+    told = dict(text) if packet is None else {**text, PNG_KEY: packet.decode()}
     alpha = source.alpha
     parts = [("Photo", Box(0, 0, source.width, source.height), _with_alpha(source.pixels, alpha))]
     parts += [(one.name, one.box, _with_alpha(one.pixels, _shape(one, alpha, merged))) for one in layers]

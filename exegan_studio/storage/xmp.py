@@ -46,6 +46,15 @@ def composite_of(own: bytes, tool: str) -> bytes | None:
         return None
 
 
+def is_text(packet: bytes) -> bool:
+    """Whether it is in UTF-8, as the specification wants it in files."""
+    try:
+        packet.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def source_type(packet: bytes) -> str:
     """The IPTC digital source type a packet states; empty where it states none, several, or cannot be read."""
     try:

@@ -108,6 +108,13 @@ def test_a_packet_that_cannot_be_gone_on_with_is_replaced_and_told_of(tmp_path: 
         assert warnings == ("The photo's XMP is damaged and was left out.",)
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_packet_that_is_no_text_is_left_out_of_a_copy_and_told_of(tmp_path: Path, suffix: str) -> None:
+    found, warnings = exported(tmp_path / f"out{suffix}", grey(xmp=OWN.encode("utf-16")))
+    assert found is None
+    assert warnings == ("The photo's XMP is damaged and was left out.",)
+
+
 def test_a_packet_too_long_for_a_jpeg_is_left_out_of_it(tmp_path: Path) -> None:
     own = OWN.format(more="", inside=f"<dc:title>{'long ' * 14_000}</dc:title>").encode()
     found, warnings = exported(tmp_path / "out.jpg", grey(xmp=own), TOOL)

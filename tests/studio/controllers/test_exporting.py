@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QMessageBox
 
+from exegan_studio.domain.document import Document
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.layers import edit_layers
@@ -27,6 +28,18 @@ def edited(ready: Made) -> Made:
     ready.generate(count=2)
     ready.press("accept")
     return ready
+
+
+def twice_edited(made: Made) -> Document:
+    """One more edit, elsewhere."""
+    document = made.studio.state.document
+    assert document is not None
+    document.fill_mask(Box(150, 190, 230, 240))
+    settle()
+    made.generate(count=1, seed=70)
+    made.press("accept")
+    settle()
+    return document
 
 
 def dialog_of(made: Made) -> ExportDialog:
@@ -70,13 +83,7 @@ def test_a_png_tells_how_it_was_made(edited: Made, photo: Path) -> None:
 
 
 def test_what_is_exported_and_told_are_the_edits_that_are_seen_as_they_are_now(edited: Made, photo: Path) -> None:
-    document, editing = edited.studio.state.document, edited.studio.controllers.editing
-    assert document is not None
-    document.fill_mask(Box(150, 190, 230, 240))
-    settle()
-    edited.generate(count=1, seed=70)
-    edited.press("accept")
-    settle()
+    document, editing = twice_edited(edited), edited.studio.controllers.editing
     editing.set_enabled(1, False)
     editing.adjust(2, replace(document.tree.node(2).blend, feather=0.03, opacity=0.6))
     editing.settle()
@@ -270,13 +277,7 @@ def test_another_photo_asks_too_and_opens_after_the_answer(edited: Made, tmp_pat
 
 
 def test_openraster_holds_a_layer_for_each_edit_that_is_seen(edited: Made, photo: Path) -> None:
-    document, editing = edited.studio.state.document, edited.studio.controllers.editing
-    assert document is not None
-    document.fill_mask(Box(150, 190, 230, 240))
-    settle()
-    edited.generate(count=1, seed=70)
-    edited.press("accept")
-    settle()
+    document, editing = twice_edited(edited), edited.studio.controllers.editing
     editing.adjust(1, replace(document.tree.node(1).blend, opacity=0.6))
     editing.settle()
     settle()

@@ -20,40 +20,41 @@ LONGEST = 1_000_000_000
 
 def read_recipes(path: Path) -> tuple[Recipe, ...]:
     """At least one, in the order in which they were applied. Raises RecipeError. Any thread."""
+    recipes = _parsed(_bytes(path), shown_name(path))
+    if not recipes:
+        raise RecipeError(f"{shown_name(path)} holds no recipe.", NEXT_STEP)
+    return recipes
+
+
+def recipes_of(picture: Path) -> tuple[Recipe, ...]:
+    """Of a picture file, as exported: none where it holds none, or is no PNG. Raises RecipeError where they are damaged."""
+    data = _bytes(picture)
+    return _parsed(data, shown_name(picture)) if data.startswith(SIGNATURE) else ()
+
+
+def _bytes(path: Path) -> bytes:
     name = shown_name(path)
     try:
         if path.stat().st_size > LONGEST:
             raise RecipeError(f"{name} is too large to hold a recipe.", NEXT_STEP)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise RecipeError(f"{name} cannot be read: {fault.strerror or fault}.", NEXT_STEP) from fault
+
+
+def _parsed(data: bytes, name: str) -> tuple[Recipe, ...]:
+    """Of a PNG's text, or of JSON; empty where nothing is told."""
     try:
         text = png_texts(data).get(RECIPES_KEY, "") if data.startswith(SIGNATURE) else data.decode("utf-8-sig")
         if not text.strip():
-            raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
+            return ()
         plain: Any = json.loads(text)
         recipes = tuple(Recipe.from_json(one) for one in (plain if isinstance(plain, list) else [plain]))
         for recipe in recipes:
             _refuse_senseless(recipe)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
         raise RecipeError(f"{name} holds no recipe that can be read here: {reason(fault)}.", NEXT_STEP) from fault
-    if not recipes:
-        raise RecipeError(f"{name} holds no recipe.", NEXT_STEP)
     return recipes
-
-
-def recipes_of(picture: Path) -> tuple[Recipe, ...]:
-    """Of a picture file, as exported: none where it holds none, or is no PNG. Raises RecipeError where they are damaged."""
-    try:
-        with picture.open("rb") as file:
-            if file.read(len(SIGNATURE)) != SIGNATURE:
-                return ()
-        told = RECIPES_KEY in png_texts(picture.read_bytes())
-    except (OSError, ValueError) as fault:
-        raise RecipeError(
-            f"{shown_name(picture)} cannot be read: {reason(fault)}.", "Copy or download the file again."
-        ) from fault
-    return read_recipes(picture) if told else ()
 
 
 def _refuse_senseless(recipe: Recipe) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,9 @@ from exegan_studio.studio.settings_rows import OfferedRow
 
 LATER = "Counts from the next start on."
 NOTHING_FOUND = "No setting has these words."
+
+
+Field = QComboBox | QCheckBox | QLineEdit | QSpinBox | QDoubleSpinBox
 
 
 class SettingField:
@@ -57,9 +61,7 @@ class SettingField:
             return kind(self.field.currentData())
         if isinstance(self.field, QCheckBox):
             return self.field.isChecked()
-        if isinstance(self.field, QLineEdit):
-            return self.field.text()
-        return kind(getattr(self.field, "value")())  # noqa: B009 - two kinds of number fields, one method
+        return self.field.text() if isinstance(self.field, QLineEdit) else kind(self.field.value())
 
     def show_value(self, value: Any) -> None:
         """Tells nobody."""
@@ -72,7 +74,7 @@ class SettingField:
         elif isinstance(field, QLineEdit):
             field.setText(value)
         else:
-            getattr(field, "setValue")(value)  # noqa: B009
+            field.setValue(value)
         field.blockSignals(False)
         self.show_default()
 
@@ -164,7 +166,7 @@ class SettingsDialog(QDialog):
         elif isinstance(widget, QLineEdit):
             widget.editingFinished.connect(changed)
         else:
-            getattr(widget, "valueChanged").connect(changed)  # noqa: B009
+            widget.valueChanged.connect(changed)
         field.back.clicked.connect(back)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -187,7 +189,7 @@ class SettingsDialog(QDialog):
         self.nothing.setVisible(not seen)
 
 
-def _field(offered: OfferedRow) -> QWidget:
+def _field(offered: OfferedRow) -> Field:
     row = offered.row
     if row.choices:
         box = QComboBox()

@@ -36,6 +36,10 @@ class RecipeError(StudioError):
     """A recipe cannot be read, or cannot be replayed as it stands."""
 
 
+class ProjectError(StudioError):
+    """A project file cannot be read, or is of a newer program."""
+
+
 class WeightsError(StudioError):
     """A weights file is missing, damaged or of another network."""
 

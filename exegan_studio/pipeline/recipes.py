@@ -51,13 +51,13 @@ def _parsed(data: bytes, name: str) -> tuple[Recipe, ...]:
         plain: Any = json.loads(text)
         recipes = tuple(Recipe.from_json(one) for one in (plain if isinstance(plain, list) else [plain]))
         for recipe in recipes:
-            _refuse_senseless(recipe)
+            refuse_senseless(recipe)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
         raise RecipeError(f"{name} holds no recipe that can be read here: {reason(fault)}.", NEXT_STEP) from fault
     return recipes
 
 
-def _refuse_senseless(recipe: Recipe) -> None:
+def refuse_senseless(recipe: Recipe) -> None:
     """Raise ValueError for a recipe whose words are no words or whose numbers are none, before anything is made of it."""
     words: list[Any] = [recipe.engine, recipe.weights_id, recipe.photo_sha256, recipe.mask_sha256, recipe.style.noise]
     whole: list[Any] = [recipe.seed, recipe.crop_size]
@@ -69,7 +69,7 @@ def _refuse_senseless(recipe: Recipe) -> None:
         numbers.append(exemplar.weight)
     for part in recipe.parts:
         words.append(part.coverage_sha256)
-        _refuse_senseless(part.recipe)
+        refuse_senseless(part.recipe)
     if not all(type(one) is str for one in words):
         raise ValueError("a name or a hash in it is none")
     if not all(type(one) is int for one in whole) or recipe.crop_size < 1:

@@ -47,15 +47,19 @@ class PictureFile(NamedTuple):
 
 def load_picture(path: Path, limits: DecodingLimits = DecodingLimits()) -> Picture:
     """Decode a file by its content, turned upright, 16 bits kept. Raises PictureError. Any thread."""
-    data = read_file(path, limits)
-    decoded = decode(data, shown_name(path), limits)
+    return picture_from_bytes(read_file(path, limits), shown_name(path), path, limits)
+
+
+def picture_from_bytes(data: bytes, name: str, path: Path | None, limits: DecodingLimits = DecodingLimits()) -> Picture:
+    """As `load_picture`, of a file's bytes that lie elsewhere; `path`: where the file is or was."""
+    decoded = decode(data, name, limits)
     frozen(decoded.pixels)
     if decoded.alpha is not None:
         frozen(decoded.alpha)
     return Picture(
         pixels=decoded.pixels,
         sha256=hashlib.sha256(data).hexdigest(),
-        name=shown_name(path),
+        name=name,
         format=decoded.format,
         alpha=decoded.alpha,
         icc=decoded.icc,

@@ -3,9 +3,11 @@
 import struct
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray
 
@@ -36,6 +38,23 @@ def encode_grey(mask: MaskArray) -> bytes:
     if not done:
         raise ValueError("the PNG encoder gave up")
     return encoded.tobytes()
+
+
+def decode_plain(data: bytes, shape: tuple[int, ...], kind: np.dtype[Any]) -> NDArray[Any]:
+    """What `encode_png` or `encode_grey` made of an array of that shape (H x W or H x W x 3) and type, 8 or 16 bits; new and
+    writable. Raises ValueError where it is anything else, before anything of another size is decoded."""
+    if len(data) < _HEADER_END or data[12:16] != b"IHDR":
+        raise ValueError("no PNG")
+    width, height, depth, colour = struct.unpack(">IIBB", data[16:26])
+    if (height, width, depth, colour) != (*shape[:2], 8 * kind.itemsize, 0 if len(shape) == 2 else 2):
+        raise ValueError(f"a PNG of another kind than {shape} {kind}")
+    try:
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as fault:
+        raise ValueError("a damaged PNG") from fault
+    if decoded is None or decoded.shape != shape or decoded.dtype != kind:
+        raise ValueError("a damaged PNG")
+    return np.ascontiguousarray(decoded if len(shape) == 2 else decoded[..., ::-1])
 
 
 def _text_chunk(key: str, value: str) -> bytes:

@@ -1,0 +1,302 @@
+"""A project's manifest to a project: nothing in it is believed before it was looked at."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels, content_hash, frozen
+from exegan_studio.domain.edit_tree import EditNode, EditTree
+from exegan_studio.domain.errors import ProjectError
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.geometry import Box
+from exegan_studio.domain.mask import PackedMask
+from exegan_studio.domain.meters import Meters
+from exegan_studio.domain.picture import Picture
+from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
+from exegan_studio.domain.recipe import BlendSettings, Candidate, PasteReport, Recipe, exemplar_from
+from exegan_studio.pipeline.recipes import reason, refuse_senseless
+from exegan_studio.pipeline.rendering import render
+from exegan_studio.storage.images import picture_from_bytes
+from exegan_studio.storage.names import printable
+from exegan_studio.storage.png import decode_plain
+from exegan_studio.storage.project_archive import Read
+from exegan_studio.storage.reading import DecodingLimits
+
+FORMAT: Final = "EXE-GAN Studio project"
+PROJECT_VERSION: Final = 1
+MIGRATIONS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+"""From a version of plain manifests to the next one."""
+MOST_EDITS, MOST_CANDIDATES, MOST_EXEMPLARS, MOST_FACES = 1000, 2000, 64, 1000
+LARGEST_SQUARE, LARGEST_THUMBNAIL = 4096, 1024
+PICTURES_IN_ALL = 8
+"""A project may hold so many times the pixels of the largest picture that is opened."""
+_KINDS: Final = {"uint8": np.dtype(np.uint8), "uint16": np.dtype(np.uint16)}
+
+
+class Reader:
+    """Reads one project; the same piece becomes the same array."""
+
+    def __init__(self, read: Read, limits: DecodingLimits) -> None:
+        self._read = read
+        self._limits = limits
+        self._left = PICTURES_IN_ALL * limits.max_pixels
+        self._arrays: dict[tuple[str, tuple[int, ...]], NDArray[Any]] = {}
+        self._holes: dict[str, PackedMask] = {}
+        self._origins: dict[str, DeepPixels] = {}
+
+    def project(self, manifest: bytes) -> tuple[Project, tuple[str, ...]]:
+        """The project, and what of it is not as it was, in words. Raises ProjectError; PictureError of the photo in it."""
+        try:
+            return self._project(_migrated(json.loads(manifest)))
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, ArithmeticError) as fault:
+            raise ProjectError(
+                f"The project cannot be read: {reason(fault)}.", "Copy the file again, or open an older copy of it."
+            ) from fault
+
+    def _project(self, plain: dict[str, Any]) -> tuple[Project, tuple[str, ...]]:
+        photo = self._photo(plain["photo"])
+        shape = (photo.height, photo.width)
+        faces = tuple(_face(one) for one in _few(plain["faces"], MOST_FACES))
+        active = plain["active"]
+        if (active is None) != (not faces) or (active is not None and not 0 <= _whole(active) < len(faces)):
+            raise ValueError("the face being edited is none of the faces")
+        tree = self._tree(plain, shape)
+        base = render(photo.pixels, tree.seen).pixels
+        notes = (
+            []
+            if content_hash(base) == plain["base_sha256"]
+            else ["The edits were rendered anew and differ in places from what was saved, as with other versions of libraries."]
+        )
+        candidates: list[SavedCandidate] = []
+        for one in _few(plain["candidates"], MOST_CANDIDATES):
+            try:
+                candidates.append(self._candidate(one, photo, base))
+            except (ProjectError, ValueError):
+                notes.append(f"Candidate {one['number']} of run {one['run']} is damaged and was left out.")
+        exemplars = tuple(_exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
+        folder = None if plain["folder"] is None else Path(_text(plain["folder"]))
+        mask = frozen(self._grey(plain["mask"], shape))
+        project = Project(photo, base, faces, active, mask, tree, tuple(candidates), exemplars, folder)
+        return project, tuple(notes)
+
+    def _photo(self, plain: Mapping[str, Any]) -> Picture:
+        name = printable(_text(plain["name"]))
+        path = None if plain["path"] is None else Path(_text(plain["path"]))
+        if "file" in plain:
+            return picture_from_bytes(self._read(_text(plain["file"])), name, path, self._limits)
+        pixels: DeepPixels = self._pixels(plain["pixels"])
+        told = plain["alpha"]
+        alpha = None if told is None else frozen(self._array(told, pixels.shape[:2], pixels.dtype))
+        icc, exif, xmp = (None if plain[key] is None else self._read(_text(plain[key])) for key in ("icc", "exif", "xmp"))
+        return Picture(pixels, _text(plain["sha256"]), name, _text(plain["format"]), alpha, icc, exif, xmp, path)
+
+    def _tree(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> EditTree:
+        nodes = tuple(self._edit(one, shape) for one in _few(plain["edits"], MOST_EDITS))
+        below = {one.id: one.parent for one in nodes}
+        tip = plain["tip"]
+        if len(below) != len(nodes) or not {*below.values(), tip} <= {*below, None}:
+            raise ValueError("the edits do not fit together")
+        for start in below:
+            steps, at = 0, below[start]
+            while at is not None:
+                steps, at = steps + 1, below[at]
+                if steps > len(nodes):
+                    raise ValueError("the edits lie on one another in a ring")
+        return EditTree(nodes, tip)
+
+    def _edit(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> EditNode:
+        recipe, blend = _recipe(plain["recipe"]), BlendSettings(**plain["blend"])
+        square = self._square(plain["completion"], recipe)
+        node = EditNode(
+            _whole(plain["id"]),
+            None if plain["parent"] is None else _whole(plain["parent"]),
+            recipe,
+            _report(plain["report"]),
+            square,
+            self._hole(plain["hole"], shape),
+            self._thumbnail(plain["thumbnail"]),
+            _text(plain["title"]),
+            blend,
+            _yes(plain["enabled"]),
+        )
+        _refuse_unpasteable(node.adjusted)
+        return node
+
+    def _candidate(self, plain: Mapping[str, Any], photo: Picture, base: DeepPixels) -> SavedCandidate:
+        recipe, box = _recipe(plain["recipe"]), _box(plain["box"], photo)
+        notes = tuple(_text(one) for one in plain["notes"])
+        nothing = frozen(photo.pixels[:0, :0].copy())
+        rating = _whole(plain["rating"])
+        if rating > 5:
+            raise ValueError("a rating of more than five stars")
+        unchanged = plain["patch"] is None
+        patch = frozen(photo.pixels[box.slices].copy()) if unchanged else self._part(plain["patch"], box, photo)
+        meters = None if plain["meters"] is None else Meters(**{key: _share(one) for key, one in plain["meters"].items()})
+        candidate = Candidate(
+            recipe, frozen(np.zeros((0, 0, 3), np.uint8)), nothing, _report(plain["report"]), _number(plain["seconds"]), notes
+        )
+        return SavedCandidate(
+            _whole(plain["run"]),
+            _whole(plain["number"]),
+            candidate,
+            self._origin(plain["origin"], photo, base),
+            box,
+            patch,
+            self._square(plain["square"], recipe),
+            self._thumbnail(plain["thumbnail"]),
+            self._hole(plain["hole"], (photo.height, photo.width)),
+            _yes(plain["kept"]),
+            rating,
+            meters,
+        )
+
+    def _origin(self, plain: str | Mapping[str, Any], photo: Picture, base: DeepPixels) -> DeepPixels:
+        if isinstance(plain, str):
+            return {"base": base, "photo": photo.pixels}[plain]
+        key = json.dumps(plain)
+        if key not in self._origins:
+            box = _box(plain["box"], photo)
+            self._left -= photo.width * photo.height
+            patch = self._part(plain["patch"], box, photo)
+            whole = photo.pixels.copy()
+            whole[box.slices] = patch
+            self._origins[key] = frozen(whole)
+        return self._origins[key]
+
+    def _part(self, plain: Mapping[str, Any], box: Box, photo: Picture) -> DeepPixels:
+        return frozen(self._array(plain, (box.height, box.width, 3), photo.pixels.dtype))
+
+    def _pixels(self, plain: Mapping[str, Any]) -> DeepPixels:
+        height, width, channels = plain["shape"]
+        kind = _KINDS[plain["type"]]
+        if channels != 3 or _whole(height) * _whole(width) > self._limits.max_pixels:
+            raise ValueError("a picture beyond the limit")
+        return frozen(self._array(plain, (height, width, 3), kind))
+
+    def _square(self, plain: Mapping[str, Any], recipe: Recipe) -> Pixels:
+        size = recipe.crop_size
+        if size > LARGEST_SQUARE:
+            raise ValueError("a completion beyond the limit")
+        return frozen(self._array(plain, (size, size, 3), _KINDS["uint8"]))
+
+    def _thumbnail(self, plain: Mapping[str, Any]) -> Pixels:
+        height, width, _ = plain["shape"]
+        if max(_whole(height), _whole(width)) > LARGEST_THUMBNAIL:
+            raise ValueError("a thumbnail beyond the limit")
+        return frozen(self._array(plain, (height, width, 3), _KINDS["uint8"]))
+
+    def _grey(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> MaskArray:
+        return self._array(plain, shape, _KINDS["uint8"])
+
+    def _hole(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> PackedMask:
+        name = _text(plain["piece"])
+        if name not in self._holes:
+            self._holes[name] = PackedMask.of(self._grey(plain, shape))
+        return self._holes[name]
+
+    def _array(self, plain: Mapping[str, Any], shape: tuple[int, ...], kind: np.dtype[Any]) -> NDArray[Any]:
+        name = _text(plain["piece"])
+        if tuple(plain["shape"]) != shape or plain["type"] != kind.name or min(shape) < 1:
+            raise ValueError("a picture of another size than expected")
+        if (name, shape) not in self._arrays:
+            self._left -= shape[0] * shape[1]
+            if self._left < 0:
+                raise ValueError("more pictures than the limit allows")
+            self._arrays[name, shape] = decode_plain(self._read(name), shape, kind)
+        return self._arrays[name, shape]
+
+
+def _migrated(plain: Any) -> dict[str, Any]:
+    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+        raise ProjectError("That is no project of this program.", "Choose a file that was saved by it.")
+    fields: dict[str, Any] = dict(plain)
+    version = _whole(fields["version"])
+    if version > PROJECT_VERSION:
+        raise ProjectError("The project was saved by a newer version of this program.", "Open it with that one.")
+    while version != PROJECT_VERSION:
+        fields = MIGRATIONS[version](fields)
+        version = _whole(fields["version"])
+    return fields
+
+
+def _refuse_unpasteable(recipe: Recipe) -> None:
+    """What a render would take forever over, or fail at. Raises ValueError."""
+    refuse_senseless(recipe)
+    blend, place = recipe.blend, recipe.alignment
+    parts = (blend.feather, blend.tone, blend.grain, blend.opacity)
+    if not all(0 <= one <= 1 for one in parts) or not 1e-3 <= place.scale <= 1e3 or max(abs(place.tx), abs(place.ty)) > 1e8:
+        raise ValueError("an edit that cannot be pasted")
+
+
+def _recipe(plain: Any) -> Recipe:
+    recipe = Recipe.from_json(plain)
+    refuse_senseless(recipe)
+    return recipe
+
+
+def _face(plain: Mapping[str, Any]) -> FoundFace:
+    landmarks = np.asarray(plain["landmarks"], np.float32)
+    if landmarks.shape != (5, 2) or not np.isfinite(landmarks).all() or np.abs(landmarks).max() > 1e6:
+        raise ValueError("landmarks of no face")
+    left, top, right, bottom = (int(side) for side in plain["box"])
+    return FoundFace(frozen(landmarks), Box(left, top, right, bottom), _number(plain["confidence"]))
+
+
+def _exemplar(plain: Mapping[str, Any]) -> SavedExemplar:
+    fields = dict(plain)
+    path = Path(_text(fields.pop("path")))
+    ref = exemplar_from(fields)
+    if not 0 < _number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
+        raise ValueError("an exemplar without sense")
+    return SavedExemplar(path, ref)
+
+
+def _report(plain: Mapping[str, Any]) -> PasteReport:
+    return PasteReport(**{key: _whole(value) for key, value in plain.items()})
+
+
+def _box(plain: Any, photo: Picture) -> Box:
+    left, top, right, bottom = (_whole(side) for side in plain)
+    if not (left <= right <= photo.width and top <= bottom <= photo.height):
+        raise ValueError("a part that lies outside the photo")
+    return Box(left, top, right, bottom)
+
+
+def _few(plain: Any, most: int) -> list[Any]:
+    if not isinstance(plain, list) or len(plain) > most:
+        raise ValueError("a list that is none, or too long")
+    return plain
+
+
+def _whole(value: Any) -> int:
+    """Not negative."""
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError(f"{value!r} is no whole number")
+    return value
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueError(f"{value!r} is no number")
+    return float(value)
+
+
+def _share(value: Any) -> float | None:
+    return None if value is None else min(max(_number(value), 0.0), 1.0)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value or len(value) > 10_000:
+        raise ValueError("a text that is none")
+    return value
+
+
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return value

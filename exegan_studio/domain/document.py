@@ -17,6 +17,7 @@ from exegan_studio.domain.listeners import Listeners
 from exegan_studio.domain.mask import Combine, Patch
 from exegan_studio.domain.painting import PaintGesture
 from exegan_studio.domain.picture import Picture
+from exegan_studio.domain.project import Project
 from exegan_studio.domain.steps import Content, DocumentStep, EditStep, FaceStep, MaskStep
 from exegan_studio.domain.strokes import Brush, StampCache
 
@@ -58,6 +59,16 @@ class Document:
         self._saved = self._history.position
         self._gesture: PaintGesture | None = None
         self._stamps = StampCache()
+
+    @classmethod
+    def restored(cls, project: Project, memory: int = DEFAULT_MEMORY) -> "Document":
+        """As it was saved, with nothing to undo. Raises MaskError where the mask does not fit."""
+        document = cls(project.photo, project.faces, memory)
+        document._check_size(project.mask)
+        content = document._content
+        content.mask[:] = project.mask
+        content.base, content.tree, content.active = frozen(project.base.view()), project.tree, project.active
+        return document
 
     @property
     def width(self) -> int:
@@ -326,9 +337,14 @@ class Document:
         """Whether anything was edited since `mark_saved`."""
         return self._history.position != self._saved
 
-    def mark_saved(self) -> None:
-        """The present state is exported or saved."""
-        self._saved = self._history.position
+    @property
+    def position(self) -> int:
+        """Stands for the present state in the history, for `mark_saved`."""
+        return self._history.position
+
+    def mark_saved(self, position: int | None = None) -> None:
+        """The present state, or the one of that position, is saved."""
+        self._saved = self._history.position if position is None else position
         self._tell(Part.HISTORY)
 
     def _push(self, step: DocumentStep) -> None:

@@ -69,6 +69,7 @@ class Packer:
         self.pieces: dict[str, bytes] = {}
         self.named: set[str] = set()
         self._known = known
+        self._origins: dict[int, str | dict[str, Any]] = {}
 
     def manifest(self, project: Project) -> bytes:
         """UTF-8 JSON."""
@@ -150,8 +151,10 @@ class Packer:
         """What an older base differs in from the photo."""
         if origin is project.base:
             return "base"
-        box = changed_box(project.photo.pixels, origin)
-        return "photo" if box.empty else {"box": _box(box), "patch": self._pixels(origin, box)}
+        if id(origin) not in self._origins:
+            box = changed_box(project.photo.pixels, origin)
+            self._origins[id(origin)] = "photo" if box.empty else {"box": _box(box), "patch": self._pixels(origin, box)}
+        return self._origins[id(origin)]
 
     def _pixels(self, array: NDArray[Any], box: Box | None = None) -> dict[str, Any]:
         part = array if box is None else array[box.slices]

@@ -68,7 +68,7 @@ class SpillFolder:
             except OSError:
                 folder.rmdir()
                 raise
-            if not _lock(mark):
+            if not lock_file(mark):
                 mark.close()
                 raise OSError(f"{folder} is in use")
             self._folder, self._mark = folder, mark
@@ -146,7 +146,7 @@ def _unlink(path: Path) -> None:
 def _remove_unused(mark: Path) -> None:
     """The marked folder goes, unless a running program holds its mark or something else lies in it."""
     with mark.open("r+b") as file:
-        if not _lock(file):
+        if not lock_file(file):
             return
     for path in mark.parent.glob(f"*{_ENDING}"):
         path.unlink()
@@ -154,7 +154,7 @@ def _remove_unused(mark: Path) -> None:
     mark.parent.rmdir()
 
 
-def _lock(file: IO[bytes]) -> bool:
+def lock_file(file: IO[bytes]) -> bool:
     """Whether the file is this one's now; the system frees it when the program ends, however it ends."""
     try:
         if sys.platform == "win32":

@@ -76,12 +76,26 @@ def _from_canvas(menu: str) -> tuple[ActionSpec, ...]:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
-        "open", "Open photo…", "File", ("Ctrl+O",), "open", "Open the photo to edit. It can also be dropped on the window."
+        "open",
+        "Open…",
+        "File",
+        ("Ctrl+O",),
+        "open",
+        "Open a photo to edit, or a project; or drop it on the window.",
     ),
     ActionSpec("open-sample", "Open the sample portrait", "File", help="A portrait that comes with the studio."),
     ActionSpec(
         "choose-folder", "Choose exemplar folder…", "File", ("Ctrl+Shift+O",), "folder", "Show the portraits of another folder."
     ),
+    ActionSpec(
+        "save",
+        "Save the project",
+        "File",
+        ("Ctrl+S",),
+        help="Photo, mask, edits, kept candidates and exemplars as one file, to go on with another day.",
+        section=True,
+    ),
+    ActionSpec("save-as", "Save the project as…", "File", help="Under another name."),
     ActionSpec(
         "export",
         "Export…",

@@ -109,6 +109,7 @@ def _photo(now: Situation, found: dict[str, str]) -> None:
     found["invert-mask"] = why_no_regions(now)
     found["mirror"] = why_no_regions(now)
     found["view-crop"] = why_no_regions(now)
+    found["save"] = found["save-as"] = no_photo
     found["export"] = no_photo or ("An export is being written." if now.exporting else "")
     found["undo"] = no_photo or ("" if now.undo else "There is nothing to undo.")
     found["redo"] = no_photo or ("" if now.redo else "There is nothing to redo.")

@@ -32,6 +32,7 @@ from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
+from exegan_studio.studio.controllers.keeping import KeepingController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
@@ -41,6 +42,7 @@ from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer, close_look_at
 from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.saving import SavingController
 from exegan_studio.studio.controllers.settings import SettingsController
 from exegan_studio.studio.controllers.shortcuts import ShortcutController
 from exegan_studio.studio.controllers.tooling import ToolController
@@ -66,6 +68,7 @@ from exegan_studio.studio.wiring import Controllers, Wiring
 LOOKING_THREADS = 2
 LOOKING_WAITING = 120
 SAMPLES_PICKED = 2
+STOP_SECONDS = 5.0
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Studio:
     def start(self) -> None:
         """Begin with the sample until a photo of one's own was opened."""
         self._show_beginning()
+        self.controllers.keeping.offer()
         # After what is to be seen first: both are done on one thread.
         self.services.files.submit(Job("Tidying up", lambda _control: self.spilled.clear_leftovers()))
 
@@ -117,7 +121,7 @@ class Studio:
         except StudioError as fault:
             self.services.reporter.report("Keeping the settings", fault)
         self.main_thread.close()
-        ended = self.services.stop()
+        ended = self.controllers.keeping.close(STOP_SECONDS) and self.services.stop(STOP_SECONDS)
         self.spilled.close()
         return ended
 
@@ -144,6 +148,7 @@ def make_services(
         reporter=reporter,
         files=Worker("files", main_thread.post, reporter.report),
         engine_work=Worker("engine", main_thread.post, reporter.report),
+        keeping=Worker("keeping", main_thread.post, reporter.report),
         looking=Pool("looking", LOOKING_THREADS, LOOKING_WAITING, main_thread.post, reporter.report),
         detector=detector or FaceDetector(),
         engine_choices=choices,
@@ -162,27 +167,28 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     stock = Stock(services.looking)
     window = MainWindow(_parts(state, gallery, stock))
     parts = window.parts
-    state.setParent(window)
-    reporter.setParent(window)
-    parts.actions.setParent(window)
+    for owned in (state, reporter, parts.actions):
+        owned.setParent(window)
     masking = MaskController(state, reporter)
     editing = EditController(state, services)
     reviewing = ReviewController(state, reporter, editing)
     exporting = ExportController(state, services, lambda: window)
-    leaving = LeavingController(state, exporting, lambda: window)
     pointing = PointingController(state, parts.canvas, parts.actions, parts.messages)
     engines = EngineController(state, services)
     importing = ImportController(engines, services, lambda: window)
     engines.import_weights = importing.open_dialog
     opening = OpeningController(state, services, pointing.place_face, pointing.choose_face)
-    opening.may_leave = lambda go_on: leaving.may_leave("Open another photo", go_on)
+    exemplars = ExemplarController(state, services, gallery, engines.room)
+    saving = SavingController(state, services, exemplars, lambda: window)
+    leaving = LeavingController(state, exporting, saving, lambda: window)
+    keeping = KeepingController(state, services, saving, services.keeping)
     controllers = Controllers(
         opening,
         masking,
         FillController(state, services, engines.room),
         reviewing,
         exporting,
-        ExemplarController(state, services, gallery, engines.room),
+        exemplars,
         pointing,
         leaving,
         engines,
@@ -199,11 +205,12 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         patching=PatchController(state, services, parts.canvas),
         settings=SettingsController(state, services, lambda: window),
         shortcuts=ShortcutController(services, parts.actions, parts.canvas, lambda: window),
+        saving=saving,
+        keeping=keeping,
         live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
-    reporter.save_first = services.settings.save
     wiring = Wiring(window, services, controllers)
-    presenter = Presenter(window, Sources(state, reviewing, pointing))
+    presenter = Presenter(window, Sources(state, reviewing, pointing, saving))
     window.restore_layout(services.settings.get(GEOMETRY), services.settings.get(PANELS))
     studio = Studio(window, state, services, controllers, presenter, wiring, gallery, main_thread, spilled)
     window.closed = studio.stop

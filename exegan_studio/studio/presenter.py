@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from exegan_studio.domain.document import DocumentChange, Part
 from exegan_studio.domain.edit_tree import EditTree
 from exegan_studio.face.align import mirror_axis
+from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.availability import Situation, how_generate, reasons, why_no_regions, why_not_generate
 from exegan_studio.studio.candidates.history import RunState
 from exegan_studio.studio.candidates.order import arranged
@@ -15,6 +16,7 @@ from exegan_studio.studio.controllers.filling import MOST_RUNS
 from exegan_studio.studio.controllers.patching import PAINTING_TOPIC
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
+from exegan_studio.studio.controllers.saving import SavingController
 from exegan_studio.studio.icons import icon
 from exegan_studio.studio.main_window import TITLE, MainWindow
 from exegan_studio.studio.state import StudioState
@@ -31,6 +33,7 @@ class Sources:
     state: StudioState
     reviewing: ReviewController
     pointing: PointingController
+    saving: SavingController
 
 
 class Presenter:
@@ -42,6 +45,7 @@ class Presenter:
         self._state = sources.state
         self._reviewing = sources.reviewing
         self._pointing = sources.pointing
+        self._saving = sources.saving
         self._mask_before_compare: bool | None = None
         self._accepted = 0
         self._stroking = False
@@ -132,8 +136,10 @@ class Presenter:
         actions["keep"].setChecked(state.shown is not None and state.history.is_kept(state.shown))
         actions["compare"].setChecked(state.before)
         actions["compare-room"].setChecked(state.comparing)
-        self._window.setWindowTitle(f"{document.photo.name}[*] - {TITLE}" if document else f"{TITLE}[*]")
-        self._window.setWindowModified(state.unexported)
+        project = self._saving.path
+        name = shown_name(project) if project is not None else document.photo.name if document else ""
+        self._window.setWindowTitle(f"{name}[*] - {TITLE}" if document else f"{TITLE}[*]")
+        self._window.setWindowModified(self._saving.asks)
 
     def _show_photo(self) -> None:
         document, canvas = self._state.document, self._parts.canvas

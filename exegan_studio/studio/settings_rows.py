@@ -24,6 +24,8 @@ EXPORT_FOLDER = _text("window.export_folder", "Where the last export went; empty
 EXPORT_SUFFIX = Setting(
     "window.export_suffix", ".png", "Format suggested for an export", [".png", ".jpg", ".webp", ".tif", ".ora"]
 )
+PROJECT_FOLDER = _text("window.project_folder", "Where the last project was saved or opened")
+RECENT_FILES = _text("window.recent_files", "Photos and projects opened last, one a line")
 MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
 CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", (), 1, 16)
 CANDIDATE_MEMORY = Setting("fill.candidate_memory_mb", 512, "Memory for candidates of earlier runs, in MB", (), 64, 16384)

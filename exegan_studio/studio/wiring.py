@@ -13,6 +13,7 @@ from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.log import log_folder
 from exegan_studio.storage.paths import samples_folder
+from exegan_studio.storage.project_archive import SUFFIX
 from exegan_studio.studio.availability import ZOOMS
 from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, MaskLook, ToolOptions, View
@@ -27,6 +28,7 @@ from exegan_studio.studio.controllers.exemplars import ExemplarController
 from exegan_studio.studio.controllers.exporting import ExportController
 from exegan_studio.studio.controllers.filling import FillController
 from exegan_studio.studio.controllers.importing import ImportController
+from exegan_studio.studio.controllers.keeping import KeepingController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.live_preview import LivePreview
 from exegan_studio.studio.controllers.mask_files import MaskFileController
@@ -35,7 +37,9 @@ from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer
+from exegan_studio.studio.controllers.recent import RecentFiles
 from exegan_studio.studio.controllers.reviewing import ReviewController
+from exegan_studio.studio.controllers.saving import PROJECTS, SavingController
 from exegan_studio.studio.controllers.settings import SettingsController
 from exegan_studio.studio.controllers.shortcuts import ShortcutController
 from exegan_studio.studio.controllers.tooling import ToolController
@@ -86,6 +90,8 @@ class Controllers:
     patching: PatchController
     settings: SettingsController
     shortcuts: ShortcutController
+    saving: SavingController
+    keeping: KeepingController
 
 
 class Wiring:
@@ -113,9 +119,17 @@ class Wiring:
         on("open", self.choose_photo)
         on("open-sample", do.opening.open_sample)
         on("choose-folder", self.choose_folder)
+        on("save", do.saving.save)
+        on("save-as", do.saving.save_as)
         on("export", do.exporting.open_dialog)
         on("import-weights", do.importing.open_dialog)
         on("quit", self._window.close)
+        self.recent = RecentFiles(self._settings, self._window, do.opening.open)
+        do.opening.remembered = do.saving.remembered = self.recent.remember
+        do.opening.open_project = do.saving.open
+        do.opening.may_leave = do.keeping.may_leave = lambda go_on: do.leaving.may_leave("Open another photo", go_on)
+        self._reporter.save_first = lambda: (do.keeping.save_now(), self._settings.save())
+        self._window.menus["File"].insertMenu(self._parts.actions["open-sample"], self.recent.menu)
 
     def _connect_mask_actions(self) -> None:
         on, do, canvas = self._parts.actions.on, self._do, self._parts.canvas
@@ -266,7 +280,8 @@ class Wiring:
     def choose_photo(self) -> None:
         kinds = " ".join(sorted(f"*{suffix}" for suffix in PICTURE_SUFFIXES))
         folder = self._settings.get(PHOTO_FOLDER) or str(samples_folder())
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open photo", folder, f"Pictures ({kinds});;All files (*)")
+        filters = f"Photos and projects ({kinds} *{SUFFIX});;{PROJECTS};;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", folder, filters)
         if name:
             self._do.opening.open(Path(name))
 

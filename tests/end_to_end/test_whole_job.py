@@ -109,7 +109,7 @@ def test_from_a_photo_to_an_edited_photo_by_mouse_and_keys(desk: Desk, photo: Pa
 
 def open_by_name(desk: Desk, photo: Path) -> None:
     desk.hands.key("ctrl+o")
-    desk.until(lambda now: now["title"] == "Open photo", "the file dialog")
+    desk.until(lambda now: now["title"] == "Open", "the file dialog")
     desk.hands.type(str(photo))
     desk.hands.key("Return")
     desk.until(lambda now: now["photo"] == str(photo) and now["face"], "the photo with its face")

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from exegan_studio.domain.recipe import Recipe
+from exegan_studio.pipeline.project_reading import Reader as Manifest
+from exegan_studio.pipeline.projects import load_project
 from exegan_studio.pipeline.recipes import read_recipes
 from exegan_studio.storage import exif
 from exegan_studio.storage.favourites import Favourites, save_favourites
@@ -107,6 +109,19 @@ def _seen(path: Path) -> None:
     SeenPictures(path.parent).get(sha256)
 
 
+def _project(path: Path) -> None:
+    project, _ = load_project(path, LIMITS)
+    assert project.base.shape == project.photo.pixels.shape
+    assert len(project.tree.branch(project.tree.tip)) <= len(project.tree.nodes)
+
+
+def _manifest(path: Path) -> None:
+    """The pieces are whole, and their names fit: what damage there is comes through."""
+    pieces = samples.project_pieces()
+    project, _ = Manifest(lambda name: pieces[name], LIMITS).project(path.read_bytes())
+    assert project.base.shape == project.photo.pixels.shape
+
+
 def _stowed(path: Path) -> None:
     held = Stowed(samples.STOWED.copy())
     held.let_go(path, samples.STOWED_HASH)
@@ -124,6 +139,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "settings": Reader(lambda _: samples.settings(), _settings, 1000, suffix=".json"),
     "favourites": Reader(lambda _: samples.favourites(), _favourites, 1000, suffix=".json"),
     "seen pictures": Reader(lambda _: samples.seen_pictures(), _seen, 1500, samples.with_seen_checksum),
+    "projects": Reader(lambda _: samples.projects(), _project, 1500, suffix=".exegan"),
+    "project manifests": Reader(lambda _: samples.project_manifests(), _manifest, 3000, suffix=".json"),
     "stowed arrays": Reader(lambda _: samples.stowed(), _stowed, 1500, suffix=".npy"),
 }
 """By name. Weights files are in weights_readers.py, because they need torch."""

@@ -1,22 +1,35 @@
 """Whole files, small and of every kind that is read, to be damaged."""
 
+import collections
+import functools
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from exegan_studio.domain.arrays import content_hash
-from exegan_studio.domain.geometry import Similarity
-from exegan_studio.domain.recipe import ExemplarRef, Recipe
+from exegan_studio.domain.arrays import content_hash, frozen
+from exegan_studio.domain.edit_tree import EditNode, EditTree
+from exegan_studio.domain.face import FoundFace
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.domain.mask import PackedMask
+from exegan_studio.domain.meters import Meters
+from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
+from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe
+from exegan_studio.pipeline.projects import Packer, save_project
 from exegan_studio.pipeline.provenance import provenance_text
+from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage import exif
+from exegan_studio.storage.images import picture_from_pixels
 from exegan_studio.storage.png import encode_png
+from exegan_studio.storage.project_archive import KnownPieces
 from exegan_studio.storage.tiff import encode_tiff
 from exegan_studio.storage.xmp import composite_packet
 
@@ -121,3 +134,52 @@ def openraster() -> list[bytes]:
         archive.writestr("mimetype", "image/openraster")
         archive.writestr("mergedimage.png", encode_png(np.full((6, 9, 3), 77, np.uint8), None, None, {}))
     return [stream.getvalue()]
+
+
+def project() -> Project:
+    """An edit, a candidate, a face, an exemplar: all that reading looks at."""
+    side = 16
+    photo = picture_from_pixels(np.random.default_rng(1).integers(0, 255, (side, side, 3), dtype=np.uint8), "photo.png")
+    hole = np.zeros((side, side), np.uint8)
+    hole[4:9, 4:9] = 255
+    recipe = Recipe(
+        "graft", "0" * 16, 3, "a" * 64, "b" * 64, Similarity(1.0, 0.0, 0.0, 0.0), side, (ExemplarRef("c" * 64, "eve"),)
+    )
+    square, report = frozen(PIXELS[:8, :8].repeat(2, 0).repeat(2, 1)), PasteReport(0, 25, 0)
+    node = EditNode(1, None, recipe, report, square, PackedMask.of(hole), square, "No. 1", BlendSettings())
+    tree = EditTree((node,), 1)
+    base = render(photo.pixels, tree.seen).pixels
+    empty = frozen(np.zeros((0, 0, 3), np.uint8))
+    box = Box(4, 4, 9, 9)
+    candidate = SavedCandidate(
+        *(1, 1, Candidate(recipe, empty, empty, report, 0.5, ("soft",)), photo.pixels, box),
+        *(frozen(base[box.slices].copy()), square, square, PackedMask.of(hole), True, 3, Meters(seam=0.5)),
+    )
+    landmarks = frozen(np.asarray([[4, 4], [9, 4], [7, 7], [5, 10], [9, 10]], np.float32))
+    exemplar = SavedExemplar(Path("/pictures/eve.png"), recipe.exemplars[0])
+    return Project(
+        *(photo, base, (FoundFace(landmarks, Box(1, 1, 15, 15), 0.9),), 0, frozen(hole), tree),
+        *((candidate,), (exemplar,), Path("/pictures")),
+    )
+
+
+def _packed() -> tuple[bytes, dict[str, bytes]]:
+    packer = Packer(KnownPieces())
+    return packer.manifest(project()), packer.pieces
+
+
+def projects() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.exegan"
+        save_project(path, project(), overwrite=False)
+        return [path.read_bytes()]
+
+
+def project_manifests() -> list[bytes]:
+    return [_packed()[0]]
+
+
+@functools.cache
+def project_pieces() -> dict[str, bytes]:
+    """Of `project_manifests`; any other name is not there."""
+    return collections.defaultdict(bytes, _packed()[1])

@@ -14,6 +14,7 @@ from exegan_studio.engines.exegan.checkpoints.format import write_weights
 from exegan_studio.engines.graft.finisher import Finisher
 from exegan_studio.engines.graft.network import FieldNetwork
 from exegan_studio.engines.graft.weights import save_networks
+from exegan_studio.pipeline.projects import save_project
 from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.favourites import Favourites, save_favourites
@@ -23,7 +24,7 @@ from exegan_studio.storage.settings import Setting, Settings
 from exegan_studio.storage.spill import SpillFolder
 from exegan_studio.storage.thumbnails import Seen, SeenPictures
 from tests.engines.exegan.checkpoints.made_up import work
-from tests.fuzz.samples import exif_blocks
+from tests.fuzz.samples import exif_blocks, project
 
 WORDS: Final = Setting[str]("test.words", "", "Many of them")
 
@@ -76,6 +77,10 @@ def _seen(path: Path, which: int) -> None:
     cache.put("a" * 64, Seen(_pixels(which), {"which": which}))
 
 
+def _project(path: Path, which: int) -> None:
+    save_project(path, replace(project(), folder=Path(f"/pictures/{which}")), overwrite=True)
+
+
 def _seen_name(path: Path, which: int) -> None:
     SeenPictures(path.parent).remember(PictureFile(Path("/pictures/a.png"), 5, 6), f"{which}" * 64)
 
@@ -84,6 +89,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "any file": Writer(lambda path, which: atomic_write(path, bytes([which]) * 9000, overwrite=True), ".bin"),
     **{f"export {suffix}": Writer(_export, suffix) for suffix in (".png", ".jpg", ".webp", ".tif")},
     "mask": Writer(_mask, ".png"),
+    "project": Writer(_project, ".exegan"),
     "settings": Writer(_settings, ".json"),
     "favourites": Writer(_favourites, ".json"),
     "weights": Writer(_weights, ".safetensors"),

@@ -36,6 +36,7 @@ def made(qtbot: QtBot, own_home: Path) -> Iterator[Made]:
         runner,
         SynchronousRunner(reporter.report),
         SynchronousRunner(reporter.report),
+        SynchronousRunner(reporter.report),
         detector,
         engines.all,
         engines.make,
@@ -50,6 +51,7 @@ def made(qtbot: QtBot, own_home: Path) -> Iterator[Made]:
     yield Made(studio, engine, detector, heard, engines)
     studio.state.open(None)
     settle()
+    studio.controllers.keeping.close(1.0)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
+from exegan_studio.domain.project import SavedCandidate
 from exegan_studio.domain.recipe import Candidate
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.storage.spill import Stowed
@@ -61,6 +62,19 @@ class HeldCandidate:
         arrays = Held(Stowed(origin), Stowed(patch), Stowed(frozen(candidate.crop)))
         slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()), crop=frozen(candidate.crop[:0, :0].copy()))
         return cls(place.run, place.number, slim, arrays, box, frozen(thumbnail), hole)
+
+    @classmethod
+    def restored(cls, saved: SavedCandidate, origin: Stowed[DeepPixels]) -> "HeldCandidate":
+        """As it was saved; `origin` holds `saved.origin`."""
+        arrays = Held(origin, Stowed(saved.patch), Stowed(saved.square))
+        return cls(saved.run, saved.number, saved.candidate, arrays, saved.box, saved.thumbnail, saved.hole)
+
+    def saved(self, kept: bool, rating: int, meters: Meters | None) -> SavedCandidate:
+        """Any thread. Raises PictureError where its pixels are lost on disk."""
+        return SavedCandidate(
+            *(self.run, self.number, self.candidate, self.origin, self.box, self.patch, self.completion()),
+            *(self.thumbnail, self.hole, kept, rating, meters),
+        )
 
     @property
     def nbytes(self) -> int:
@@ -255,6 +269,28 @@ class CandidateHistory:
             self.changed()
 
         return bring_back
+
+    def restore(self, candidates: Sequence[SavedCandidate]) -> None:
+        """The candidates of a saved project, in the runs they came from; for an empty history."""
+        origins: dict[int, Stowed[DeepPixels]] = {}
+        for saved in candidates:
+            origin = origins.setdefault(id(saved.origin), Stowed(saved.origin))
+            run = next((one for one in self._runs if one.number == saved.run), None)
+            if run is None:
+                run = Run(saved.run, 0, "Of the saved project", origin, RunState.DONE, begun=True)
+                self._runs.append(run)
+            held = HeldCandidate.restored(saved, origin)
+            run.candidates.append(held)
+            run.wanted = run.arrived = len(run.candidates)
+            if saved.kept:
+                self._kept.add(held)
+            if saved.rating:
+                self._ratings[held] = saved.rating
+            if saved.meters is not None:
+                self._meters[held] = saved.meters
+        self._runs.sort(key=lambda run: run.number)
+        self._numbers = max((run.number for run in self._runs), default=0)
+        self.changed()
 
     def clear(self) -> None:
         """Another photo was opened."""

@@ -1,33 +1,41 @@
-"""Before the photo goes: what is not exported is asked about."""
+"""Before the photo goes: what is neither saved nor exported is asked about."""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from exegan_studio.studio.controllers.exporting import ExportController
-from exegan_studio.studio.dialogs.questions import ask_about_unexported
+from exegan_studio.studio.controllers.saving import SavingController
+from exegan_studio.studio.dialogs.questions import Unsaved, ask_about_unsaved
 from exegan_studio.studio.state import StudioState
 
 
 class LeavingController:
     """One question at a time; it never blocks."""
 
-    def __init__(self, state: StudioState, exporting: ExportController, window: Callable[[], QWidget]) -> None:
+    def __init__(
+        self, state: StudioState, exporting: ExportController, saving: SavingController, window: Callable[[], QWidget]
+    ) -> None:
         self._state = state
         self._exporting = exporting
+        self._saving = saving
         self._window = window
         self._closing = False
         self.question: QMessageBox | None = None
 
     def may_leave(self, what: str, go_on: Callable[[], None]) -> None:
         """Ask, then go on; at once where there is nothing to ask. `what` is about to happen, as in "Close"."""
-        kept = sum(self._state.history.is_kept(held) for held in self._state.history.all())
-        if not self._state.unexported and not kept:
+        saving = self._saving
+        if not saving.asks:
             go_on()
         elif self.question is None:
-            export = self._exporting.open_dialog
-            self.question = ask_about_unexported(
-                self._window(), what, self._state.unexported, kept, lambda: export(go_on), go_on
+            project = None if saving.path is None else saving.path.name
+            self.question = ask_about_unsaved(
+                self._window(),
+                Unsaved(what, project, self._state.unexported, saving.kept),
+                save=lambda: saving.save(go_on),
+                export=lambda: self._exporting.open_dialog(go_on),
+                discard=go_on,
             )
             self.question.finished.connect(self._answered)
 

@@ -11,6 +11,7 @@ from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
+from exegan_studio.storage.project_archive import SUFFIX
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.reporter import message_of
 from exegan_studio.studio.services import Services
@@ -33,10 +34,15 @@ class OpeningController:
         self._choose_face = choose_face
         self._job: Job[list[FoundFace]] | None = None
         self.may_leave: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
-        """Asks about what is not exported yet, then calls the function it was given, or does not."""
+        """Asks about what is not saved yet, then calls the function it was given, or does not."""
+        self.open_project: Callable[[Path], None] = lambda _path: None
+        self.remembered: Callable[[Path], None] = lambda _path: None
+        """Told of every photo of one's own that was opened."""
 
     def open(self, path: Path) -> None:
-        self.may_leave(lambda: self._start(path))
+        """A photo, or by its name a project."""
+        project = path.suffix.lower() == SUFFIX
+        self.may_leave(lambda: (self.open_project if project else self._start)(path))
 
     def open_sample(self) -> None:
         path = sample_portrait()
@@ -113,6 +119,7 @@ class OpeningController:
         settings = self._services.settings
         settings.set(OWN_PHOTO_OPENED, True)
         settings.set(PHOTO_FOLDER, str(path.parent))
+        self.remembered(path)
 
 
 def sample_portrait() -> Path | None:

@@ -55,6 +55,11 @@ def question_of(made: Made) -> QMessageBox:
     return question
 
 
+def export_first(made: Made) -> None:
+    """Answer the question so."""
+    next(button for button in question_of(made).buttons() if button.text() == "Export…").click()
+
+
 def test_it_suggests_a_name_beside_the_photo(edited: Made, photo: Path) -> None:
     assert dialog_of(edited).path == photo.with_name("portrait-edited.png")
 
@@ -203,7 +208,7 @@ def test_a_jpeg_photo_keeps_its_own_compression_unless_told(made: Made, tmp_path
 def test_closing_asks_and_cancel_stays(edited: Made) -> None:
     assert not edited.studio.window.close()
     question = question_of(edited)
-    assert {button.text() for button in question.buttons()} >= {"Export…", "Close without exporting"}
+    assert {button.text() for button in question.buttons()} >= {"Save project…", "Export…", "Close without saving"}
     question.button(QMessageBox.StandardButton.Cancel).click()
     settle()
     assert edited.studio.window.isVisible()
@@ -219,7 +224,7 @@ def test_closing_without_exporting(edited: Made) -> None:
 
 def test_exporting_first_closes_when_the_file_is_written(edited: Made, photo: Path) -> None:
     edited.studio.window.close()
-    question_of(edited).button(QMessageBox.StandardButton.Save).click()
+    export_first(edited)
     settle()
     dialog = edited.studio.controllers.exporting.dialog
     assert dialog is not None
@@ -232,7 +237,7 @@ def test_exporting_first_closes_when_the_file_is_written(edited: Made, photo: Pa
 
 def test_exporting_first_but_cancelling_the_dialog_stays(edited: Made) -> None:
     edited.studio.window.close()
-    question_of(edited).button(QMessageBox.StandardButton.Save).click()
+    export_first(edited)
     settle()
     dialog = edited.studio.controllers.exporting.dialog
     assert dialog is not None
@@ -262,7 +267,7 @@ def test_kept_candidates_are_asked_about(ready: Made) -> None:
     ready.generate()
     ready.press("keep")
     assert not ready.studio.window.close()
-    assert "1 kept candidate will be gone" in question_of(ready).informativeText()
+    assert "does not hold the 1 kept candidate" in question_of(ready).informativeText()
 
 
 def test_another_photo_asks_too_and_opens_after_the_answer(edited: Made, tmp_path: Path) -> None:

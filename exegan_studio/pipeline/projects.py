@@ -24,6 +24,7 @@ from exegan_studio.storage.project_archive import (
     KnownPieces,
     keep_only,
     piece_name,
+    pieces_in,
     read_archive,
     read_folder,
     write_archive,
@@ -50,6 +51,8 @@ def load_project(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple
 def keep_work(folder: Path, project: Project, known: KnownPieces) -> None:
     """As `save_project` into a folder, where only what is new since the last time is written; pieces that are no longer of
     use go. `known`: the same for every call with this folder. Raises OutputError; what was kept before is whole then."""
+    # A piece may have gone with the last project that named it, or never have come to be on a full disk.
+    known.keep(pieces_in(folder))
     packer = Packer(known)
     manifest = packer.manifest(project)
     write_folder(folder, manifest, packer.pieces)

@@ -44,6 +44,10 @@ class KnownPieces:
         seen, name = self._known.get(id(thing), (None, ""))
         return name if seen is not None and seen() is thing else None
 
+    def keep(self, names: set[str]) -> None:
+        """Only these are there still."""
+        self._known = {key: one for key, one in self._known.items() if one[1] in names}
+
     def note(self, thing: object, name: str) -> None:
         self._known = {key: one for key, one in self._known.items() if one[0]() is not None}
         self._known[id(thing)] = (weakref.ref(thing), name)
@@ -111,12 +115,17 @@ def read_folder(folder: Path, limits: DecodingLimits = DecodingLimits()) -> tupl
     return manifest, _checked("The work kept", lambda piece: read_file(folder / PIECES / piece, limits))
 
 
+def pieces_in(folder: Path) -> set[str]:
+    """Their names, by `write_folder`; empty where there is no folder yet."""
+    place = folder / PIECES
+    return {path.name for path in place.iterdir() if _PIECE.fullmatch(path.name)} if place.is_dir() else set()
+
+
 def keep_only(folder: Path, names: set[str]) -> None:
     """Remove pieces of `write_folder` that its last manifest no longer names. Raises OutputError."""
     with explained(folder):
-        for path in (folder / PIECES).iterdir():
-            if _PIECE.fullmatch(path.name) and path.name not in names:
-                path.unlink()
+        for name in pieces_in(folder) - names:
+            (folder / PIECES / name).unlink()
 
 
 def _checked(name: str, read: Read) -> Read:

@@ -23,7 +23,7 @@ from exegan_studio.pipeline.projects import keep_work, kept_work, load_project, 
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage.images import load_picture, picture_from_pixels
 from exegan_studio.storage.png import encode_png
-from exegan_studio.storage.project_archive import KnownPieces
+from exegan_studio.storage.project_archive import KnownPieces, keep_only
 from exegan_studio.storage.reading import DecodingLimits
 
 SIDE = 64
@@ -146,6 +146,17 @@ def test_work_is_kept_piece_by_piece_and_only_what_is_new_is_written(tmp_path: P
     assert len(again.items() - written.items()) == 1
     assert len(written.keys() - again.keys()) == 1
     assert_same(kept_work(folder)[0], later)
+
+
+def test_what_went_and_comes_back_is_written_again(tmp_path: Path) -> None:
+    folder, known, saved = tmp_path / "kept", KnownPieces(), project(opened(tmp_path))
+    keep_work(folder, saved, known)
+    keep_work(folder, replace(saved, tree=EditTree(), base=saved.photo.pixels, candidates=()), known)
+    keep_work(folder, saved, known)
+    assert_same(kept_work(folder)[0], saved)
+    keep_only(folder, set())
+    keep_work(folder, saved, known)
+    assert_same(kept_work(folder)[0], saved)
 
 
 def test_an_existing_file_is_not_replaced_unasked(tmp_path: Path) -> None:

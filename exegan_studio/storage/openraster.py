@@ -4,10 +4,7 @@ What the archive holds and in what order: OpenRaster 0.0.3, "File layout" and "L
 """
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.errors import OutputError, PictureError
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.picture import Picture, to_eight_bit
+from exegan_studio.storage.archive_faults import FAULTS
 from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.decoding import decode
 from exegan_studio.storage.export import packet_for
@@ -36,11 +34,6 @@ THUMBNAIL = 256
 _MIMETYPE, _MERGED = "image/openraster", "mergedimage.png"
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The least a zip can hold: the same picture gives the same bytes at any time."""
-_FAULTS = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, EOFError, OSError, NotImplementedError,
-    RuntimeError, ValueError, OverflowError,
-)  # fmt: skip
-"""What damaged archives raise, found by feeding damaged archives."""
 DENSER = "Where the photo is half transparent, the layers together are denser than the photo; the flat picture is exact."
 
 
@@ -105,7 +98,7 @@ def read_merged(path: Path, limits: DecodingLimits = DecodingLimits()) -> DeepPi
                 raise PictureError(f"{name} is too large.", "Raise the limit in the settings.")
             with archive.open(entry) as file:
                 flat = file.read(limits.max_bytes)
-    except _FAULTS as fault:
+    except FAULTS as fault:
         raise PictureError(f"{name} is no whole OpenRaster file.", "Export it again.") from fault
     return decode(flat, name, limits).pixels
 

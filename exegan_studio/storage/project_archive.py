@@ -3,16 +3,14 @@ a folder where only new pieces have to be written."""
 
 import hashlib
 import io
-import lzma
 import re
-import struct
 import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from exegan_studio.domain.errors import OutputError, ProjectError
+from exegan_studio.storage.archive_faults import FAULTS
 from exegan_studio.storage.atomic import atomic_write, explained, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.reading import DecodingLimits, read_file
@@ -24,11 +22,6 @@ LARGEST_MANIFEST = 64_000_000
 _MIMETYPE = "application/x-exegan-studio-project"
 _PIECE = re.compile(r"[0-9a-f]{64}\.(png|bin)")
 _MADE = (1980, 1, 1, 0, 0, 0)
-_FAULTS = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, EOFError, OSError, NotImplementedError,
-    RuntimeError, ValueError, OverflowError,
-)  # fmt: skip
-"""What damaged archives raise, found by feeding damaged archives."""
 
 Read = Callable[[str], bytes]
 """A piece by its name, checked against it. Raises ProjectError where it is not there, or no longer what it was."""
@@ -82,7 +75,7 @@ def read_archive(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple
         raise ProjectError(f"{name} is no project of this program.", "Choose a file that was saved by it.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _FAULTS as fault:
+    except FAULTS as fault:
         raise _damaged(name) from fault
 
     def member(which: str, most: int) -> bytes:
@@ -92,7 +85,7 @@ def read_archive(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple
                 raise ProjectError(f"{name} holds more than the limit of {most / 1e6:,.0f} MB.", "Raise it in the settings.")
             with archive.open(entry) as file:
                 return file.read(most)
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise _damaged(name) from fault
 
     return member(MANIFEST, LARGEST_MANIFEST), _checked(name, lambda piece: member(f"{PIECES}/{piece}", limits.max_bytes))

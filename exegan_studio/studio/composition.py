@@ -121,7 +121,8 @@ class Studio:
         except StudioError as fault:
             self.services.reporter.report("Keeping the settings", fault)
         self.main_thread.close()
-        ended = self.controllers.keeping.close(STOP_SECONDS) and self.services.stop(STOP_SECONDS)
+        kept = self.controllers.keeping.close(STOP_SECONDS)
+        ended = self.services.stop(STOP_SECONDS) and kept
         self.spilled.close()
         return ended
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from exegan_studio.domain.errors import ProjectError, StudioError
+from exegan_studio.domain.errors import StudioError
 from exegan_studio.storage.atomic import explained
 from exegan_studio.storage.names import printable
 from exegan_studio.storage.project_archive import MANIFEST, PIECES, keep_only, read_folder
@@ -97,7 +97,7 @@ def _name_of(folder: Path) -> str:
         manifest, _ = read_folder(folder)
         plain: Any = json.loads(manifest)
         return printable(str(plain["photo"]["name"]))[:80]
-    except (ProjectError, StudioError, ValueError, TypeError, KeyError, RecursionError):
+    except (StudioError, ValueError, TypeError, KeyError, RecursionError):
         return "a photo"
 
 

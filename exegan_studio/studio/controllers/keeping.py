@@ -81,7 +81,9 @@ class KeepingController:
         if snapshot is None:
             self._folder.clear()
         else:
-            keep_work(self._folder.folder(), snapshot.project(), self._known)
+            # What is lost on disk is told of when the artist saves, not every ten seconds.
+            project, _ = snapshot.project()
+            keep_work(self._folder.folder(), project, self._known)
 
     # After a crash
 

@@ -39,20 +39,22 @@ class Snapshot:
     position: int
     mark: object
 
-    def project(self) -> Project:
-        """Candidates whose pixels are lost on disk are left out."""
+    def project(self) -> tuple[Project, tuple[str, ...]]:
+        """And what could not be put into it, in words: candidates whose pixels are lost on disk."""
         saved: list[SavedCandidate] = []
+        notes: list[str] = []
         for held, kept, rating, meters in self.candidates:
             try:
                 saved.append(held.saved(kept, rating, meters))
             except PictureError:
-                continue
+                notes.append(f"Candidate {held.number} of run {held.run} is lost on disk and is not in the project.")
         exemplars = tuple(_exemplar(pick) for pick in self.picks)
         bare = self.bare
-        return Project(
+        project = Project(
             *(bare.photo, bare.base, bare.faces, bare.active, bare.mask, bare.tree),
             *(tuple(saved), exemplars, bare.folder),
         )
+        return project, tuple(notes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,10 +158,12 @@ class SavingController:
         if snapshot is None:
             return
 
-        def work(_control: JobControl) -> None:
-            save_project(path, snapshot.project(), overwrite=overwrite)
+        def work(_control: JobControl) -> tuple[str, ...]:
+            project, notes = snapshot.project()
+            save_project(path, project, overwrite=overwrite)
+            return notes
 
-        def done(_nothing: None) -> None:
+        def done(notes: tuple[str, ...]) -> None:
             if self._state.document is document:
                 self.path, self._recovered, self._mark = path, False, snapshot.mark
                 document.mark_saved(snapshot.position)
@@ -167,6 +171,8 @@ class SavingController:
             self._services.settings.set(PROJECT_FOLDER, str(path.parent))
             self.remembered(path)
             self._services.reporter.say(f"The project is in {shown_name(path)}.", "", MessageKind.GOOD)
+            for note in notes:
+                self._services.reporter.say(note, "Make it again from its recipe.", MessageKind.WARNING)
             then()
 
         self._services.files.submit(Job("Saving the project", work, on_done=done))

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from exegan_studio.pipeline.projects import kept_work
+from exegan_studio.pipeline.projects import kept_work, load_project
 from exegan_studio.storage.paths import state_folder
+from exegan_studio.storage.spill import Stowed
 from exegan_studio.storage.work_folder import left_work
 from tests.studio.making import Made, settle
 
@@ -96,6 +97,18 @@ def test_saving_again_takes_the_same_name_and_asks_nothing(edited: Made, tmp_pat
     edited.press("save")
     assert path.read_bytes() != before
     assert not edited.studio.window.isWindowModified()
+
+
+def test_a_candidate_lost_on_disk_is_told_of_when_the_project_is_saved(edited: Made, tmp_path: Path) -> None:
+    lost = edited.studio.state.history.all()[2]
+    # As one that was put on disk, and whose file has gone.
+    lost.arrays.patch = Stowed(np.zeros((1, 1, 3), np.uint8))
+    lost.arrays.patch.let_go(tmp_path / "gone.npy", "")
+    path = tmp_path / "a.exegan"
+    edited.studio.controllers.saving.save_to(path, overwrite=False)
+    settle()
+    assert any(f"Candidate {lost.number} of run {lost.run} is lost on disk" in text for text in edited.texts())
+    assert lost.number not in {one.number for one in load_project(path)[0].candidates}
 
 
 def test_an_exemplar_that_is_gone_or_changed_is_named(edited: Made, exemplars: list[Path], tmp_path: Path) -> None:

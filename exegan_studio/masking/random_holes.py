@@ -52,8 +52,8 @@ def published_256(rng: np.random.Generator) -> Shapes:
 
 
 def published_512(rng: np.random.Generator) -> Shapes:
-    """The paper's masks at 512, those of Co-Mod-GAN: up to 9 boxes with sides below half the picture's, up to 4 below the whole,
-    and up to 19 strokes that turn to and fro. Any share of the picture may be hidden."""
+    """The paper's masks at 512, those of Co-Mod-GAN: up to 9 boxes with sides below half the picture's, up to 4 below
+    all of it, and up to 19 strokes that turn to and fro. Any share of the picture may be hidden."""
     boxes = (*_boxes(rng, 9, 1 / 2), *_boxes(rng, 4, 1.0))
     return boxes, tuple(_winding_stroke(rng) for _ in range(int(rng.integers(20))))
 

@@ -16,7 +16,7 @@ from exegan_studio.face.detect import FaceDetector
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.batch import Replayed, Step, order_id, replay
 from exegan_studio.pipeline.exemplars import FaceFinder
-from exegan_studio.pipeline.provenance import TOOL, provenance_text
+from exegan_studio.pipeline.provenance import provenance_of_steps
 from exegan_studio.pipeline.recipes import file_hash
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import list_pictures, load_picture
@@ -91,8 +91,9 @@ class Batch:
         done: list[Replayed] = []
 
         def arrived(one: Replayed) -> None:
-            text = {**provenance_text(one.recipes), ORDER_KEY: orders[one.number]}
-            export_picture(results[one.number], one.pixels, photo, overwrite=False, text=text, tool=TOOL)
+            provenance = provenance_of_steps(photo, one.pixels, tuple(zip(one.recipes, one.reports, one.masks, strict=True)))
+            text = {**provenance.png_text(), ORDER_KEY: orders[one.number]}
+            export_picture(results[one.number], one.pixels, photo, overwrite=False, text=text, statement=provenance.statement())
             done.append(one)
 
         replay(photo, faces, self._steps, numbers, arrived, cancel, self._order.face)

@@ -21,7 +21,7 @@ from exegan_studio.face.align import mask_to_crop
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.pipeline.choice import check_choice, check_style, mixed_levels
 from exegan_studio.pipeline.edit import FillSettings, fill, judge
-from exegan_studio.pipeline.provenance import TOOL, provenance_text
+from exegan_studio.pipeline.provenance import provenance_of_steps
 from exegan_studio.pipeline.sheet import candidate_sheet
 from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.export import export_picture
@@ -121,8 +121,10 @@ def make_candidates(order: FillOrder, prepared: Prepared) -> tuple[list[Candidat
     def arrived(candidate: Candidate) -> None:
         path = paths[len(candidates)]
         candidates.append(candidate)
-        text = provenance_text([candidate.recipe])
-        export_picture(path, candidate.pixels, sitter.edit.photo, overwrite=order.overwrite, text=text, tool=TOOL)
+        photo, steps = sitter.edit.photo, [(candidate.recipe, candidate.report, sitter.mask)]
+        provenance = provenance_of_steps(photo, candidate.pixels, steps)
+        text, statement = provenance.png_text(), provenance.statement()
+        export_picture(path, candidate.pixels, photo, overwrite=order.overwrite, text=text, statement=statement)
         say(f"{len(candidates)} of {len(paths)}: {path.name}, seed {candidate.recipe.seed}")
 
     alone = "no exemplar: the face is completed from the rest of the photo"

@@ -7,43 +7,73 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exegan_studio.domain.recipe import Recipe
+    from exegan_studio.pipeline.provenance import Provenance
+    from exegan_studio.pipeline.provenance_reading import Said
+
+DESCRIPTION = """What a file says of how it was made: its digital source type, the recipes of its edits, and the proof that the
+rest of the photo is untouched. FILE is a picture, the JSON file beside an exported one, or a project."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:  # pyright: ignore[reportPrivateUsage]
-    parser = subparsers.add_parser(
-        "inspect",
-        help="what a picture says of how it was made",
-        description="What a picture says of itself: its digital source type (XMP), and the recipes of its edits (PNG).",
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="a picture, as exported by this program or by any other")
-    parser.add_argument("--json", action="store_true", help="print it as JSON, the recipes whole")
+    parser = subparsers.add_parser("inspect", help="what a picture says of how it was made", description=DESCRIPTION)
+    parser.add_argument("file", type=Path, metavar="FILE", help="as exported by this program, or any other picture")
+    parser.add_argument("--json", action="store_true", help="print it as JSON, the recipes and the record whole")
     parser.set_defaults(run_command=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """A picture that says nothing is no failure. Raises PictureError; RecipeError where it holds recipes that are damaged."""
-    from exegan_studio.pipeline.recipes import recipes_of
-    from exegan_studio.storage.images import load_picture
-    from exegan_studio.storage.names import printable
-    from exegan_studio.storage.xmp import SOURCE_TYPE, source_type
+    """A picture that says nothing is no failure. Raises PictureError, ProjectError; RecipeError where what it says is
+    damaged."""
+    from exegan_studio.pipeline.provenance_reading import read_said
 
-    picture = load_picture(args.file)
-    recipes = recipes_of(args.file)
-    stated = printable(source_type(picture.xmp or b""))
+    said = read_said(args.file)
     if args.json:
-        said = {"file": picture.name, "sha256": picture.sha256, "format": picture.format}
-        said |= {"width": picture.width, "height": picture.height, "bits": 8 * picture.pixels.itemsize}
-        whole: dict[str, Any] = {**said, "digital_source_type": stated, "recipes": [one.to_json() for one in recipes]}
-        print(json.dumps(whole, indent=2))
-        return 0
-    print(f"{picture.name}: {picture.format}, {picture.width} x {picture.height}, {8 * picture.pixels.itemsize} bits a channel")
-    meaning = " (a trained model made part of it)" if stated == SOURCE_TYPE else ""
-    print(f"digital source type: {stated or 'none stated'}{meaning}")
-    for number, recipe in enumerate(recipes, 1):
-        print(f"edit {number} of {len(recipes)}: {recipe_line(recipe)}")
-    if not recipes:
-        print("It holds no recipe.")
+        print(json.dumps(plain_said(said), indent=2))
+    else:
+        print("\n".join(lines_of(said)))
     return 0
+
+
+def plain_said(said: "Said") -> dict[str, Any]:
+    plain: dict[str, Any] = {"file": said.name}
+    if said.picture is not None:
+        picture = said.picture
+        plain |= {"sha256": picture.sha256, "format": picture.format}
+        plain |= {"width": picture.width, "height": picture.height, "bits": 8 * picture.pixels.itemsize}
+    plain |= {"digital_source_type": said.digital_source_type, "recipes": [one.to_json() for one in said.recipes]}
+    return {**plain, "provenance": None if said.provenance is None else said.provenance.to_json()}
+
+
+def lines_of(said: "Said") -> list[str]:
+    """For people."""
+    from exegan_studio.storage.xmp import SOURCE_TYPE
+
+    lines: list[str] = []
+    if said.picture is not None:
+        picture = said.picture
+        bits = f"{8 * picture.pixels.itemsize} bits a channel"
+        lines.append(f"{said.name}: {picture.format}, {picture.width} x {picture.height}, {bits}")
+        meaning = " (a trained model made part of it)" if said.digital_source_type == SOURCE_TYPE else ""
+        lines.append(f"digital source type: {said.digital_source_type or 'none stated'}{meaning}")
+    elif said.beside:
+        lines.append(f"{said.name} tells of {said.beside}")
+    if said.provenance is not None:
+        lines += provenance_lines(said.provenance)
+    for number, recipe in enumerate(said.recipes, 1):
+        lines.append(f"edit {number} of {len(said.recipes)}: {recipe_line(recipe)}")
+    return lines if said.recipes else [*lines, "It holds no recipe."]
+
+
+def provenance_lines(provenance: "Provenance") -> list[str]:
+    from exegan_studio.storage.names import printable
+
+    photo, holes = provenance.photo, sum(one.hole is not None for one in provenance.made)
+    size = f"{photo.width} x {photo.height}, {photo.bits} bits a channel"
+    return [
+        f"made by {printable(provenance.program)} from {photo.name} (sha256 {printable(photo.sha256)}), {size}",
+        provenance.proof.words(),
+        f"completions made for it: {len(provenance.made)}; holes held: {holes}",
+    ]
 
 
 def recipe_line(recipe: "Recipe") -> str:

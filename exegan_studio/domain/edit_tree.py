@@ -11,7 +11,8 @@ from exegan_studio.domain.recipe import BlendSettings, PasteReport, Recipe
 class EditNode:
     """One accepted candidate. `parent` is the id of the node below, None on the photo itself. `completion`: the engine's own
     square, crop_size x crop_size x 3, read-only; `hole`: the photo's mask it fills; `thumbnail`: the face as pasted back when
-    it was accepted, upright, n x n x 3. `blend` is adjusted afterwards; `recipe` and `report` stay as the candidate's."""
+    it was accepted, upright, n x n x 3. `blend` is adjusted afterwards; `recipe` and `report` stay as the candidate's.
+    `beneath`: the nodes that were seen when the candidate was made, as they were then, bottom first; None: not known."""
 
     id: int
     parent: int | None
@@ -23,6 +24,7 @@ class EditNode:
     title: str
     blend: BlendSettings
     enabled: bool = True
+    beneath: tuple["EditNode", ...] | None = None
 
     @property
     def seen(self) -> bool:

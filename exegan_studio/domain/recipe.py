@@ -7,7 +7,7 @@ from typing import Any, Final
 from exegan_studio.domain.arrays import DeepPixels, Pixels
 from exegan_studio.domain.geometry import Similarity
 
-RECIPE_VERSION = 4
+RECIPE_VERSION = 5
 NOISES: Final = ("random", "fixed", "off")
 
 
@@ -65,6 +65,8 @@ class Recipe:
     wholly, the paper's 1 - lambda); `psi` > 0 is how far a seed may stray from the most probable result. `mix_stop`: the two
     exemplars were mixed, and so many of the engine's levels, the coarsest first, come from the first of them; None: no mixing.
     `parts`: what was painted over it from other candidates, in that order; such a patchwork is not made by an engine alone.
+    `landmarks`: the face's five points in the photo; none where they are not known, as before version 5. `crop_sha256`: of the
+    square's pixels as the engine saw them, earlier edits included; empty where it is not known.
     """
 
     engine: str
@@ -81,6 +83,8 @@ class Recipe:
     style: StyleSettings = field(default_factory=StyleSettings)
     blend: BlendSettings = field(default_factory=BlendSettings)
     parts: tuple["RecipePart", ...] = ()
+    landmarks: tuple[tuple[float, float], ...] = ()
+    crop_sha256: str = ""
     version: int = RECIPE_VERSION
 
     def with_seed(self, seed: int) -> "Recipe":
@@ -92,6 +96,7 @@ class Recipe:
         plain["exemplars"] = [{**one, "zones": list(one["zones"])} for one in plain["exemplars"]]
         plain["parts"] = [{"recipe": one.recipe.to_json(), "coverage_sha256": one.coverage_sha256} for one in self.parts]
         plain["style"] = {**plain["style"], "gates": list(self.style.gates)}
+        plain["landmarks"] = [list(point) for point in self.landmarks]
         return plain
 
     @classmethod
@@ -108,6 +113,7 @@ class Recipe:
         fields["exemplars"] = tuple(exemplar_from(one) for one in fields["exemplars"])
         fields["style"] = style_from(fields["style"])
         fields["blend"] = BlendSettings(**fields["blend"])
+        fields["landmarks"] = tuple((x, y) for x, y in fields["landmarks"])
         fields["parts"] = tuple(RecipePart(cls.from_json(one["recipe"]), one["coverage_sha256"]) for one in fields["parts"])
         return cls(**fields)
 
@@ -148,10 +154,16 @@ def from_version_3(old: Mapping[str, Any]) -> dict[str, Any]:
     return {**old, "blend": {**old["blend"], "opacity": 1.0}, "parts": [], "version": 4}
 
 
+def from_version_4(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the face's points lay, and what the engine saw, was not written down."""
+    return {**old, "landmarks": [], "crop_sha256": "", "version": 5}
+
+
 MIGRATIONS: Final[Mapping[int, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     1: from_version_1,
     2: from_version_2,
     3: from_version_3,
+    4: from_version_4,
 }
 """From a version of plain recipes to the next one."""
 

@@ -46,13 +46,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Replayed:
-    """`number`: from 0; each step's seed was its recipe's and so many more. `recipes`, `reports`: one for each step, as it
-    was done on this photo. `seconds`: the engines' time."""
+    """`number`: from 0; each step's seed was its recipe's and so many more. `recipes`, `reports`, `masks`: one for each step,
+    as it was done on this photo. `seconds`: the engines' time."""
 
     number: int
     pixels: DeepPixels
     recipes: tuple[Recipe, ...]
     reports: tuple[PasteReport, ...]
+    masks: tuple[MaskArray, ...]
     seconds: float
     notes: tuple[str, ...]
 
@@ -100,7 +101,7 @@ def replay(
         number = made.recipe.seed - step.recipe.seed
         if number in numbers:
             said = (*notes, *made.notes)
-            on_replayed(Replayed(number, made.pixels, (made.recipe,), (made.report,), made.seconds, said))
+            on_replayed(Replayed(number, made.pixels, (made.recipe,), (made.report,), (mask,), made.seconds, said))
 
     settings = settings_of(recipe, numbers[-1] - numbers[0] + 1)
     fill(edit, mask, step.exemplars, settings, step.engine, arrived, cancel)
@@ -110,15 +111,17 @@ def chained(
     photo: Picture, faces: Sequence[FoundFace], steps: Sequence[Step], number: int, cancel: CancelToken, face: int | None
 ) -> Replayed:
     """Every step works on what the one before it made."""
-    pixels, made, notes = photo.pixels, list[Candidate](), list[str]()
+    pixels, made, masks, notes = photo.pixels, list[Candidate](), list[MaskArray](), list[str]()
     for step in steps:
         edit, mask, remarks = set_up(photo, pixels, faces, step, face)
         settings = settings_of(step.recipe.with_seed(step.recipe.seed + number))
         fill(edit, mask, step.exemplars, settings, step.engine, made.append, cancel)
         pixels = made[-1].pixels
+        masks.append(mask)
         notes += [*remarks, *made[-1].notes]
     recipes, reports = tuple(one.recipe for one in made), tuple(one.report for one in made)
-    return Replayed(number, pixels, recipes, reports, sum(one.seconds for one in made), tuple(dict.fromkeys(notes)))
+    seconds, said = sum(one.seconds for one in made), tuple(dict.fromkeys(notes))
+    return Replayed(number, pixels, recipes, reports, tuple(masks), seconds, said)
 
 
 def set_up(

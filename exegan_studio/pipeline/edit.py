@@ -98,6 +98,8 @@ def recipe_of(
         mix_stop=settings.mix_stop,
         style=settings.style,
         blend=settings.blend,
+        landmarks=tuple((float(x), float(y)) for x, y in edit.face.landmarks),
+        crop_sha256=content_hash(edit.crop.pixels),
     )
 
 

@@ -19,7 +19,7 @@ from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import Picture
 from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
 from exegan_studio.domain.recipe import BlendSettings, Candidate, PasteReport, Recipe, exemplar_from
-from exegan_studio.pipeline.recipes import reason, refuse_senseless
+from exegan_studio.pipeline.recipes import reason, refuse_senseless, refuse_unpasteable
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage.images import picture_from_bytes
 from exegan_studio.storage.names import printable
@@ -124,7 +124,7 @@ class Reader:
             blend,
             _yes(plain["enabled"]),
         )
-        _refuse_unpasteable(node.adjusted)
+        refuse_unpasteable(node.adjusted)
         return node
 
     def _candidate(self, plain: Mapping[str, Any], photo: Picture, base: DeepPixels) -> SavedCandidate:
@@ -222,15 +222,6 @@ def _migrated(plain: Any) -> dict[str, Any]:
         fields = MIGRATIONS[version](fields)
         version = _whole(fields["version"])
     return fields
-
-
-def _refuse_unpasteable(recipe: Recipe) -> None:
-    """What a render would take forever over, or fail at. Raises ValueError."""
-    refuse_senseless(recipe)
-    blend, place = recipe.blend, recipe.alignment
-    parts = (blend.feather, blend.tone, blend.grain, blend.opacity)
-    if not all(0 <= one <= 1 for one in parts) or not 1e-3 <= place.scale <= 1e3 or max(abs(place.tx), abs(place.ty)) > 1e8:
-        raise ValueError("an edit that cannot be pasted")
 
 
 def _recipe(plain: Any) -> Recipe:

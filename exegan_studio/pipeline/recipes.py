@@ -26,10 +26,10 @@ def read_recipes(path: Path) -> tuple[Recipe, ...]:
     return recipes
 
 
-def recipes_of(picture: Path) -> tuple[Recipe, ...]:
-    """Of a picture file, as exported: none where it holds none, or is no PNG. Raises RecipeError where they are damaged."""
-    data = _bytes(picture)
-    return _parsed(data, shown_name(picture)) if data.startswith(SIGNATURE) else ()
+def recipes_in(picture: bytes, name: str) -> tuple[Recipe, ...]:
+    """Of a picture file's bytes, as exported: none where it holds none, or is no PNG. Raises RecipeError that names it so where
+    they are damaged."""
+    return _parsed(picture, name) if picture.startswith(SIGNATURE) else ()
 
 
 def _bytes(path: Path) -> bytes:
@@ -59,11 +59,12 @@ def _parsed(data: bytes, name: str) -> tuple[Recipe, ...]:
 
 def refuse_senseless(recipe: Recipe) -> None:
     """Raise ValueError for a recipe whose words are no words or whose numbers are none, before anything is made of it."""
-    words: list[Any] = [recipe.engine, recipe.weights_id, recipe.photo_sha256, recipe.mask_sha256, recipe.style.noise]
+    words: list[Any] = [recipe.engine, recipe.weights_id, recipe.photo_sha256, recipe.mask_sha256, recipe.crop_sha256]
+    words.append(recipe.style.noise)
     whole: list[Any] = [recipe.seed, recipe.crop_size]
     whole += [number for number in (recipe.mix_stop, recipe.style.crossover) if number is not None]
     numbers: list[Any] = [*vars(recipe.alignment).values(), *vars(recipe.blend).values(), *recipe.style.gates]
-    numbers += [recipe.strength, recipe.psi]
+    numbers += [recipe.strength, recipe.psi, *(number for point in recipe.landmarks for number in point)]
     for exemplar in recipe.exemplars:
         words += [exemplar.sha256, exemplar.name, *exemplar.zones]
         numbers.append(exemplar.weight)
@@ -76,6 +77,17 @@ def refuse_senseless(recipe: Recipe) -> None:
         raise ValueError("a number in it is not whole")
     if not all(type(one) in (int, float) and math.isfinite(one) for one in numbers):
         raise ValueError("a number in it is none")
+    if len(recipe.landmarks) not in (0, 5):
+        raise ValueError("a face in it has not five points")
+
+
+def refuse_unpasteable(recipe: Recipe) -> None:
+    """Raise ValueError for what a render would take forever over, or fail at."""
+    refuse_senseless(recipe)
+    blend, place = recipe.blend, recipe.alignment
+    parts = (blend.feather, blend.tone, blend.grain, blend.opacity)
+    if not all(0 <= one <= 1 for one in parts) or not 1e-3 <= place.scale <= 1e3 or max(abs(place.tx), abs(place.ty)) > 1e8:
+        raise ValueError("an edit that cannot be pasted")
 
 
 def reason(fault: Exception) -> str:

@@ -18,7 +18,8 @@ from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.tiff import LARGEST, encode_tiff
-from exegan_studio.storage.xmp import PNG_KEY, composite_of, composite_packet, is_text
+from exegan_studio.storage.xmp import LARGEST as LARGEST_PACKET
+from exegan_studio.storage.xmp import PNG_KEY, Statement, composite_of, composite_packet, is_text
 
 USUAL_QUALITY = 95
 _LONGEST_SIDE = {"JPEG": 65_500, "WebP": 16_383}
@@ -58,14 +59,14 @@ def export_picture(
     overwrite: bool,
     quality: int | None = None,
     text: Mapping[str, str] | None = None,
-    tool: str = "",
+    statement: Statement | None = None,
 ) -> tuple[str, ...]:
     """Write pixels of the source's size and depth; the suffix is one of EXPORT_SUFFIXES. Any thread; seconds if large.
 
     Kept from the source: colour profile, XMP, EXIF (its preview taken out, it would show the photo before the edit), alpha and
     16 bits where the format has them. `quality` 1..100 is for JPEG and WebP, 95 where None; a JPEG of a JPEG then keeps the
-    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files. `tool`, where
-    a model made part of the photo, is the name and version of what did: the XMP packet, which all formats have, says so.
+    source's own quantization, so that untouched parts change as little as they can. `text` goes into PNG files. `statement`,
+    where a model made part of the photo, goes into the XMP packet, which all formats have.
     Returns what the format could not hold, in words. Raises OutputError; nothing is written then.
     """
     if (pixels.shape, pixels.dtype) != (source.pixels.shape, source.pixels.dtype):
@@ -78,7 +79,7 @@ def export_picture(
     _refuse_photo_itself(path, source)
     refuse_taken(path, overwrite)
     block = exif.without_thumbnail(exif.upright(source.exif)) if source.exif else None
-    packet, said = packet_for(source, tool, path.suffix.lower() in (".jpg", ".jpeg"))
+    packet, said = packet_for(source, statement, path.suffix.lower() in (".jpg", ".jpeg"))
     try:
         data, warnings = encode(_Job(shown_name(path), pixels, source, block, quality, text or {}, packet))
     except MemoryError as fault:
@@ -87,17 +88,36 @@ def export_picture(
     return warnings + said
 
 
-def packet_for(source: Picture, tool: str, short: bool = False) -> tuple[bytes | None, tuple[str, ...]]:
-    """The XMP to write, and what of the photo's own could not be kept, in words. `short`: no longer than a JPEG takes."""
-    packet = source.xmp if source.xmp is not None and is_text(source.xmp) else None
-    if tool:
-        packet = composite_packet(tool) if source.xmp is None else composite_of(source.xmp, tool)
-    lost = packet is None and source.xmp is not None
-    long = short and packet is not None and len(packet) > _LARGEST_XMP
-    if not lost and not long:
-        return packet, ()
-    why = "is too long for a JPEG" if long else "is damaged"
-    return composite_packet(tool) if tool else None, (f"The photo's XMP {why} and was left out.",)
+def packet_for(source: Picture, statement: Statement | None, jpeg: bool = False) -> tuple[bytes | None, tuple[str, ...]]:
+    """The XMP to write, and what of the photo's own, or of the statement, could not be kept, in words."""
+    longest = _LARGEST_XMP if jpeg else LARGEST_PACKET
+    own, lost = source.xmp, ()
+    if statement is None:
+        if own is None or (is_text(own) and not (jpeg and len(own) > longest)):
+            return own, ()
+        return None, (_left_out(own, longest),)
+    if own is not None:
+        shortest = composite_of(own, statement.tool)
+        if shortest is None or len(shortest) > longest:
+            own, lost = None, (_left_out(own if shortest is None else shortest, longest),)
+    for number, record in enumerate((*statement.records, "")):
+        packet = composite_packet(statement.tool, record) if own is None else composite_of(own, statement.tool, record)
+        if packet is not None and len(packet) <= longest:
+            return packet, (*lost, *_shortened(number, len(statement.records), "a JPEG" if jpeg else "the file"))
+    return composite_packet(statement.tool), lost
+
+
+def _left_out(packet: bytes, longest: int) -> str:
+    why = "is too long for a JPEG" if is_text(packet) and len(packet) > longest else "is damaged"
+    return f"The photo's XMP {why} and was left out."
+
+
+def _shortened(taken: int, records: int, where: str) -> tuple[str, ...]:
+    """What is said where not the first of the records was taken."""
+    if taken == 0 or records == 0:
+        return ()
+    what = "How the photo was edited does" if taken == records else "The holes of the edits do"
+    return (f"{what} not fit into {where}. A PNG or TIFF, or a JSON file beside it, holds it all.",)
 
 
 def _refuse_photo_itself(path: Path, source: Picture) -> None:

@@ -25,7 +25,7 @@ from exegan_studio.storage.export import packet_for
 from exegan_studio.storage.names import printable, shown_name
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.reading import DecodingLimits, read_file
-from exegan_studio.storage.xmp import PNG_KEY
+from exegan_studio.storage.xmp import PNG_KEY, Statement
 
 Alpha = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -55,16 +55,16 @@ def export_layers(
     *,
     overwrite: bool,
     text: Mapping[str, str],
-    tool: str = "",
+    statement: Statement | None = None,
 ) -> tuple[str, ...]:
     """Write the photo as the lowest layer, `layers` over it, the first lowest, and `merged`, what they are together: the pixels
     of `export_picture`. Any thread; seconds if large.
 
-    Depth, alpha and colour profile are kept; EXIF, XMP and `text` go into the flat picture. `tool`: as in `export_picture`.
-    Returns what could not be kept, in words. Raises OutputError; nothing is written then.
+    Depth, alpha and colour profile are kept; EXIF, XMP and `text` go into the flat picture. `statement`: as for
+    `export_picture`. Returns what could not be kept, in words. Raises OutputError; nothing is written then.
     """
     refuse_taken(path, overwrite)
-    packet, warnings = packet_for(source, tool)
+    packet, warnings = packet_for(source, statement)
     told = dict(text) if packet is None else {**text, PNG_KEY: packet.decode()}
     alpha = source.alpha
     parts = [("Photo", Box(0, 0, source.width, source.height), _with_alpha(source.pixels, alpha))]
@@ -90,17 +90,20 @@ def export_layers(
 def read_merged(path: Path, limits: DecodingLimits = DecodingLimits()) -> DeepPixels:
     """The flat picture of an OpenRaster file. Raises PictureError. Any thread."""
     name = shown_name(path)
-    data = read_file(path, limits)
+    return decode(merged_png(read_file(path, limits), name, limits), name, limits).pixels
+
+
+def merged_png(data: bytes, name: str, limits: DecodingLimits = DecodingLimits()) -> bytes:
+    """The file of the flat picture in an OpenRaster file's bytes. Raises PictureError that names it so."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entry = archive.getinfo(_MERGED)
             if entry.file_size > limits.max_bytes:
                 raise PictureError(f"{name} is too large.", "Raise the limit in the settings.")
             with archive.open(entry) as file:
-                flat = file.read(limits.max_bytes)
+                return file.read(limits.max_bytes)
     except FAULTS as fault:
         raise PictureError(f"{name} is no whole OpenRaster file.", "Export it again.") from fault
-    return decode(flat, name, limits).pixels
 
 
 def _data(number: int) -> str:

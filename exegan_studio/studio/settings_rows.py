@@ -24,6 +24,8 @@ EXPORT_FOLDER = _text("window.export_folder", "Where the last export went; empty
 EXPORT_SUFFIX = Setting(
     "window.export_suffix", ".png", "Format suggested for an export", [".png", ".jpg", ".webp", ".tif", ".ora"]
 )
+EXPORT_TOLD = Setting("export.provenance", True, "Whether an exported picture says how it was made")
+EXPORT_SIDECAR = Setting("export.sidecar", False, "Whether a JSON file beside an exported picture says how it was made")
 PROJECT_FOLDER = _text("window.project_folder", "Where the last project was saved or opened")
 RECENT_FILES = _text("window.recent_files", "Photos and projects opened last, one a line")
 MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
@@ -102,5 +104,7 @@ OFFERED: tuple[OfferedRow, ...] = (
     OfferedRow(MAX_MEGAPIXELS, "Pictures", "Largest picture", later=True),
     OfferedRow(MAX_FILE_MEGABYTES, "Pictures", "Largest file", later=True),
     OfferedRow(EXPORT_SUFFIX, "Pictures", "Format of an export", _FORMATS),
+    OfferedRow(EXPORT_TOLD, "Pictures", "Exports say how they were made"),
+    OfferedRow(EXPORT_SIDECAR, "Pictures", "… and a file beside them does"),
 )
 """All others are what the window remembers of itself."""

@@ -24,6 +24,7 @@ RECIPE = Recipe(
     style=StyleSettings("fixed", 3, (1.0, 0.5)),
     blend=BlendSettings(0.02, 0.5, 0.25),
 )
+KNOWN = replace(RECIPE, landmarks=tuple((0.5 * n, 1.0 / (n + 3)) for n in range(5)), crop_sha256="ee")
 
 VERSION_1 = """{"engine": "graft", "weights_id": "0123456789abcdef", "seed": 7, "photo_sha256": "aa", "mask_sha256": "bb",
 "alignment": {"a": 0.5, "b": 0.1, "tx": 3.0, "ty": -4.0}, "crop_size": 512,
@@ -47,7 +48,7 @@ def plain(recipe: Recipe) -> Any:
 
 @pytest.mark.parametrize("mix_stop", [None, 0, 2])
 def test_a_recipe_comes_back_as_it_was(mix_stop: int | None) -> None:
-    recipe = replace(RECIPE, mix_stop=mix_stop)
+    recipe = replace(KNOWN, mix_stop=mix_stop)
     assert Recipe.from_json(plain(recipe)) == recipe
     assert Recipe.from_json(recipe.to_json()) == recipe
 
@@ -62,7 +63,7 @@ def test_a_recipe_of_version_1_gives_all_zones_and_mixes_nothing() -> None:
     recipe = Recipe.from_json(old)
     exemplars = tuple(replace(one, zones=()) for one in RECIPE.exemplars)
     assert recipe == replace(RECIPE, exemplars=exemplars, mix_stop=None, style=StyleSettings())
-    assert recipe.version == RECIPE_VERSION == 4
+    assert recipe.version == RECIPE_VERSION == 5
     assert old == json.loads(VERSION_1), "what was given stays as it is"
 
 
@@ -81,6 +82,13 @@ def test_a_recipe_of_version_3_covers_what_lay_below_and_has_no_parts() -> None:
     recipe = Recipe.from_json(json.loads(VERSION_3))
     assert recipe.blend == BlendSettings(0.02, 0.5, 0.25, 1.0)
     assert recipe.parts == ()
+
+
+def test_a_recipe_of_version_4_does_not_know_what_the_engine_saw() -> None:
+    third = json.loads(VERSION_3)
+    old = {**third, "blend": {**third["blend"], "opacity": 0.5}, "parts": [], "version": 4}
+    recipe = Recipe.from_json(old)
+    assert (recipe.blend.opacity, recipe.landmarks, recipe.crop_sha256) == (0.5, (), "")
 
 
 def test_a_patchwork_comes_back_with_its_parts() -> None:

@@ -1,5 +1,6 @@
 """Every reader of files from outside, with whole samples of what it reads. A new reader is a new row of READERS."""
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Final
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.project_reading import Reader as Manifest
 from exegan_studio.pipeline.projects import load_project
+from exegan_studio.pipeline.provenance_reading import read_said
 from exegan_studio.pipeline.recipes import read_recipes
 from exegan_studio.storage import exif
 from exegan_studio.storage.favourites import Favourites, save_favourites
@@ -78,6 +80,13 @@ def _recipes(path: Path) -> None:
         assert all(isinstance(one.title, str) and one.weight < math.inf for one in recipe.exemplars)
 
 
+def _said(path: Path) -> None:
+    said = read_said(path, LIMITS)
+    if said.provenance is not None:
+        json.dumps(said.provenance.to_json(), allow_nan=False)
+        assert all(one.made < len(said.provenance.made) for one in said.provenance.picture)
+
+
 def _settings(path: Path) -> None:
     kept = Settings.load(path)
     assert decoding_limits(kept).max_pixels > 0
@@ -136,6 +145,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "openraster": Reader(lambda _: samples.openraster(), _openraster, 600, suffix=".ora"),
     "xmp": Reader(lambda _: samples.xmp_packets(), _xmp, 3000, suffix=".xmp"),
     "recipes": Reader(lambda _: samples.recipes(), _recipes, 3000, with_png_checksums, ".json"),
+    "said of pictures": Reader(lambda _: samples.said(), _said, 1500, with_png_checksums),
+    "records": Reader(lambda _: samples.records(), _said, 3000, suffix=".json"),
     "settings": Reader(lambda _: samples.settings(), _settings, 1000, suffix=".json"),
     "favourites": Reader(lambda _: samples.favourites(), _favourites, 1000, suffix=".json"),
     "seen pictures": Reader(lambda _: samples.seen_pictures(), _seen, 1500, samples.with_seen_checksum),

@@ -24,14 +24,17 @@ from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
 from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe
 from exegan_studio.pipeline.projects import Packer, save_project
-from exegan_studio.pipeline.provenance import provenance_text
+from exegan_studio.pipeline.provenance import provenance_of, provenance_text
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage import exif
+from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import picture_from_pixels
+from exegan_studio.storage.openraster import export_layers
 from exegan_studio.storage.png import encode_png
 from exegan_studio.storage.project_archive import KnownPieces
 from exegan_studio.storage.tiff import encode_tiff
 from exegan_studio.storage.xmp import composite_packet
+from tests.pipeline.making import photo_of, two_edits
 
 SEEN_MARK = b"exegan-seen-1\n"
 PIXELS = np.random.default_rng(5).integers(0, 255, (12, 17, 3), dtype=np.uint8)
@@ -134,6 +137,28 @@ def openraster() -> list[bytes]:
         archive.writestr("mimetype", "image/openraster")
         archive.writestr("mergedimage.png", encode_png(np.full((6, 9, 3), 77, np.uint8), None, None, {}))
     return [stream.getvalue()]
+
+
+def said() -> list[bytes]:
+    """What exports say of how they were made: inside a PNG, a JPEG and OpenRaster, and beside them."""
+    photo = photo_of()
+    edits, pixels = two_edits(photo)
+    provenance = provenance_of(photo, pixels, edits)
+    made = [provenance.sidecar("out.png", "a" * 64)]
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in (".png", ".jpg", ".tif"):
+            path = Path(folder) / f"out{suffix}"
+            export_picture(path, pixels, photo, overwrite=False, statement=provenance.statement())
+            made.append(path.read_bytes())
+        path = Path(folder) / "out.ora"
+        export_layers(path, pixels, photo, [], overwrite=False, text=provenance.png_text(), statement=provenance.statement())
+        made.append(path.read_bytes())
+    return made
+
+
+def records() -> list[bytes]:
+    """The record alone, so that damage lies in it."""
+    return [said()[0]]
 
 
 def project() -> Project:

@@ -15,6 +15,8 @@ from exegan_studio.engines.graft.finisher import Finisher
 from exegan_studio.engines.graft.network import FieldNetwork
 from exegan_studio.engines.graft.weights import save_networks
 from exegan_studio.pipeline.projects import save_project
+from exegan_studio.pipeline.provenance import provenance_of
+from exegan_studio.pipeline.sidecar import write_sidecar
 from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.favourites import Favourites, save_favourites
@@ -25,6 +27,7 @@ from exegan_studio.storage.spill import SpillFolder
 from exegan_studio.storage.thumbnails import Seen, SeenPictures
 from tests.engines.exegan.checkpoints.made_up import work
 from tests.fuzz.samples import exif_blocks, project
+from tests.pipeline.making import photo_of, two_edits
 
 WORDS: Final = Setting[str]("test.words", "", "Many of them")
 
@@ -45,6 +48,13 @@ def _pixels(which: int) -> Pixels:
 def _export(path: Path, which: int) -> None:
     source = replace(picture_from_pixels(_pixels(which), "photo"), exif=exif_blocks()[0])
     export_picture(path, source.pixels, source, overwrite=True, text={"Comment": "words"} if path.suffix == ".png" else None)
+
+
+def _sidecar(path: Path, which: int) -> None:
+    photo = photo_of()
+    edits, pixels = two_edits(photo)
+    provenance = replace(provenance_of(photo, pixels, edits), program=f"{which}" * 9000)
+    write_sidecar(path.with_name(path.name.removesuffix(".json")), provenance, overwrite=True)
 
 
 def _mask(path: Path, which: int) -> None:
@@ -88,6 +98,7 @@ def _seen_name(path: Path, which: int) -> None:
 WRITERS: Final[Mapping[str, Writer]] = {
     "any file": Writer(lambda path, which: atomic_write(path, bytes([which]) * 9000, overwrite=True), ".bin"),
     **{f"export {suffix}": Writer(_export, suffix) for suffix in (".png", ".jpg", ".webp", ".tif")},
+    "sidecar": Writer(_sidecar, ".png.json"),
     "mask": Writer(_mask, ".png"),
     "project": Writer(_project, ".exegan"),
     "settings": Writer(_settings, ".json"),

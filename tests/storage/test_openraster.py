@@ -19,6 +19,7 @@ from exegan_studio.storage.decoding import decode
 from exegan_studio.storage.images import picture_from_pixels
 from exegan_studio.storage.openraster import DENSER, Layer, export_layers, read_merged
 from exegan_studio.storage.reading import DecodingLimits
+from exegan_studio.storage.xmp import Statement
 
 BOX = Box(4, 3, 12, 9)
 PLACES = (BOX, Box(8, 5, 20, 15))
@@ -78,7 +79,7 @@ def test_the_layers_together_are_the_flat_picture(tmp_path: Path, deep: bool) ->
 def test_it_is_the_archive_the_format_asks_for(tmp_path: Path) -> None:
     photo, merged, layers = made()
     path = tmp_path / "out.ora"
-    export_layers(path, merged, photo, layers, overwrite=False, text={"Comment": "told"}, tool="a tool")
+    export_layers(path, merged, photo, layers, overwrite=False, text={"Comment": "told"}, statement=Statement("a tool"))
     archive, named = opened(path)
     first = archive.infolist()[0]
     assert (first.filename, first.compress_type, archive.read(first)) == ("mimetype", zipfile.ZIP_STORED, b"image/openraster")
@@ -90,7 +91,7 @@ def test_it_is_the_archive_the_format_asks_for(tmp_path: Path) -> None:
         assert image.info["Comment"] == "told"
         assert "compositeWithTrainedAlgorithmicMedia" in str(image.info)
     before = path.read_bytes()
-    export_layers(path, merged, photo, layers, overwrite=True, text={"Comment": "told"}, tool="a tool")
+    export_layers(path, merged, photo, layers, overwrite=True, text={"Comment": "told"}, statement=Statement("a tool"))
     assert path.read_bytes() == before
 
 

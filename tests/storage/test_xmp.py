@@ -15,7 +15,7 @@ from exegan_studio.storage.exif import PREFIX
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture, picture_from_pixels
 from exegan_studio.storage.tiff import encode_tiff
-from exegan_studio.storage.xmp import SOURCE_TYPE, composite_of, composite_packet
+from exegan_studio.storage.xmp import SOURCE_TYPE, Statement, composite_of, composite_packet, record_of
 
 TOOL = 'a "tool" & <more> ä 1.0'
 ADOBE, IPTC = "{http://ns.adobe.com/xap/1.0/}", "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
@@ -42,7 +42,7 @@ def grey(**own: Any) -> Picture:
 
 
 def exported(path: Path, source: Picture, tool: str = "") -> tuple[bytes | None, tuple[str, ...]]:
-    warnings = export_picture(path, source.pixels, source, overwrite=False, tool=tool)
+    warnings = export_picture(path, source.pixels, source, overwrite=False, statement=Statement(tool) if tool else None)
     return load_picture(path).xmp, warnings
 
 
@@ -124,6 +124,24 @@ def test_a_packet_too_long_for_a_jpeg_is_left_out_of_it(tmp_path: Path) -> None:
     assert kept is not None
     assert len(kept) > len(own)
     assert warnings == ()
+
+
+@pytest.mark.parametrize(("own", "held"), [(10, "long"), (40_000, "short"), (60_000, "")])
+def test_where_a_jpeg_has_no_room_for_all_of_it_the_photos_own_comes_first_and_it_is_said(
+    tmp_path: Path, own: int, held: str
+) -> None:
+    title = "a" * own
+    source = grey(xmp=OWN.format(more="", inside=f"<dc:title>{title}</dc:title>").encode())
+    statement = Statement(TOOL, ("long" * 8_000, "short" * 2_000))
+    warnings = export_picture(tmp_path / "out.jpg", source.pixels, source, overwrite=False, statement=statement)
+    packet = load_picture(tmp_path / "out.jpg").xmp or b""
+    assert title.encode() in packet
+    assert source_types(packet) == [SOURCE_TYPE]
+    assert record_of(packet) == {"long": "long" * 8_000, "short": "short" * 2_000, "": ""}[held]
+    told = {"long": "", "short": "The holes of the edits do not fit", "": "How the photo was edited does not fit"}[held]
+    assert [one.startswith(told) for one in warnings] == ([True] if told else [])
+    assert export_picture(tmp_path / "out.png", source.pixels, source, overwrite=False, statement=statement) == ()
+    assert record_of(load_picture(tmp_path / "out.png").xmp or b"") == "long" * 8_000
 
 
 def test_a_packet_among_the_entries_of_exif_gives_way() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import DeepPixels, Pixels, frozen
 from exegan_studio.domain.document import changed_box
+from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
@@ -43,7 +44,7 @@ class HeldCandidate:
 
     `candidate.pixels` and `candidate.crop` are empty here: what they were lies in `arrays` and is read through `patch`,
     `origin` and `completion`, on any thread; each raises PictureError where it was on disk and is lost. `thumbnail` is the
-    pasted-back face, upright, n x n x 3; `hole` is the photo's mask it fills.
+    pasted-back face, upright, n x n x 3; `hole` is the photo's mask it fills; `beneath`: see EditNode.
     """
 
     run: int
@@ -53,15 +54,24 @@ class HeldCandidate:
     box: Box
     thumbnail: Pixels
     hole: PackedMask
+    beneath: tuple[EditNode, ...] | None = None
 
     @classmethod
-    def of(cls, place: Place, candidate: Candidate, origin: DeepPixels, thumbnail: Pixels, hole: PackedMask) -> "HeldCandidate":
+    def of(
+        cls,
+        place: Place,
+        candidate: Candidate,
+        origin: DeepPixels,
+        thumbnail: Pixels,
+        hole: PackedMask,
+        beneath: tuple[EditNode, ...] | None = None,
+    ) -> "HeldCandidate":
         """Any thread; takes a copy of what the candidate changed, so that the rest of its pixels can go."""
         box = changed_box(origin, candidate.pixels)
         patch = frozen(candidate.pixels[box.slices].copy())
         arrays = Held(Stowed(origin), Stowed(patch), Stowed(frozen(candidate.crop)))
         slim = replace(candidate, pixels=frozen(candidate.pixels[:0, :0].copy()), crop=frozen(candidate.crop[:0, :0].copy()))
-        return cls(place.run, place.number, slim, arrays, box, frozen(thumbnail), hole)
+        return cls(place.run, place.number, slim, arrays, box, frozen(thumbnail), hole, beneath)
 
     @classmethod
     def restored(cls, saved: SavedCandidate, origin: Stowed[DeepPixels]) -> "HeldCandidate":

@@ -191,7 +191,9 @@ def node_of(held: HeldCandidate) -> EditNode:
     candidate = held.candidate
     title = f"No. {held.number} of run {held.run}"
     square, blend = held.completion(), candidate.recipe.blend
-    return EditNode(0, None, candidate.recipe, candidate.report, square, held.hole, held.thumbnail, title, blend)
+    return EditNode(
+        *(0, None, candidate.recipe, candidate.report, square, held.hole, held.thumbnail, title, blend), beneath=held.beneath
+    )
 
 
 def holds(tree: EditTree, node: EditNode) -> bool:

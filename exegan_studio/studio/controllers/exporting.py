@@ -1,6 +1,6 @@
 """Export: the proof is measured and the file written off the main thread; a lossless file is read back and compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,22 +10,25 @@ from PySide6.QtWidgets import QWidget
 
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.edit_tree import EditNode
-from exegan_studio.domain.errors import StudioError
-from exegan_studio.domain.picture import Picture
+from exegan_studio.domain.errors import OutputError, StudioError
+from exegan_studio.domain.picture import Picture, to_eight_bit
 from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.layers import edit_layers
-from exegan_studio.pipeline.provenance import TOOL, provenance_text
+from exegan_studio.pipeline.proof import Proof, Zone, prove
+from exegan_studio.pipeline.provenance import provenance_of
+from exegan_studio.pipeline.sidecar import sidecar_path, write_sidecar
+from exegan_studio.storage.atomic import refuse_taken
 from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.openraster import SUFFIX, export_layers, read_merged
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.storage.reading import DecodingLimits
-from exegan_studio.studio.dialogs.export_dialog import ExportDialog, ExportRequest
+from exegan_studio.storage.xmp import Statement
+from exegan_studio.studio.dialogs.export_dialog import ExportDialog, ExportRequest, Telling
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
-from exegan_studio.studio.proof import Proof, Zone, prove
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SUFFIX
+from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SIDECAR, EXPORT_SUFFIX, EXPORT_TOLD
 from exegan_studio.studio.state import StudioState
 
 
@@ -41,11 +44,12 @@ class ExportInput:
 
 @dataclass(frozen=True)
 class Exported:
-    """`proof` is of the written file, read back."""
+    """`proof` is of the written file, read back. `failure`: what could not be written beside it, in words; else empty."""
 
     path: Path
     warnings: Sequence[str]
     proof: Proof
+    failure: str = ""
 
 
 class ExportController:
@@ -69,7 +73,9 @@ class ExportController:
             document.edits,
             tuple(Zone(edit.hole, edit.adjusted) for edit in document.edits),
         )
-        dialog = ExportDialog(document.photo, self._suggested(document.photo), self._parent())
+        settings = self._services.settings
+        telling = Telling(settings.get(EXPORT_TOLD), settings.get(EXPORT_SIDECAR)) if document.edits else None
+        dialog = ExportDialog(document.photo, self._suggested(document.photo), telling, self._parent())
         self.dialog = dialog
 
         def wanted(request: ExportRequest) -> None:
@@ -140,36 +146,41 @@ class ExportController:
         folder = QUrl.fromLocalFile(str(exported.path.parent))
         show = MessageAction("Show folder", lambda: QDesktopServices.openUrl(folder))
         text = f"Exported {shown_name(exported.path)}."
-        words = " ".join([exported.proof.words(), *exported.warnings])
-        message = Message(text, words, MessageKind.GOOD, "", (show,), "export")
+        words = " ".join([*([exported.failure] if exported.failure else []), exported.proof.words(), *exported.warnings])
+        kind = MessageKind.WARNING if exported.failure else MessageKind.GOOD
+        message = Message(text, words, kind, "", (show,), "export")
         self._services.reporter.message.emit(message)
 
 
 def write(given: ExportInput, request: ExportRequest, limits: DecodingLimits) -> Exported:
     """Worker thread. Raises OutputError; PictureError where the written file cannot be read back."""
+    provenance = provenance_of(given.photo, given.base, given.edits) if given.edits else None
+    if request.sidecar and provenance is not None:
+        refuse_taken(sidecar_path(request.path), request.overwrite)
+    statement = None if provenance is None else provenance.statement() if request.told else Statement()
     # Other formats would only warn that they do not take the recipes; the packet goes into all.
     suffix = request.path.suffix.lower()
-    told = bool(given.edits) and suffix in (".png", SUFFIX)
-    text = provenance_text([edit.adjusted for edit in given.edits]) if told else {}
+    texts = provenance is not None and request.told and suffix in (".png", SUFFIX)
+    text = provenance.png_text() if provenance is not None and texts else {}
     if suffix == SUFFIX:
-        return _write_layers(given, request, text, limits)
-    warnings = export_picture(
-        request.path,
-        given.base,
-        given.photo,
-        overwrite=request.overwrite,
-        quality=request.quality,
-        text=text,
-        tool=TOOL if given.edits else "",
-    )
-    back = load_picture(request.path, limits)
-    photo, pixels = given.photo, back.pixels
-    if pixels.dtype != photo.pixels.dtype:
-        return Exported(request.path, warnings, prove(photo.eight_bit(), back.eight_bit(), given.zones))
-    return Exported(request.path, warnings, prove(photo.pixels, pixels, given.zones))
-
-
-def _write_layers(given: ExportInput, request: ExportRequest, text: Mapping[str, str], limits: DecodingLimits) -> Exported:
-    layers, tool = edit_layers(given.photo.pixels, given.edits), TOOL if given.edits else ""
-    warnings = export_layers(request.path, given.base, given.photo, layers, overwrite=request.overwrite, text=text, tool=tool)
-    return Exported(request.path, warnings, prove(given.photo.pixels, read_merged(request.path, limits), given.zones))
+        layers = edit_layers(given.photo.pixels, given.edits)
+        warnings = export_layers(
+            *(request.path, given.base, given.photo, layers), overwrite=request.overwrite, text=text, statement=statement
+        )
+        pixels = read_merged(request.path, limits)
+    else:
+        warnings = export_picture(
+            *(request.path, given.base, given.photo),
+            overwrite=request.overwrite, quality=request.quality, text=text, statement=statement,
+        )  # fmt: skip
+        pixels = load_picture(request.path, limits).pixels
+    failure = ""
+    if request.sidecar and provenance is not None:
+        try:
+            write_sidecar(request.path, provenance, overwrite=request.overwrite)
+        except OutputError as error:
+            failure = str(error)
+    same_depth = pixels.dtype == given.photo.pixels.dtype
+    before = given.photo.pixels if same_depth else given.photo.eight_bit()
+    proof = prove(before, pixels if same_depth else to_eight_bit(pixels), given.zones)
+    return Exported(request.path, warnings, proof, failure)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from exegan_studio.domain.arrays import DeepPixels, FloatArray, MaskArray
+from exegan_studio.domain.edit_tree import EditNode
 from exegan_studio.domain.errors import ExemplarError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.mask import PackedMask
@@ -29,10 +30,11 @@ THUMBNAIL_SIDE = 384
 
 @dataclass(frozen=True)
 class FillInput:
-    """Frozen: what the worker may look at."""
+    """Frozen: what the worker may look at. `beneath`: the edits that `base` consists of; None: not known."""
 
     photo: Picture
     base: DeepPixels
+    beneath: tuple[EditNode, ...] | None
     face: FoundFace
     mask: MaskArray
     picks: tuple[Pick, ...]
@@ -121,4 +123,4 @@ class FillWork:
 def held_of(place: Place, candidate: Candidate, given: FillInput, hole: PackedMask) -> HeldCandidate:
     """Any thread. The thumbnail shows the face as pasted back, upright."""
     thumbnail = extract_crop(to_eight_bit(candidate.pixels), given.face.landmarks, THUMBNAIL_SIDE).pixels
-    return HeldCandidate.of(place, candidate, given.base, thumbnail, hole)
+    return HeldCandidate.of(place, candidate, given.base, thumbnail, hole, given.beneath)

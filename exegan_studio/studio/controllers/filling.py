@@ -59,7 +59,10 @@ class FillController:
         picks, compute = self._state.picks.all, self._services.settings.get(COMPUTE)
         plan = Plan(settings, kind)
         self._begin(
-            FillInput(document.photo, document.base, document.face, self._state.last_mask, picks, plan, choice, compute)
+            FillInput(
+                *(document.photo, document.base, document.edits, document.face, self._state.last_mask),
+                *(picks, plan, choice, compute),
+            )
         )
 
     def remake(self, held: HeldCandidate) -> None:
@@ -89,7 +92,7 @@ class FillController:
         if held.candidate.recipe.parts:
             self._services.reporter.say("A patchwork was painted by hand.", "Its parts can be made again.")
         elif given is not None:
-            self._begin(replace(given, base=held.origin, mask=held.hole.mask(), plan=plan))
+            self._begin(replace(given, base=held.origin, beneath=held.beneath, mask=held.hole.mask(), plan=plan))
 
     def _begin(self, given: FillInput) -> None:
         if len(self._queue) >= MOST_RUNS:

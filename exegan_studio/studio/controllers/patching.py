@@ -307,5 +307,5 @@ def patched(work: Work, strokes: tuple[Painted, ...], base: DeepPixels, finished
         crop = extract_crop(origin, work.face.landmarks, recipe.crop_size)
         by = yardstick(crop.pixels, mask_to_crop(hole, recipe.alignment, recipe.crop_size), crop.landmarks, ())
         meters = measured(thumbnail, by)
-    held = HeldCandidate.of(Place(ground.run, ground.number), candidate, origin, thumbnail, ground.hole)
+    held = HeldCandidate.of(Place(ground.run, ground.number), candidate, origin, thumbnail, ground.hole, ground.beneath)
     return Patched(held, held.over(base), meters)

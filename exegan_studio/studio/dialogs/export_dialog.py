@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from exegan_studio.domain.picture import Picture
+from exegan_studio.pipeline.sidecar import sidecar_path
 from exegan_studio.studio.panels.sliders import LabelledSlider
 
 FORMATS = ((".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".tif", "TIFF"), (".ora", "OpenRaster"))
@@ -33,11 +34,22 @@ WIDTH = 560
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """`quality` None: as the photo itself was compressed, or lossless."""
+    """`quality` None: as the photo itself was compressed, or lossless. `told`: the file says how it was made; `sidecar`: so
+    does a JSON file beside it."""
 
     path: Path
     quality: int | None
     overwrite: bool
+    told: bool = True
+    sidecar: bool = False
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Where it is said how a picture was made: inside its file, in a file beside it."""
+
+    inside: bool
+    beside: bool
 
 
 class ExportDialog(QDialog):
@@ -46,10 +58,12 @@ class ExportDialog(QDialog):
     wanted = Signal(object)
     """An ExportRequest."""
 
-    def __init__(self, photo: Picture, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, photo: Picture, path: Path, telling: Telling | None = None, parent: QWidget | None = None) -> None:
+        """`telling`: how it was made, and where that is said at first; None: there is nothing to tell."""
         super().__init__(parent)
         self._photo = photo
         self._working = False
+        self._tells = telling is not None
         self.setWindowTitle("Export the edited photo")
         self.name = QLineEdit(path.name)
         self.name.setAccessibleName("File name")
@@ -62,6 +76,12 @@ class ExportDialog(QDialog):
         self.as_photo.setChecked(True)
         self.quality = LabelledSlider("Quality", lambda v: f"{v:.0f}", 99, lambda v: v - 1, lambda step: step + 1)
         self.quality.set_value(USUAL_QUALITY)
+        self.told = QCheckBox("The file says how it was made: recipes, holes and the proof")
+        self.told.setChecked(telling is not None and telling.inside)
+        self.sidecar = QCheckBox("A JSON file beside it says so, too")
+        self.sidecar.setChecked(telling is not None and telling.beside)
+        self.stated = _words("hint")
+        self.stated.setText("That a trained model made part of it stands in every export (IPTC digital source type).")
         self.loses = _words("hint")
         self.exists = _words("warning")
         self.overwrite = QCheckBox("Replace that file")
@@ -80,6 +100,7 @@ class ExportDialog(QDialog):
         self.format.activated.connect(self._format_chosen)
         self.as_photo.toggled.connect(self._show_state)
         self.overwrite.toggled.connect(self._show_state)
+        self.sidecar.toggled.connect(self._show_state)
         self.export.clicked.connect(self._export)
         self.cancel.clicked.connect(self.reject)
         self.show_proof("Comparing with the photo…")
@@ -143,6 +164,9 @@ class ExportDialog(QDialog):
         layout.addWidget(self.as_photo)
         layout.addWidget(self.quality)
         layout.addWidget(self.loses)
+        for words in (self.told, self.sidecar, self.stated):
+            layout.addWidget(words)
+            words.setVisible(self._tells)
         layout.addWidget(rule)
         layout.addWidget(self.proof)
         layout.addWidget(self.failure)
@@ -172,13 +196,19 @@ class ExportDialog(QDialog):
         self.loses.setText(_loses(self.suffix, self._photo))
         self.loses.setVisible(bool(self.loses.text()))
         problem = self._problem()
-        taken = not problem and self.path.exists()
-        self.exists.setText(problem or (f"{self.path.name} exists already." if taken else ""))
+        names = [] if problem else [path.name for path in self._written() if path.exists()]
+        taken = bool(names)
+        verb = "exists" if len(names) == 1 else "exist"
+        self.exists.setText(problem or (f"{' and '.join(names)} {verb} already." if taken else ""))
         self.exists.setVisible(bool(self.exists.text()))
+        self.overwrite.setText("Replace that file" if len(names) == 1 else "Replace these files")
         self.overwrite.setVisible(taken)
         if not taken:
             self.overwrite.setChecked(False)
         self.export.setEnabled(not self._working and not problem and (not taken or self.overwrite.isChecked()))
+
+    def _written(self) -> list[Path]:
+        return [self.path, sidecar_path(self.path)] if self.sidecar.isChecked() else [self.path]
 
     def _problem(self) -> str:
         if not self.name.text().strip():
@@ -201,7 +231,8 @@ class ExportDialog(QDialog):
         quality = None if own or self.suffix not in LOSSY else round(self.quality.value)
         self.failure.hide()
         self._set_working(True)
-        self.wanted.emit(ExportRequest(self.path, quality, self.overwrite.isChecked()))
+        told, beside = self.told.isChecked(), self.sidecar.isChecked()
+        self.wanted.emit(ExportRequest(self.path, quality, self.overwrite.isChecked(), told, beside))
 
     def _set_working(self, working: bool) -> None:
         self._working = working

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.document import Document
 from exegan_studio.domain.geometry import Box
+from exegan_studio.pipeline.proof import Zone, prove
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.studio.edits.panel import EditsPanel
-from exegan_studio.studio.proof import Zone, prove
 from tests.studio.making import Made, settle
 
 

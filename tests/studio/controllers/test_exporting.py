@@ -10,16 +10,18 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QMessageBox
 
+from exegan_studio.domain.arrays import content_hash
 from exegan_studio.domain.document import Document
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.pipeline.layers import edit_layers
 from exegan_studio.pipeline.provenance import RECIPES_KEY
+from exegan_studio.pipeline.provenance_reading import read_said
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.openraster import read_merged
 from exegan_studio.storage.xmp import SOURCE_TYPE
 from exegan_studio.studio.dialogs.export_dialog import ExportDialog
-from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SUFFIX
+from exegan_studio.studio.settings_rows import EXPORT_FOLDER, EXPORT_SIDECAR, EXPORT_SUFFIX, EXPORT_TOLD
 from tests.studio.making import Made, picture, settle
 
 
@@ -303,3 +305,68 @@ def test_openraster_holds_a_layer_for_each_edit_that_is_seen(edited: Made, photo
     for layer in layers:
         np.copyto(pixels[layer.box.slices], layer.pixels, where=layer.covers[..., None])
     assert np.array_equal(pixels, document.base)
+
+
+def test_it_says_how_it_was_made_and_a_file_beside_it_does_where_that_is_wished(edited: Made, photo: Path) -> None:
+    document, editing = twice_edited(edited), edited.studio.controllers.editing
+    editing.adjust(1, replace(document.tree.node(1).blend, opacity=0.6))
+    editing.settle()
+    settle()
+    dialog = dialog_of(edited)
+    assert (dialog.told.isChecked(), dialog.sidecar.isChecked()) == (True, False)
+    dialog.sidecar.setChecked(True)
+    dialog.name.setText("out.jpg")
+    dialog.export.click()
+    settle()
+    inside = read_said(photo.with_name("out.jpg")).provenance
+    assert inside is not None
+    assert read_said(photo.with_name("out.jpg.json")).provenance == inside
+    assert inside.pixels_sha256 == content_hash(document.base)
+    assert (inside.photo.sha256, inside.proof.difference) == (document.photo.sha256, 0)
+    assert [one.blend.opacity for one in inside.picture] == [0.6, 1.0]
+    assert [one.blend.opacity for one in inside.made[1].beneath] == [1.0], "as it was when the second was made"
+    assert not edited.studio.services.settings.get(EXPORT_SIDECAR), "chosen for this one"
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.ora"])
+def test_it_can_be_turned_off_but_for_the_source_type(edited: Made, photo: Path, name: str) -> None:
+    edited.studio.services.settings.set(EXPORT_TOLD, False)
+    dialog = dialog_of(edited)
+    assert not dialog.told.isChecked()
+    dialog.name.setText(name)
+    dialog.export.click()
+    settle()
+    said = read_said(photo.with_name(name))
+    assert (said.provenance, said.recipes, said.digital_source_type) == (None, (), SOURCE_TYPE)
+    assert b"EXE-GAN" not in photo.with_name(name).read_bytes()
+
+
+def test_nothing_is_to_be_told_of_an_unedited_photo(ready: Made) -> None:
+    dialog = dialog_of(ready)
+    assert not any(one.isVisibleTo(dialog) for one in (dialog.told, dialog.sidecar, dialog.stated))
+
+
+def test_a_file_beside_it_is_never_replaced_unasked(edited: Made, photo: Path) -> None:
+    taken = photo.with_name("portrait-edited.png.json")
+    taken.write_bytes(b"precious")
+    dialog = dialog_of(edited)
+    assert dialog.export.isEnabled()
+    dialog.sidecar.setChecked(True)
+    assert "portrait-edited.png.json exists already" in dialog.exists.text()
+    assert not dialog.export.isEnabled()
+    dialog.overwrite.setChecked(True)
+    dialog.export.click()
+    settle()
+    assert read_said(taken).provenance is not None
+
+
+def test_a_file_beside_it_that_appeared_meanwhile_is_not_lost(edited: Made, photo: Path) -> None:
+    dialog = dialog_of(edited)
+    dialog.sidecar.setChecked(True)
+    taken = photo.with_name("portrait-edited.png.json")
+    taken.write_bytes(b"precious")
+    dialog.export.click()
+    settle()
+    assert taken.read_bytes() == b"precious"
+    assert "portrait-edited.png.json exists already" in dialog.failure.text()
+    assert not photo.with_name("portrait-edited.png").exists()

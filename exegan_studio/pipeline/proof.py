@@ -1,4 +1,4 @@
-"""The untouched-pixel proof: how far a picture differs from the photo outside everything that was filled. No Qt; any thread."""
+"""The untouched-pixel proof: how far a picture differs from the photo outside everything that was filled. Any thread."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

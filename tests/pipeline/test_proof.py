@@ -9,7 +9,7 @@ from exegan_studio.domain.arrays import DeepPixels
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.recipe import BlendSettings, ExemplarRef, Recipe
-from exegan_studio.studio.proof import Zone, prove
+from exegan_studio.pipeline.proof import Zone, prove
 from tests.studio.making import picture
 
 SIDE = 200

@@ -1,13 +1,14 @@
-"""`exegan-studio evaluate graft`: judge the graft engine on fixed inputs, in numbers and in sheets to look at."""
+"""`exegan-studio evaluate`: how good fills are. `evaluate graft` judges the graft engine on fixed inputs, in numbers and in
+sheets to look at; `evaluate engines` compares engines."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
-from exegan_studio.cli.fill import whole
+from exegan_studio.cli import evaluate_engines
+from exegan_studio.cli.options import whole
 
 MOST_CASES = 500
-SIZES = (128, 2048)
 DESCRIPTION = """Judge the graft engine. Half of the cases hide a part of a face and give the same face, turned and under
 another light, as the exemplar, so the truth is known; the others fill from somebody else's face. Writes report.json, sheets
 of all cases, and sheets of eight seeds. The same pictures and seed give the same cases. A folder that exists is never
@@ -16,8 +17,9 @@ emptied."""
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("evaluate", help="measure how good an engine's fills are")
-    engines = parser.add_subparsers(dest="engine", required=True)
-    graft = engines.add_parser("graft", help="the graft engine", description=DESCRIPTION, allow_abbrev=False)
+    subjects = parser.add_subparsers(dest="subject", required=True)
+    evaluate_engines.add_parser(subjects)
+    graft = subjects.add_parser("graft", help="the graft engine", description=DESCRIPTION, allow_abbrev=False)
     graft.add_argument(
         "--pictures",
         type=Path,
@@ -38,7 +40,11 @@ def add_parser(subparsers: Any) -> None:
         "--count", type=whole(1, MOST_CASES), default=28, metavar="N", help="cases of each of the two kinds (default: 28)"
     )
     graft.add_argument(
-        "--size", type=whole(*SIZES), default=256, metavar="PIXELS", help="side of the faces' squares (default: 256)"
+        "--size",
+        type=whole(*evaluate_engines.SIZES),
+        default=256,
+        metavar="PIXELS",
+        help="side of the faces' squares (default: 256)",
     )
     graft.add_argument("--seed", type=whole(0, 2**31 - 1), default=0, metavar="N", help="another choice of cases (default: 0)")
     graft.add_argument("--pasted", action="store_true", help="judge results as they stand in the photo, after the paste-back")

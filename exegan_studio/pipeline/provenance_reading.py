@@ -47,7 +47,8 @@ _FAULTS: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, R
 @dataclass(frozen=True)
 class Said:
     """`picture`: what the file shows; None for a JSON file. `provenance`: None where it holds none. `recipes`: of the edits,
-    bottom first, also where an older version wrote nothing else. `beside`: the exported file's name, of a JSON file."""
+    bottom first, also where an older version wrote nothing else. `beside`: the exported file's name, of a JSON file. `photo`:
+    as it was opened, where a project holds it."""
 
     name: str
     picture: Picture | None
@@ -55,6 +56,7 @@ class Said:
     recipes: tuple[Recipe, ...]
     digital_source_type: str
     beside: str = ""
+    photo: Picture | None = None
 
 
 def read_said(path: Path, limits: DecodingLimits = DecodingLimits()) -> Said:
@@ -81,7 +83,9 @@ def _of_project(path: Path, name: str, limits: DecodingLimits) -> Said:
     photo, edits = project.photo, project.tree.seen
     provenance = provenance_of(photo, project.base, edits) if edits else None
     stated = "" if provenance is not None else source_type(photo.xmp or b"")
-    return Said(name, photo, provenance, () if provenance is None else provenance.recipes, printable(stated))
+    picture = replace(photo, pixels=project.base)
+    recipes = () if provenance is None else provenance.recipes
+    return Said(name, picture, provenance, recipes, printable(stated), photo=photo)
 
 
 def _of_sidecar(data: bytes, name: str) -> Said:

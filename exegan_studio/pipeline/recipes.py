@@ -111,7 +111,8 @@ def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict
             found[digest] = path
             del missing[digest]
     if missing:
-        listed = ", ".join(missing.values())
+        there = {path.name for path in files}
+        listed = ", ".join(f"{name} (there, but changed)" if name in there else name for name in missing.values())
         raise ExemplarError(
             f"Exemplars of the recipe are not among the given pictures: {listed}.",
             "Name the folder that holds them, unaltered, with --exemplars.",

@@ -1,10 +1,8 @@
-"""EXE-GAN Studio: the window without arguments, the command line with them."""
+"""EXE-GAN Studio: the window, with a photo or project to open where one is named; the command line with other arguments."""
 
 import sys
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        from exegan_studio.cli.main import main
-    else:
-        from exegan_studio.studio.app import main
+    from exegan_studio.start import main
+
     sys.exit(main())

@@ -12,6 +12,12 @@ from exegan_studio.domain.errors import StudioError
 
 FAILED = 1
 PROGRAM = "exegan-studio"
+_COMMANDS = (fill, batch, rank, faces, inspect, replay, weights, train, bench, evaluate)
+
+
+def command_names() -> tuple[str, ...]:
+    """Each is called as the module that does it."""
+    return tuple(module.__name__.rpartition(".")[2] for module in _COMMANDS)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     top.add_argument("--traceback", action="store_true", help="show where in the program an unexpected failure happened")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (fill, batch, rank, faces, inspect, replay, weights, train, bench, evaluate):
+    for module in _COMMANDS:
         module.add_parser(commands)
     return top
 

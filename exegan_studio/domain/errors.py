@@ -52,6 +52,10 @@ class OutputError(StudioError):
     """A result cannot be written, or would overwrite something."""
 
 
+class ChangedMeanwhileError(OutputError):
+    """The file to be written over is no longer what this program last saw of it."""
+
+
 class Cancelled(StudioError):  # noqa: N818 - an outcome the user chose, not a fault
     """The artist stopped the work; what was done until then is kept."""
 

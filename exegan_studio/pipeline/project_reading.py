@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,20 +18,20 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
-from exegan_studio.domain.recipe import BlendSettings, Candidate, PasteReport, Recipe, exemplar_from
+from exegan_studio.domain.project import PhotoLink, Project, ProjectFile, RunSettings, SavedCandidate, SavedExemplar
+from exegan_studio.domain.recipe import NOISES, BlendSettings, Candidate, PasteReport, Recipe, exemplar_from, style_from
+from exegan_studio.pipeline.linked_photo import AS_SAID, PhotoChoice, WantedPhoto, linked_photo
+from exegan_studio.pipeline.project_migrations import MIGRATIONS, PROJECT_VERSION
 from exegan_studio.pipeline.recipes import reason, refuse_senseless, refuse_unpasteable
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage.images import picture_from_bytes
 from exegan_studio.storage.names import printable
+from exegan_studio.storage.places import near_place
 from exegan_studio.storage.png import decode_plain
 from exegan_studio.storage.project_archive import Read
 from exegan_studio.storage.reading import DecodingLimits
 
 FORMAT: Final = "EXE-GAN Studio project"
-PROJECT_VERSION: Final = 1
-MIGRATIONS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
-"""From a version of plain manifests to the next one."""
 MOST_EDITS, MOST_CANDIDATES, MOST_EXEMPLARS, MOST_FACES = 1000, 2000, 64, 1000
 LARGEST_SQUARE, LARGEST_THUMBNAIL = 4096, 1024
 PICTURES_IN_ALL = 8
@@ -39,11 +40,15 @@ _KINDS: Final = {"uint8": np.dtype(np.uint8), "uint16": np.dtype(np.uint16)}
 
 
 class Reader:
-    """Reads one project; the same piece becomes the same array."""
+    """Reads one project; the same piece becomes the same array. `beside`: the folder of the project file. `choice`: what the
+    artist says of a linked photo."""
 
-    def __init__(self, read: Read, limits: DecodingLimits) -> None:
+    def __init__(self, read: Read, limits: DecodingLimits, beside: Path | None = None, choice: PhotoChoice = AS_SAID) -> None:
         self._read = read
         self._limits = limits
+        self._beside = beside
+        self._choice = choice
+        self._notes: list[str] = []
         self._left = PICTURES_IN_ALL * limits.max_pixels
         self._arrays: dict[tuple[str, tuple[int, ...]], NDArray[Any]] = {}
         self._holes: dict[str, PackedMask] = {}
@@ -59,7 +64,7 @@ class Reader:
             ) from fault
 
     def _project(self, plain: dict[str, Any]) -> tuple[Project, tuple[str, ...]]:
-        photo = self._photo(plain["photo"])
+        photo, link = self._photo(plain["photo"])
         shape = (photo.height, photo.width)
         faces = tuple(_face(one) for one in _few(plain["faces"], MOST_FACES))
         active = plain["active"]
@@ -67,25 +72,66 @@ class Reader:
             raise ValueError("the face being edited is none of the faces")
         tree = self._tree(plain, shape)
         base = render(photo.pixels, tree.seen).pixels
-        notes = (
-            []
-            if content_hash(base) == plain["base_sha256"]
-            else ["The edits were rendered anew and differ in places from what was saved, as with other versions of libraries."]
-        )
+        # On another photo than before they differ in any case, and that is told of.
+        another = self._notes or (link is not None and link.sha256 != photo.sha256)
+        if not another and content_hash(base) != plain["base_sha256"]:
+            self._notes.append(
+                "The edits were rendered anew and differ in places from what was saved, as with other versions of libraries."
+            )
         candidates: list[SavedCandidate] = []
         for one in _few(plain["candidates"], MOST_CANDIDATES):
             try:
                 candidates.append(self._candidate(one, photo, base))
             except (ProjectError, ValueError):
-                notes.append(f"Candidate {one['number']} of run {one['run']} is damaged and was left out.")
-        exemplars = tuple(_exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
+                self._notes.append(f"Candidate {one['number']} of run {one['run']} is damaged and was left out.")
+        exemplars = tuple(self._exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
         folder = None if plain["folder"] is None else Path(_text(plain["folder"]))
         mask = frozen(self._grey(plain["mask"], shape))
-        project = Project(photo, base, faces, active, mask, tree, tuple(candidates), exemplars, folder)
-        return project, tuple(notes)
+        project = Project(
+            *(photo, base, faces, active, mask, tree, tuple(candidates), exemplars, folder),
+            *(self._settings(plain["settings"]), link, _project_file(plain["file"])),
+        )
+        return project, tuple(self._notes)
 
-    def _photo(self, plain: Mapping[str, Any]) -> Picture:
+    def _photo(self, plain: Mapping[str, Any]) -> tuple[Picture, PhotoLink | None]:
         name = printable(_text(plain["name"]))
+        told: Mapping[str, Any] | None = plain["link"]
+        link = None if told is None else self._link(told)
+        if told is None or link is None or "file" in plain or "pixels" in plain:
+            return self._held_photo(plain, name), link
+        height, width = (_whole(side) for side in told["size"])
+        if not 0 < height * width <= self._limits.max_pixels:
+            raise ValueError("a picture beyond the limit")
+        deep = _KINDS[told["type"]] == np.uint16
+        wanted = WantedPhoto(link, name, (height, width), deep, _text(told["format"]))
+        photo, link, words = linked_photo(wanted, self._choice, self._limits)
+        self._notes += [words] if words else []
+        return photo, link
+
+    def _link(self, plain: Mapping[str, Any]) -> PhotoLink:
+        path, preview = Path(_text(plain["path"])), self._thumbnail(plain["preview"])
+        return PhotoLink(path, _text(plain["sha256"]), preview, self._near(plain["relative"]))
+
+    def _near(self, relative: str | None) -> Path | None:
+        return None if relative is None or self._beside is None else near_place(_text(relative), self._beside)
+
+    def _exemplar(self, plain: Mapping[str, Any]) -> SavedExemplar:
+        fields = dict(plain)
+        path, near, told = Path(_text(fields.pop("path"))), self._near(fields.pop("relative")), fields.pop("thumbnail")
+        ref = exemplar_from(fields)
+        if not 0 < _number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
+            raise ValueError("an exemplar without sense")
+        return SavedExemplar(path, ref, None if told is None else self._thumbnail(told), near)
+
+    def _settings(self, plain: Mapping[str, Any] | None) -> RunSettings | None:
+        """Not worth losing the project for: what is wrong with them is told."""
+        try:
+            return None if plain is None else _settings(plain)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self._notes.append("The settings of the next run are damaged and were left out.")
+            return None
+
+    def _held_photo(self, plain: Mapping[str, Any], name: str) -> Picture:
         path = None if plain["path"] is None else Path(_text(plain["path"]))
         if "file" in plain:
             return picture_from_bytes(self._read(_text(plain["file"])), name, path, self._limits)
@@ -238,13 +284,27 @@ def _face(plain: Mapping[str, Any]) -> FoundFace:
     return FoundFace(frozen(landmarks), Box(left, top, right, bottom), _number(plain["confidence"]))
 
 
-def _exemplar(plain: Mapping[str, Any]) -> SavedExemplar:
-    fields = dict(plain)
-    path = Path(_text(fields.pop("path")))
-    ref = exemplar_from(fields)
-    if not 0 < _number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
-        raise ValueError("an exemplar without sense")
-    return SavedExemplar(path, ref)
+def _settings(plain: Mapping[str, Any]) -> RunSettings:
+    style = style_from(plain["style"])
+    strength, psi = _number(plain["strength"]), _number(plain["psi"])
+    gates = all(0 <= _number(one) <= 1 for one in style.gates)
+    if style.noise not in NOISES or not (gates and 0 <= strength <= 1 and psi > 0):
+        raise ValueError("settings without sense")
+    return RunSettings(
+        _text(plain["engine"]),
+        _text(plain["weights"]),
+        _whole(plain["count"]),
+        _whole(plain["seed"]),
+        _yes(plain["seed_locked"]),
+        strength,
+        psi,
+        _whole_or_none(plain["mix_stop"]),
+        replace(style, crossover=_whole_or_none(style.crossover)),
+    )
+
+
+def _project_file(plain: Mapping[str, Any] | None) -> ProjectFile | None:
+    return None if plain is None else ProjectFile(Path(_text(plain["path"])), _text(plain["sha256"]))
 
 
 def _report(plain: Mapping[str, Any]) -> PasteReport:
@@ -269,6 +329,10 @@ def _whole(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**53:
         raise ValueError(f"{value!r} is no whole number")
     return value
+
+
+def _whole_or_none(value: Any) -> int | None:
+    return None if value is None else _whole(value)
 
 
 def _number(value: Any) -> float:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import content_hash
 from exegan_studio.domain.document import changed_box
 from exegan_studio.domain.edit_tree import EditNode
-from exegan_studio.domain.errors import PictureError
+from exegan_studio.domain.errors import ChangedMeanwhileError, PictureError
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
-from exegan_studio.pipeline.project_reading import FORMAT, PROJECT_VERSION, Reader
+from exegan_studio.domain.project import PhotoLink, Project, ProjectFile, RunSettings, SavedCandidate, SavedExemplar
+from exegan_studio.pipeline.linked_photo import AS_SAID, PhotoChoice
+from exegan_studio.pipeline.project_migrations import PROJECT_VERSION
+from exegan_studio.pipeline.project_reading import FORMAT, Reader
+from exegan_studio.pipeline.recipes import file_hash
+from exegan_studio.storage.names import shown_name
+from exegan_studio.storage.places import relative_place
 from exegan_studio.storage.png import encode_grey, encode_png
 from exegan_studio.storage.project_archive import (
     KnownPieces,
@@ -35,17 +40,29 @@ from exegan_studio.storage.reading import DecodingLimits, read_file
 _LIMITS: Final = DecodingLimits(max_bytes=4_000_000_000)
 
 
-def save_project(path: Path, project: Project, *, overwrite: bool) -> None:
-    """As one file, the photo in it. Raises OutputError; whole or not at all."""
-    packer = Packer(KnownPieces())
+def save_project(path: Path, project: Project, *, overwrite: bool) -> ProjectFile:
+    """As one file, the photo in it unless the project has a link to it. Raises OutputError; whole or not at all."""
+    packer = Packer(KnownPieces(), path.absolute().parent)
     manifest = packer.manifest(project)
-    write_archive(path, manifest, packer.pieces, overwrite=overwrite)
+    return ProjectFile(path, write_archive(path, manifest, packer.pieces, overwrite=overwrite))
 
 
-def load_project(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple[Project, tuple[str, ...]]:
-    """The project, and what of it is not as it was, in words. Raises ProjectError or PictureError."""
-    manifest, read = read_archive(path, limits)
-    return Reader(read, limits).project(manifest)
+def refuse_changed(file: ProjectFile, written: ProjectFile | None) -> None:
+    """Raise ChangedMeanwhileError where the project file is there, and neither as `file` says nor as this program has
+    `written` it since."""
+    now = file_hash(file.path)
+    if now and now not in {one.sha256 for one in (file, written) if one is not None and one.path == file.path}:
+        raise ChangedMeanwhileError(f"{shown_name(file.path)} was changed by another program.", "Save under another name.")
+
+
+def load_project(
+    path: Path, limits: DecodingLimits = DecodingLimits(), choice: PhotoChoice = AS_SAID
+) -> tuple[Project, tuple[str, ...]]:
+    """The project, and what of it is not as it was, in words. Raises ProjectError or PictureError; LinkedPhotoError where its
+    photo is elsewhere and `choice` does not say where."""
+    manifest, read, sha256 = read_archive(path, limits)
+    project, notes = Reader(read, limits, path.absolute().parent, choice).project(manifest)
+    return replace(project, file=ProjectFile(path, sha256)), notes
 
 
 def keep_work(folder: Path, project: Project, known: KnownPieces) -> None:
@@ -61,14 +78,16 @@ def keep_work(folder: Path, project: Project, known: KnownPieces) -> None:
 
 def kept_work(folder: Path, limits: DecodingLimits = DecodingLimits()) -> tuple[Project, tuple[str, ...]]:
     """As `load_project`, of what `keep_work` wrote."""
-    manifest, read = read_folder(folder, limits)
+    manifest, read, _ = read_folder(folder, limits)
     return Reader(read, limits).project(manifest)
 
 
 class Packer:
-    """Makes a manifest; `pieces` are those that were not known before, `named` all that the manifest names."""
+    """Makes a manifest; `pieces` are those that were not known before, `named` all that the manifest names. `beside`: the
+    folder of the project file; None for work that is kept, which holds the photo in any case and says whose it is."""
 
-    def __init__(self, known: KnownPieces) -> None:
+    def __init__(self, known: KnownPieces, beside: Path | None = None) -> None:
+        self._beside = beside
         self.pieces: dict[str, bytes] = {}
         self.named: set[str] = set()
         self._known = known
@@ -79,7 +98,7 @@ class Packer:
         plain = {
             "format": FORMAT,
             "version": PROJECT_VERSION,
-            "photo": self._photo(project.photo),
+            "photo": self._photo(project),
             "base_sha256": content_hash(project.base),
             "faces": [_face(one) for one in project.faces],
             "active": project.active,
@@ -87,14 +106,23 @@ class Packer:
             "tip": project.tree.tip,
             "edits": [self._edit(one) for one in project.tree.nodes],
             "candidates": [self._candidate(one, project) for one in project.candidates],
-            "exemplars": [_exemplar(one) for one in project.exemplars],
+            "exemplars": [self._exemplar(one) for one in project.exemplars],
             "folder": None if project.folder is None else str(project.folder),
+            "settings": None if project.settings is None else _settings(project.settings),
+            "file": None if project.file is None or self._beside is not None else _project_file(project.file),
         }
         return json.dumps(plain, ensure_ascii=True, allow_nan=False).encode()
 
-    def _photo(self, photo: Picture) -> dict[str, Any]:
-        """The file itself where it is still what was opened, so that nothing of it is lost; else its pixels."""
-        told = {"name": photo.name, "path": None if photo.path is None else str(photo.path), "sha256": photo.sha256}
+    def _photo(self, project: Project) -> dict[str, Any]:
+        """The file itself where it is still what was opened, so that nothing of it is lost; else its pixels; neither in a
+        project file that only names it."""
+        photo, link = project.photo, project.link
+        path = None if photo.path is None else str(photo.path.absolute())
+        told: dict[str, Any] = {"name": photo.name, "path": path, "sha256": photo.sha256, "link": None}
+        if link is not None:
+            told["link"] = self._link(link, photo)
+            if self._beside is not None:
+                return told
         piece = self._known.find(photo) or self._file(photo)
         if piece is not None:
             self.named.add(piece)
@@ -102,6 +130,20 @@ class Packer:
         alpha = None if photo.alpha is None else self._grey(photo.alpha)
         blocks = {key: self._bytes(getattr(photo, key)) for key in ("icc", "exif", "xmp")}
         return {**told, "format": photo.format, "pixels": self._pixels(photo.pixels), "alpha": alpha, **blocks}
+
+    def _link(self, link: PhotoLink, photo: Picture) -> dict[str, Any]:
+        return {
+            "path": str(link.path),
+            "relative": self._relative(link.path),
+            "sha256": link.sha256,
+            "preview": self._pixels(link.preview),
+            "size": [photo.height, photo.width],
+            "type": photo.pixels.dtype.name,
+            "format": photo.format,
+        }
+
+    def _relative(self, path: Path) -> str | None:
+        return None if self._beside is None else relative_place(path, self._beside)
 
     def _file(self, photo: Picture) -> str | None:
         if photo.path is None:
@@ -130,6 +172,11 @@ class Packer:
             "hole": self._hole(node.hole),
             "thumbnail": self._pixels(node.thumbnail),
         }
+
+    def _exemplar(self, one: SavedExemplar) -> dict[str, Any]:
+        thumbnail = None if one.thumbnail is None else self._pixels(one.thumbnail)
+        told = {"path": str(one.path), "relative": self._relative(one.path), "thumbnail": thumbnail}
+        return {**told, **asdict(one.ref), "zones": list(one.ref.zones)}
 
     def _candidate(self, one: SavedCandidate, project: Project) -> dict[str, Any]:
         return {
@@ -194,8 +241,12 @@ def _face(face: FoundFace) -> Mapping[str, Any]:
     return {"landmarks": face.landmarks.tolist(), "box": _box(face.box), "confidence": face.confidence}
 
 
-def _exemplar(one: SavedExemplar) -> Mapping[str, Any]:
-    return {"path": str(one.path), **asdict(one.ref), "zones": list(one.ref.zones)}
+def _settings(one: RunSettings) -> Mapping[str, Any]:
+    return {**asdict(one), "style": {**asdict(one.style), "gates": list(one.style.gates)}}
+
+
+def _project_file(one: ProjectFile) -> Mapping[str, Any]:
+    return {"path": str(one.path), "sha256": one.sha256}
 
 
 def _box(box: Box) -> list[int]:

@@ -121,9 +121,11 @@ def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 (hex) of the file; empty where it cannot be read."""
+    """SHA-256 (hex) of the file; empty where it cannot be read, or is no regular file: a device may never end."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return ""

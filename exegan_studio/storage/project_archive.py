@@ -8,10 +8,11 @@ import weakref
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from exegan_studio.domain.errors import OutputError, ProjectError
 from exegan_studio.storage.archive_faults import FAULTS
-from exegan_studio.storage.atomic import atomic_write, explained, refuse_taken
+from exegan_studio.storage.atomic import atomic_write, atomic_write_parts, explained, refuse_taken
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.reading import DecodingLimits, read_file
 
@@ -25,6 +26,14 @@ _MADE = (1980, 1, 1, 0, 0, 0)
 
 Read = Callable[[str], bytes]
 """A piece by its name, checked against it. Raises ProjectError where it is not there, or no longer what it was."""
+
+
+class Archive(NamedTuple):
+    """An open project: its manifest, what reads a piece, and, of a file, the SHA-256 of its bytes."""
+
+    manifest: bytes
+    read: Read
+    sha256: str = ""
 
 
 class KnownPieces:
@@ -51,8 +60,8 @@ def piece_name(data: bytes, suffix: str) -> str:
     return f"{hashlib.sha256(data).hexdigest()}.{suffix}"
 
 
-def write_archive(path: Path, manifest: bytes, pieces: Mapping[str, bytes], *, overwrite: bool) -> None:
-    """The whole project as one file: whole or not at all. Raises OutputError. Any thread."""
+def write_archive(path: Path, manifest: bytes, pieces: Mapping[str, bytes], *, overwrite: bool) -> str:
+    """The whole project as one file: whole or not at all. Returns the SHA-256 of its bytes. Raises OutputError. Any thread."""
     refuse_taken(path, overwrite)
     stream = io.BytesIO()
     try:
@@ -64,11 +73,13 @@ def write_archive(path: Path, manifest: bytes, pieces: Mapping[str, bytes], *, o
                 archive.writestr(zipfile.ZipInfo(f"{PIECES}/{name}", _MADE), data)
     except MemoryError as fault:
         raise OutputError(f"There is not enough memory to write {shown_name(path)}.", "Close other programs.") from fault
-    atomic_write(path, stream.getvalue(), overwrite)
+    data = stream.getbuffer()
+    atomic_write_parts(path, (data,), overwrite)
+    return hashlib.sha256(data).hexdigest()
 
 
-def read_archive(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple[bytes, Read]:
-    """The manifest, and what reads a piece; nothing is unpacked to disk. Raises ProjectError, PictureError where the file
+def read_archive(path: Path, limits: DecodingLimits = DecodingLimits()) -> Archive:
+    """Nothing is unpacked to disk. Raises ProjectError, PictureError where the file
     itself cannot be read. Any thread."""
     name, data = shown_name(path), read_file(path, limits)
     if not data.startswith(b"PK"):
@@ -88,7 +99,8 @@ def read_archive(path: Path, limits: DecodingLimits = DecodingLimits()) -> tuple
         except FAULTS as fault:
             raise _damaged(name) from fault
 
-    return member(MANIFEST, LARGEST_MANIFEST), _checked(name, lambda piece: member(f"{PIECES}/{piece}", limits.max_bytes))
+    read = _checked(name, lambda piece: member(f"{PIECES}/{piece}", limits.max_bytes))
+    return Archive(member(MANIFEST, LARGEST_MANIFEST), read, hashlib.sha256(data).hexdigest())
 
 
 def write_folder(folder: Path, manifest: bytes, pieces: Mapping[str, bytes]) -> None:
@@ -102,10 +114,10 @@ def write_folder(folder: Path, manifest: bytes, pieces: Mapping[str, bytes]) -> 
     atomic_write(folder / MANIFEST, manifest, overwrite=True)
 
 
-def read_folder(folder: Path, limits: DecodingLimits = DecodingLimits()) -> tuple[bytes, Read]:
+def read_folder(folder: Path, limits: DecodingLimits = DecodingLimits()) -> Archive:
     """As `read_archive`, of what `write_folder` wrote."""
     manifest = read_file(folder / MANIFEST, DecodingLimits(limits.max_pixels, LARGEST_MANIFEST))
-    return manifest, _checked("The work kept", lambda piece: read_file(folder / PIECES / piece, limits))
+    return Archive(manifest, _checked("The work kept", lambda piece: read_file(folder / PIECES / piece, limits)))
 
 
 def pieces_in(folder: Path) -> set[str]:

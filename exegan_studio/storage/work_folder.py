@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.storage.atomic import explained
-from exegan_studio.storage.names import printable
+from exegan_studio.storage.names import printable, shown_name
 from exegan_studio.storage.project_archive import MANIFEST, PIECES, keep_only, read_folder
 from exegan_studio.storage.spill import lock_file
 
@@ -53,7 +53,7 @@ class WorkFolder:
 @dataclass(frozen=True)
 class LeftWork:
     """What a program that no longer runs has left. It is this one's as long as the lock is held: until `remove`, or the
-    program's end. `name`: the photo's; `written`: seconds since 1970."""
+    program's end. `name`: the project file's, or else the photo's; `written`: seconds since 1970."""
 
     folder: Path
     name: str
@@ -94,10 +94,10 @@ def _left(mark: Path) -> LeftWork | None:
 def _name_of(folder: Path) -> str:
     """The manifest may be damaged: the work is offered all the same, and what is wrong is said when it is opened."""
     try:
-        manifest, _ = read_folder(folder)
-        plain: Any = json.loads(manifest)
-        return printable(str(plain["photo"]["name"]))[:80]
-    except (StudioError, ValueError, TypeError, KeyError, RecursionError):
+        plain: Any = json.loads(read_folder(folder).manifest)
+        file = plain.get("file")
+        return shown_name(Path(str(file["path"]))) if file else printable(str(plain["photo"]["name"]))[:80]
+    except (StudioError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return "a photo"
 
 

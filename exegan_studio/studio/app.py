@@ -2,8 +2,8 @@
 
 import logging
 import platform
-import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, qInstallMessageHandler, qVersion
 from PySide6.QtWidgets import QApplication
@@ -33,18 +33,18 @@ def make_application(argv: Sequence[str]) -> QApplication:
     return app
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Open the window and run until it is closed. Returns the exit status."""
+def main(argv: Sequence[str], first: Path | None = None) -> int:
+    """Open the window and run until it is closed; `first`: a photo or project to begin with. Returns the exit status."""
     recent = RecentLines()
     with logging_to(log_folder(), recent):
         qInstallMessageHandler(log_qt)
         try:
-            return _run(sys.argv if argv is None else argv, recent)
+            return _run(argv, recent, first)
         finally:
             qInstallMessageHandler(None)
 
 
-def _run(argv: Sequence[str], recent: RecentLines) -> int:
+def _run(argv: Sequence[str], recent: RecentLines, first: Path | None) -> int:
     _log.info(
         "EXE-GAN Studio %s, Python %s, Qt %s, %s", __version__, platform.python_version(), qVersion(), platform.platform()
     )
@@ -57,5 +57,5 @@ def _run(argv: Sequence[str], recent: RecentLines) -> int:
     reporter.catch_all(main_thread.post)
     studio = compose(make_services(main_thread, reporter), main_thread)
     studio.window.show()
-    studio.start()
+    studio.start(first)
     return app.exec()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
@@ -35,8 +36,10 @@ from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.keeping import KeepingController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.live_preview import LivePreview
+from exegan_studio.studio.controllers.loading import LoadingController
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
+from exegan_studio.studio.controllers.missing import MissingExemplars
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.patching import PatchController
 from exegan_studio.studio.controllers.pointing import PointingController
@@ -85,21 +88,23 @@ class Studio:
     main_thread: MainThread
     spilled: SpillFolder
 
-    def start(self) -> None:
-        """Begin with the sample until a photo of one's own was opened."""
-        self._show_beginning()
+    def start(self, first: Path | None = None) -> None:
+        """Begin with that photo or project; else with the sample until a photo of one's own was opened."""
+        self._show_beginning(first)
         self.controllers.keeping.offer()
         # After what is to be seen first: both are done on one thread.
         self.services.files.submit(Job("Tidying up", lambda _control: self.spilled.clear_leftovers()))
 
-    def _show_beginning(self) -> None:
+    def _show_beginning(self, first: Path | None) -> None:
         exemplars = self.controllers.exemplars
         self.controllers.engines.look()
         if self.services.settings.note:
             self.services.reporter.say(self.services.settings.note)
         portrait = sample_portrait()
-        if self.services.settings.get(OWN_PHOTO_OPENED) or portrait is None:
+        if first is not None or portrait is None or self.services.settings.get(OWN_PHOTO_OPENED):
             exemplars.open_first_folder()
+            if first is not None:
+                self.controllers.opening.open(first)
             return
         folder = samples_folder() / "exemplars"
         # The sitter's own picture may lie among the exemplars: it would show nothing of what an exemplar does.
@@ -180,9 +185,9 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     engines.import_weights = importing.open_dialog
     opening = OpeningController(state, services, pointing.place_face, pointing.choose_face)
     exemplars = ExemplarController(state, services, gallery, engines.room)
-    saving = SavingController(state, services, exemplars, lambda: window)
+    saving, loading = _projects(state, services, exemplars, gallery, window)
     leaving = LeavingController(state, exporting, saving, lambda: window)
-    keeping = KeepingController(state, services, saving, services.keeping)
+    keeping = KeepingController(state, services, saving, loading, services.keeping)
     controllers = Controllers(
         opening,
         masking,
@@ -207,6 +212,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         settings=SettingsController(state, services, lambda: window),
         shortcuts=ShortcutController(services, parts.actions, parts.canvas, lambda: window),
         saving=saving,
+        loading=loading,
         keeping=keeping,
         live=LivePreview(state, services, engines.room, parts.canvas, parts.actions, parts.fill.settings),
     )
@@ -216,6 +222,15 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     studio = Studio(window, state, services, controllers, presenter, wiring, gallery, main_thread, spilled)
     window.closed = studio.stop
     return studio
+
+
+def _projects(
+    state: StudioState, services: Services, exemplars: ExemplarController, gallery: Gallery, window: MainWindow
+) -> tuple[SavingController, LoadingController]:
+    missing = MissingExemplars(state, services, gallery.set_panel, lambda: window)
+    exemplars.listed, exemplars.gone = missing.look_among, missing.add
+    saving = SavingController(state, services, exemplars, missing, lambda: window)
+    return saving, LoadingController(state, services, exemplars, missing, saving, lambda: window)
 
 
 def _parts(state: StudioState, gallery: Gallery, stock: Stock) -> Parts:

@@ -27,6 +27,7 @@ EXPORT_SUFFIX = Setting(
 EXPORT_TOLD = Setting("export.provenance", True, "Whether an exported picture says how it was made")
 EXPORT_SIDECAR = Setting("export.sidecar", False, "Whether a JSON file beside an exported picture says how it was made")
 PROJECT_FOLDER = _text("window.project_folder", "Where the last project was saved or opened")
+PROJECT_LINKS = Setting("window.project_links", False, "Whether a new project links to the photo instead of holding it")
 RECENT_FILES = _text("window.recent_files", "Photos and projects opened last, one a line")
 MASK_FOLDER = _text("window.mask_folder", "Where the last mask was imported or exported")
 CANDIDATES = Setting("fill.candidates", 4, "Candidates made by one Generate", (), 1, 16)
@@ -103,6 +104,7 @@ OFFERED: tuple[OfferedRow, ...] = (
     OfferedRow(CANDIDATE_MEMORY, "Memory", "Candidates"),
     OfferedRow(MAX_MEGAPIXELS, "Pictures", "Largest picture", later=True),
     OfferedRow(MAX_FILE_MEGABYTES, "Pictures", "Largest file", later=True),
+    OfferedRow(PROJECT_LINKS, "Pictures", "New projects link to the photo"),
     OfferedRow(EXPORT_SUFFIX, "Pictures", "Format of an export", _FORMATS),
     OfferedRow(EXPORT_TOLD, "Pictures", "Exports say how they were made"),
     OfferedRow(EXPORT_SIDECAR, "Pictures", "… and a file beside them does"),

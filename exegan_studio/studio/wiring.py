@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.project import RunSettings
 from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.log import log_folder
@@ -31,6 +32,7 @@ from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.keeping import KeepingController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.live_preview import LivePreview
+from exegan_studio.studio.controllers.loading import LoadingController
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
@@ -91,6 +93,7 @@ class Controllers:
     settings: SettingsController
     shortcuts: ShortcutController
     saving: SavingController
+    loading: LoadingController
     keeping: KeepingController
 
 
@@ -126,8 +129,13 @@ class Wiring:
         on("quit", self._window.close)
         self.recent = RecentFiles(self._settings, self._window, do.opening.open)
         do.opening.remembered = do.saving.remembered = self.recent.remember
-        do.opening.open_project = do.saving.open
-        do.opening.may_leave = do.keeping.may_leave = lambda go_on: do.leaving.may_leave("Open another photo", go_on)
+        do.opening.open_project = do.loading.open
+        do.exemplars.project_dropped = do.opening.open
+        do.opening.instead, do.loading.instead = do.loading.drop, do.opening.drop
+        do.saving.run_settings, do.loading.use_settings = self._run_settings, self._use_run_settings
+        for opens in (do.opening, do.keeping, do.loading):
+            opens.may_leave = lambda go_on: do.leaving.may_leave("Open another photo", go_on)
+        do.saving.saved = do.keeping.keep
         self._reporter.save_first = lambda: (do.keeping.save_now(), self._settings.save())
         self._window.menus["File"].insertMenu(self._parts.actions["open-sample"], self.recent.menu)
 
@@ -358,6 +366,18 @@ class Wiring:
         if recipe is not None:
             self._parts.fill.use_recipe(recipe)
             self._do.exemplars.pick_again(recipe.exemplars)
+
+    def _run_settings(self) -> RunSettings:
+        choice = self._do.engines.chosen
+        weights = choice.weights.name if choice is not None and choice.weights is not None else ""
+        return self._parts.fill.run_settings(choice.name if choice is not None else "", weights)
+
+    def _use_run_settings(self, run: RunSettings) -> None:
+        fill = self._parts.fill
+        fill.use_run_settings(run)
+        if run.engine:
+            # What only that engine has comes with it.
+            self._do.engines.return_to(run.engine, run.weights, lambda: fill.style_panel.use(run.mix_stop, run.style))
 
     def _face_chosen(self, index: int) -> None:
         self._do.pointing.face_chosen(index, self._do.masking)

@@ -21,8 +21,8 @@ from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
-from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
-from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe
+from exegan_studio.domain.project import Project, RunSettings, SavedCandidate, SavedExemplar
+from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.pipeline.projects import Packer, save_project
 from exegan_studio.pipeline.provenance import provenance_of, provenance_text
 from exegan_studio.pipeline.rendering import render
@@ -181,10 +181,11 @@ def project() -> Project:
         *(frozen(base[box.slices].copy()), square, square, PackedMask.of(hole), True, 3, Meters(seam=0.5)),
     )
     landmarks = frozen(np.asarray([[4, 4], [9, 4], [7, 7], [5, 10], [9, 10]], np.float32))
-    exemplar = SavedExemplar(Path("/pictures/eve.png"), recipe.exemplars[0])
+    exemplar = SavedExemplar(Path("/pictures/eve.png"), recipe.exemplars[0], square)
+    settings = RunSettings("graft", "graft.safetensors", 4, 7, True, 0.5, 1.2, 1, StyleSettings("off", 2, (1.0, 0.5)))
     return Project(
         *(photo, base, (FoundFace(landmarks, Box(1, 1, 15, 15), 0.9),), 0, frozen(hole), tree),
-        *((candidate,), (exemplar,), Path("/pictures")),
+        *((candidate,), (exemplar,), Path("/pictures"), settings),
     )
 
 

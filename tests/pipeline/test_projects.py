@@ -17,8 +17,8 @@ from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.picture import Picture
-from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
-from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe
+from exegan_studio.domain.project import Project, RunSettings, SavedCandidate, SavedExemplar
+from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.pipeline.projects import keep_work, kept_work, load_project, save_project
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.storage.images import load_picture, picture_from_pixels
@@ -42,6 +42,8 @@ def hole(left: int = 20) -> PackedMask:
 RECIPE = Recipe("graft", "0" * 16, 3, "a" * 64, "b" * 64, Similarity(1.0, 0.0, 0.0, 0.0), SIDE, (ExemplarRef("c" * 64, "eve"),))
 REPORT = PasteReport(0, 400, 0)
 
+SETTINGS = RunSettings("graft", "graft.safetensors", 3, 41, True, 0.5, 1.2, 1, StyleSettings("off", 2, (1.0, 0.5)))
+
 
 def node(number: int, parent: int | None, opacity: float = 1.0) -> EditNode:
     blend = BlendSettings(opacity=opacity)
@@ -64,9 +66,9 @@ def project(photo: Picture) -> Project:
     other = replace(saved, number=2, origin=base, kept=False)
     landmarks = frozen(np.asarray([[20, 20], [40, 20], [30, 30], [24, 40], [36, 40]], np.float32))
     face = FoundFace(landmarks, Box(1, 2, 60, 61), 0.9)
-    exemplar = SavedExemplar(Path("/pictures/eve.png"), ExemplarRef("c" * 64, "eve", 0.5, ("eyes",)))
+    exemplar = SavedExemplar(Path("/pictures/eve.png"), ExemplarRef("c" * 64, "eve", 0.5, ("eyes",)), pixels(11, 20))
     mask = frozen(hole(30).mask().copy())
-    return Project(photo, base, (face,), 0, mask, tree, (saved, other), (exemplar,), Path("/pictures"))
+    return Project(photo, base, (face,), 0, mask, tree, (saved, other), (exemplar,), Path("/pictures"), SETTINGS)
 
 
 def opened(tmp_path: Path) -> Picture:
@@ -82,7 +84,12 @@ def assert_same(found: Project, saved: Project) -> None:
     assert [getattr(found.photo, name) for name in same] == [getattr(saved.photo, name) for name in same]
     assert (found.base == saved.base).all()
     assert (found.mask == saved.mask).all()
-    assert (found.active, found.exemplars, found.folder) == (saved.active, saved.exemplars, saved.folder)
+    assert (found.active, found.folder, found.settings) == (saved.active, saved.folder, saved.settings)
+    for one, other in zip(found.exemplars, saved.exemplars, strict=True):
+        assert (one.path, one.ref) == (other.path, other.ref)
+        assert one.thumbnail is not None
+        assert other.thumbnail is not None
+        assert (one.thumbnail == other.thumbnail).all()
     assert [one.box for one in found.faces] == [one.box for one in saved.faces]
     assert all((a.landmarks == b.landmarks).all() for a, b in zip(found.faces, saved.faces, strict=True))
     assert found.tree.tip == saved.tree.tip

@@ -8,6 +8,7 @@ from exegan_studio.domain.errors import StudioError
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.engines.registry import GRAFT, EngineChoice
 from exegan_studio.jobs.job import Job, JobControl
+from exegan_studio.storage.names import printable
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import COMPUTE, ENGINE, ENGINE_WEIGHTS
@@ -75,6 +76,12 @@ class EngineController:
         self.import_weights: Callable[[], object] = lambda: None
         """Opens the dialog; offered where weights are missing."""
         self._job: Job[Found] | None = None
+        self._returning: Job[EngineChoice | None] | None = None
+
+    @property
+    def chosen(self) -> EngineChoice | None:
+        """In use, or about to be."""
+        return self._state.engine_next or self._state.engine_choice
 
     def look(self) -> None:
         """Find out what there is, and use what was chosen last; a missing one is said before the artist needs it."""
@@ -86,16 +93,40 @@ class EngineController:
         state = self._state
         if not choice.available:
             self._say(choice.explanation, "")
-        elif choice != (state.engine_next or state.engine_choice) or state.engine.problem:
+        elif choice != self.chosen or state.engine.problem:
             self.use(wish_for(choice), choice)
 
-    def use(self, wish: Wish, choice: EngineChoice | None = None) -> None:
-        """Remember the wish and look for it; `choice` is shown meanwhile."""
+    def return_to(self, name: str, weights: str, then: Callable[[], None]) -> None:
+        """The engine of that name with the weights file of that name, which a project was worked on with. `then` is called
+        once it is in use; also where it is not here, after that was said."""
+
+        def work(_control: JobControl) -> EngineChoice | None:
+            return named(self._services.engine_choices(), name, weights)
+
+        def done(choice: EngineChoice | None) -> None:
+            if choice is None:
+                self._say(
+                    f"The project was worked on with {printable(weights or name)}, which is not here.",
+                    "Another engine is used.",
+                )
+                then()
+            elif choice == self.chosen:
+                then()
+            else:
+                self.use(wish_for(choice), choice, then)
+
+        if self._returning is not None:
+            self._returning.drop()
+        self._returning = Job("Looking for the project's engine", work, on_done=done)
+        self._services.engine_work.submit(self._returning)
+
+    def use(self, wish: Wish, choice: EngineChoice | None = None, then: Callable[[], None] = lambda: None) -> None:
+        """Remember the wish and look for it; `choice` is shown meanwhile. `then`: once it is in use."""
         settings = self._services.settings
         settings.set(ENGINE, wish.name)
         settings.set(ENGINE_WEIGHTS, wish.weights)
         self._state.set_engine_next(choice)
-        self._begin(wish)
+        self._begin(wish, then)
 
     def compute_in(self, compute: str) -> None:
         """Make the engine anew to compute there, one of COMPUTES, and remember it. Whether this machine can, the next run
@@ -104,12 +135,12 @@ class EngineController:
         if compute == settings.get(COMPUTE):
             return
         settings.set(COMPUTE, compute)
-        choice = state.engine_next or state.engine_choice
+        choice = self.chosen
         if choice is not None:
             state.set_engine_next(choice)
             self._begin(wish_for(choice))
 
-    def _begin(self, wish: Wish) -> None:
+    def _begin(self, wish: Wish, then: Callable[[], None] = lambda: None) -> None:
         if self._job is not None:
             self._job.drop()
         compute = self._services.settings.get(COMPUTE)
@@ -123,7 +154,11 @@ class EngineController:
             self._state.set_engines(self._state.engines, None)
             self._services.reporter.report("Looking for the engine", error)
 
-        self._job = Job("Looking for the engine", work, on_done=self._found, on_failed=failed)
+        def done(found: Found) -> None:
+            self._found(found)
+            then()
+
+        self._job = Job("Looking for the engine", work, on_done=done, on_failed=failed)
         self._services.engine_work.submit(self._job)
 
     def _found(self, found: Found) -> None:
@@ -138,6 +173,12 @@ class EngineController:
         offer = MessageAction("Import weights…", lambda: self.import_weights())
         message = Message(text, next_step, MessageKind.WARNING, "", (offer,), TOPIC)
         self._services.reporter.message.emit(message)
+
+
+def named(choices: Sequence[EngineChoice], name: str, weights: str) -> EngineChoice | None:
+    """Graft's weights come with the program: whatever they are called, they are its own."""
+    there = [one for one in choices if one.available and one.name == name and one.weights is not None]
+    return next((one for one in there if one.weights and (one.name == GRAFT or one.weights.name == weights)), None)
 
 
 def find(choices: Sequence[EngineChoice], wish: Wish, room: EngineRoom, compute: str) -> Found:

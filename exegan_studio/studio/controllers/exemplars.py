@@ -1,6 +1,6 @@
 """The exemplar folder and the set picked from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QUrl
@@ -15,6 +15,7 @@ from exegan_studio.storage.favourites import save_favourites
 from exegan_studio.storage.images import PictureFile, looks_like_picture
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
+from exegan_studio.storage.project_archive import SUFFIX
 from exegan_studio.studio.controllers.engines import EngineRoom
 from exegan_studio.studio.gallery.judging import GalleryJudge
 from exegan_studio.studio.gallery.listing import FolderListing
@@ -49,6 +50,12 @@ class ExemplarController:
         self._guests: tuple[Path, ...] = ()
         """Dropped here from outside: shown before the folder's own."""
         self._listed: list[PictureFile] = []
+        self.listed: Callable[[Sequence[PictureFile]], None] = lambda _files: None
+        """Told of the folder's pictures each time it was listed."""
+        self.project_dropped: Callable[[Path], None] = lambda _path: None
+        """Told of a project that was dropped among the pictures."""
+        self.gone: Callable[[Pick, Sight | None], None] = lambda _pick, _sight: None
+        """Told of a picked one whose file is not there any more, and what was known of it."""
         self.listing = FolderListing(services, state)
         self.listing.listed, self.listing.failed = self._show, self._failed
         self.judge = GalleryJudge(state, services, room, gallery.loader, gallery.model)
@@ -73,6 +80,10 @@ class ExemplarController:
     @property
     def folder(self) -> Path | None:
         return self.listing.folder
+
+    def in_sight(self) -> tuple[tuple[Pick, Sight | None], ...]:
+        """The picks, each with what is known of its file."""
+        return tuple((pick, self._loader.peek(pick.path)) for pick in self._state.picks.remembered)
 
     # The folder
 
@@ -100,6 +111,10 @@ class ExemplarController:
 
     def add(self, files: Sequence[Path]) -> None:
         """Show these pictures too, wherever they lie, before those of the folder."""
+        project = next((path for path in files if path.suffix.lower() == SUFFIX), None)
+        if project is not None:
+            self.project_dropped(project)
+            return
         pictures = [path for path in files if looks_like_picture(path)]
         if len(pictures) < len(files):
             first = next(path for path in files if path not in pictures)
@@ -115,9 +130,12 @@ class ExemplarController:
     def _show(self, files: list[PictureFile]) -> None:
         self._listed = files
         self._set_files()
-        for pick in self._state.picks.all:
+        for pick in self._state.picks.remembered:
             if not pick.path.exists():
+                sight = self._loader.peek(pick.path)
                 self._state.picks.remove(pick.path)
+                self.gone(pick, sight)
+        self.listed(files)
         if self._to_pick:
             there = {file.path for file in files}
             self._state.picks.set_all(tuple(path for path in self._to_pick if path in there))

@@ -12,7 +12,9 @@ from exegan_studio.pipeline.projects import keep_work, kept_work
 from exegan_studio.storage.paths import state_folder
 from exegan_studio.storage.project_archive import KnownPieces
 from exegan_studio.storage.work_folder import LeftWork, WorkFolder, left_work
-from exegan_studio.studio.controllers.saving import SavingController, Snapshot
+from exegan_studio.studio.controllers.loading import LoadingController
+from exegan_studio.studio.controllers.saving import SavingController
+from exegan_studio.studio.controllers.snapshots import Snapshot
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.state import StudioState
@@ -26,10 +28,13 @@ PARENT = "work"
 class KeepingController:
     """Main thread; writes on `runner`, which nothing else uses."""
 
-    def __init__(self, state: StudioState, services: Services, saving: SavingController, runner: Runner) -> None:
+    def __init__(
+        self, state: StudioState, services: Services, saving: SavingController, loading: LoadingController, runner: Runner
+    ) -> None:
         self._state = state
         self._services = services
         self._saving = saving
+        self._loading = loading
         self._runner = runner
         self._parent = state_folder() / PARENT
         self._folder = WorkFolder(self._parent)
@@ -61,8 +66,7 @@ class KeepingController:
             self.timer.start()
             return
         self.timer.stop()
-        worth = self._saving.modified or self._state.history.all()
-        snapshot = self._saving.snapshot() if worth else None
+        snapshot = self._saving.snapshot() if self._saving.worth_keeping else None
 
         def work(_control: JobControl) -> None:
             self._write(snapshot)
@@ -82,7 +86,7 @@ class KeepingController:
             self._folder.clear()
         else:
             # What is lost on disk is told of when the artist saves, not every ten seconds.
-            project, _ = snapshot.project()
+            project, _ = snapshot.project(self._services.limits)
             keep_work(self._folder.folder(), project, self._known)
 
     # After a crash
@@ -115,7 +119,7 @@ class KeepingController:
     def recover(self, one: LeftWork) -> None:
         """Show it. What was left goes once it is kept anew."""
         limits = self._services.limits
-        self._saving.recover(lambda: kept_work(one.folder, limits), lambda: self.keep(lambda: self._remove(one)))
+        self._loading.recover(lambda: kept_work(one.folder, limits), lambda: self.keep(lambda: self._remove(one)))
 
     def _remove(self, one: LeftWork) -> None:
         if one not in self._left:

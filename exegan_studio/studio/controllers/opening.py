@@ -35,6 +35,8 @@ class OpeningController:
         self._job: Job[list[FoundFace]] | None = None
         self.may_leave: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
         """Asks about what is not saved yet, then calls the function it was given, or does not."""
+        self.instead: Callable[[], None] = lambda: None
+        """Called when a photo is wanted: a project that is still being read is not."""
         self.open_project: Callable[[Path], None] = lambda _path: None
         self.remembered: Callable[[Path], None] = lambda _path: None
         """Told of every photo of one's own that was opened."""
@@ -55,9 +57,15 @@ class OpeningController:
         else:
             self.open(path)
 
-    def _start(self, path: Path) -> None:
+    def drop(self) -> None:
+        """Something else is wanted than the photo that is being read or searched for faces."""
         if self._job is not None:
             self._job.drop()
+            self._ended(self._job)
+
+    def _start(self, path: Path) -> None:
+        self.drop()
+        self.instead()
         limits, detector = self._services.limits, self._services.detector
 
         def work(control: JobControl) -> list[FoundFace]:

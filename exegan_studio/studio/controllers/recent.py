@@ -1,5 +1,6 @@
 """The photos and projects opened last."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ MOST_FILES = 10
 
 
 class RecentFiles:
-    """A menu that is filled when it is opened."""
+    """A menu that is filled when it is opened. Files that are not there are greyed, not forgotten: a disk may come back."""
 
     def __init__(self, settings: Settings, parent: QWidget, open_file: Callable[[Path], None]) -> None:
         self._settings = settings
@@ -34,13 +35,19 @@ class RecentFiles:
 
     def _fill(self) -> None:
         self.menu.clear()
-        for path in self.paths:
+        paths = self.paths
+        names = Counter(shown_name(path) for path in paths)
+        for path in paths:
+            name = shown_name(path)
+            text = f"{name} ({shown_name(path.parent)})" if names[name] > 1 else name
+            there = path.is_file()
             # An ampersand would be taken for a key's mark.
-            action = self.menu.addAction(shown_name(path).replace("&", "&&"))
+            action = self.menu.addAction((text if there else f"{text} - not there").replace("&", "&&"))
             action.setToolTip(str(path))
+            action.setEnabled(there)
             action.triggered.connect(lambda _checked=False, path=path: self._open(path))
-        if not self.paths:
+        if not paths:
             self.menu.addAction("Nothing was opened yet").setEnabled(False)
         else:
             self.menu.addSeparator()
-            self.menu.addAction("Forget these").triggered.connect(lambda: self._settings.set(RECENT_FILES, ""))
+            self.menu.addAction("Clear this list").triggered.connect(lambda: self._settings.set(RECENT_FILES, ""))

@@ -1,102 +1,94 @@
-"""The project: saved, opened again, and what of it is not saved yet."""
+"""The project: what of it is not saved yet, and saving it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from exegan_studio.domain.document import Document
-from exegan_studio.domain.errors import ExemplarError, PictureError
-from exegan_studio.domain.meters import Meters
-from exegan_studio.domain.project import Project, SavedCandidate, SavedExemplar
-from exegan_studio.domain.recipe import ExemplarRef
+from exegan_studio.domain.errors import ChangedMeanwhileError
+from exegan_studio.domain.project import PhotoLink, Project, ProjectFile, RunSettings
 from exegan_studio.jobs.job import Job, JobControl
-from exegan_studio.pipeline.projects import load_project, save_project
-from exegan_studio.pipeline.recipes import file_hash
+from exegan_studio.pipeline.linked_photo import link_to
+from exegan_studio.pipeline.projects import refuse_changed, save_project
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.storage.project_archive import SUFFIX
-from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.controllers.exemplars import ExemplarController
-from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, Pick
+from exegan_studio.studio.controllers.missing import MissingExemplars
+from exegan_studio.studio.controllers.snapshots import Mark, Snapshot
+from exegan_studio.studio.dialogs.project_questions import ask_about_changed
 from exegan_studio.studio.messages import MessageKind
 from exegan_studio.studio.services import Services
-from exegan_studio.studio.settings_rows import PROJECT_FOLDER, UNDO_MEMORY
+from exegan_studio.studio.settings_rows import PROJECT_FOLDER, PROJECT_LINKS
 from exegan_studio.studio.state import StudioState
 
 PROJECTS = f"Projects (*{SUFFIX})"
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What is open, frozen on the main thread; `project` is made of it on any thread. `mark`: what stands for this state."""
-
-    bare: Project
-    candidates: tuple[tuple[HeldCandidate, bool, int, Meters | None], ...]
-    picks: tuple[Pick, ...]
-    position: int
-    mark: object
-
-    def project(self) -> tuple[Project, tuple[str, ...]]:
-        """And what could not be put into it, in words: candidates whose pixels are lost on disk."""
-        saved: list[SavedCandidate] = []
-        notes: list[str] = []
-        for held, kept, rating, meters in self.candidates:
-            try:
-                saved.append(held.saved(kept, rating, meters))
-            except PictureError:
-                notes.append(f"Candidate {held.number} of run {held.run} is lost on disk and is not in the project.")
-        exemplars = tuple(_exemplar(pick) for pick in self.picks)
-        bare = self.bare
-        project = Project(
-            *(bare.photo, bare.base, bare.faces, bare.active, bare.mask, bare.tree),
-            *(tuple(saved), exemplars, bare.folder),
-        )
-        return project, tuple(notes)
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A project read: `picks` are the exemplars that are still there, `missing` the names of the others."""
-
-    project: Project
-    notes: tuple[str, ...]
-    picks: tuple[Pick, ...]
-    missing: tuple[str, ...]
+HOLDING = f"Projects that hold the photo (*{SUFFIX})"
+LINKING = f"Projects that link to the photo (*{SUFFIX})"
+CANNOT_LINK = "The photo's file is not there as it was opened, so the project holds the photo itself."
+STILL_LINKS = "The photo itself is not here, so the project still links to it."
 
 
 class SavingController:
-    """Main thread. `path`: the project file of what is open; None where there is none yet."""
+    """Main thread. `file`: the project file of what is open; None where there is none yet."""
 
     def __init__(
-        self, state: StudioState, services: Services, exemplars: ExemplarController, window: Callable[[], QWidget]
+        self,
+        state: StudioState,
+        services: Services,
+        exemplars: ExemplarController,
+        missing: MissingExemplars,
+        window: Callable[[], QWidget],
     ) -> None:
         self._state = state
         self._services = services
         self._exemplars = exemplars
+        self._missing = missing
         self._window = window
-        self.path: Path | None = None
-        self._recovered = False
-        self._mark: object = None
-        self._job: Job[Opened] | None = None
+        self.file: ProjectFile | None = None
+        self.link: PhotoLink | None = None
+        """As the project's."""
+        self._never_saved = False
+        self._mark = Mark()
+        self._written: ProjectFile | None = None
+        """The last one, set by the thread that writes: another save may be asked for before that is heard of here."""
+        self._suggested: Path | None = None
+        self.question: QMessageBox | None = None
+        self.run_settings: Callable[[], RunSettings | None] = lambda: None
+        """Of the next run, as the panel has them."""
         self.remembered: Callable[[Path], None] = lambda _path: None
         """Told of every project file that was saved or opened."""
+        self.saved: Callable[[], None] = lambda: None
+        """Called when all of it is in the project file."""
         state.photo_changed.connect(self._forget)
+
+    @property
+    def path(self) -> Path | None:
+        return None if self.file is None else self.file.path
 
     # What is not saved
 
     @property
     def modified(self) -> bool:
-        """Whether anything differs from the project as it was opened or saved; without a project: from the photo."""
+        """Whether anything differs from the project as it was opened or saved; without a project: from the photo. What the
+        next run is to be made with is written down, but alone it is no work to ask about."""
         document = self._state.document
-        return document is not None and (self._recovered or document.modified or self._decided() != self._mark)
+        if document is None:
+            return False
+        picked = self.file is not None and self._picked() != self._mark.picked
+        return self._never_saved or document.modified or picked or self._decided() != self._mark.decided
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether anything would be lost that the project file does not hold; candidates count that nobody decided on."""
+        return self.modified or not self._mark.held.issuperset(self._state.history.all())
 
     @property
     def asks(self) -> bool:
         """Whether leaving would lose what the artist would miss. Without a project, strokes alone are not asked about."""
-        if self.path is not None or self._recovered:
+        if self.file is not None or self._never_saved:
             return self.modified
         return self.modified and (self._state.unexported or self.kept > 0)
 
@@ -109,6 +101,9 @@ class SavingController:
         history = self._state.history
         found = [(held, history.is_kept(held), history.rating(held)) for held in history.all()]
         return frozenset(one for one in found if one[1] or one[2]) or None
+
+    def _picked(self) -> object:
+        return self._state.picks.remembered, self._missing.all
 
     def snapshot(self) -> Snapshot | None:
         """Kept and rated candidates and the newest run's; None where no photo is open."""
@@ -125,32 +120,61 @@ class SavingController:
             *(document.photo, document.base, document.faces, document.active_face),
             *(document.snapshot_mask(), document.tree),
             folder=self._exemplars.folder,
+            settings=self.run_settings(),
+            link=self.link,
+            file=self.file,
         )
-        return Snapshot(bare, candidates, self._state.picks.all, document.position, self._decided())
+        mark = Mark(self._decided(), self._picked(), frozenset(one[0] for one in candidates))
+        return Snapshot(bare, candidates, self._exemplars.in_sight(), self._missing.all, document.position, mark)
+
+    def opened(self, project: Project, *, never_saved: bool, suggested: Path | None = None) -> None:
+        """This project is on the screen now. `never_saved`: no file holds it as it is. `suggested`: under which name to save
+        it, where it has no file."""
+        self.file, self.link, self._never_saved, self._suggested = project.file, project.link, never_saved, suggested
+        self._mark = Mark(self._decided(), self._picked(), frozenset(self._state.history.all()))
+        if project.file is not None:
+            self._remember(project.file.path)
+        self._state.work_changed.emit()
 
     # Saving
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Under its name; asks for one where it has none. `then` is called once it is saved."""
-        if self.path is None:
+        if self.file is None:
             self.save_as(then)
         else:
-            self.save_to(self.path, overwrite=True, then=then)
+            self.save_to(self.file.path, overwrite=True, then=then, unchanged=self.file)
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         document = self._state.document
         if document is None:
             return
-        suggested = self.path or self._folder(document) / f"{Path(document.photo.name).stem}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window(), "Save the project", str(suggested), PROJECTS)
+        own = self._folder(document) / f"{Path(document.photo.name).stem}{SUFFIX}"
+        suggested, stands_in = self.path or self._suggested or own, self._stands_in(document)
+        linked = self.link is not None if self.file is not None else self._services.settings.get(PROJECT_LINKS)
+        kinds = [LINKING] if stands_in else [HOLDING] if document.photo.path is None else [HOLDING, LINKING]
+        name, kind = QFileDialog.getSaveFileName(
+            *(self._window(), "Save the project", str(suggested), ";;".join(kinds)),
+            LINKING if linked and LINKING in kinds else kinds[0],
+        )
         if name:
             path = Path(name)
             # The system's dialog has asked about the name it was given, not about one that we complete.
             whole = path if path.suffix.lower() == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
-            self.save_to(whole, overwrite=whole == path, then=then)
+            self.save_to(whole, overwrite=whole == path, then=then, linked=kind == LINKING)
 
-    def save_to(self, path: Path, *, overwrite: bool, then: Callable[[], None] = lambda: None) -> None:
-        document = self._state.document
+    def save_to(
+        self,
+        path: Path,
+        *,
+        overwrite: bool,
+        then: Callable[[], None] = lambda: None,
+        linked: bool | None = None,
+        unchanged: ProjectFile | None = None,
+    ) -> None:
+        """`linked`: the project names the photo instead of holding it; None: as it did. `unchanged`: ask first where the file
+        is no longer that one."""
+        document, limits = self._state.document, self._services.limits
         if document is None:
             return
         document.end_stroke()
@@ -158,24 +182,56 @@ class SavingController:
         if snapshot is None:
             return
 
-        def work(_control: JobControl) -> tuple[str, ...]:
-            project, notes = snapshot.project()
-            save_project(path, project, overwrite=overwrite)
-            return notes
+        wants_link = self.link is not None if linked is None else linked
 
-        def done(notes: tuple[str, ...]) -> None:
+        def work(_control: JobControl) -> tuple[Project, tuple[str, ...]]:
+            if unchanged is not None:
+                refuse_changed(unchanged, self._written)
+            project, notes = snapshot.project(limits)
+            project, note = _with_link(project, wants_link)
+            self._written = save_project(path, project, overwrite=overwrite)
+            return replace(project, file=self._written), (*notes, *note)
+
+        def done(saved: tuple[Project, tuple[str, ...]]) -> None:
+            project, notes = saved
             if self._state.document is document:
-                self.path, self._recovered, self._mark = path, False, snapshot.mark
+                self.file, self.link, self._never_saved = project.file, project.link, False
+                self._mark = snapshot.mark
                 document.mark_saved(snapshot.position)
                 self._state.work_changed.emit()
-            self._services.settings.set(PROJECT_FOLDER, str(path.parent))
-            self.remembered(path)
+                self.saved()
+            self._remember(path)
+            self._services.settings.set(PROJECT_LINKS, wants_link)
             self._services.reporter.say(f"The project is in {shown_name(path)}.", "", MessageKind.GOOD)
             for note in notes:
-                self._services.reporter.say(note, "Make it again from its recipe.", MessageKind.WARNING)
+                self._services.reporter.say(note, "", MessageKind.WARNING)
             then()
 
-        self._services.files.submit(Job("Saving the project", work, on_done=done))
+        def failed(error: Exception) -> None:
+            if isinstance(error, ChangedMeanwhileError):
+                self._ask_over(path, then)
+            else:
+                self._services.reporter.report("Saving the project", error)
+
+        self._services.files.submit(Job("Saving the project", work, on_done=done, on_failed=failed))
+
+    def _ask_over(self, path: Path, then: Callable[[], None]) -> None:
+        def over() -> None:
+            self.save_to(path, overwrite=True, then=then)
+
+        if self.question is None:
+            self.question = ask_about_changed(self._window(), path, lambda: self.save_as(then), over)
+            self.question.finished.connect(self._answered)
+
+    def _answered(self) -> None:
+        self.question = None
+
+    def _stands_in(self, document: Document) -> bool:
+        return self.link is not None and self.link.sha256 != document.photo.sha256
+
+    def _remember(self, path: Path) -> None:
+        self._services.settings.set(PROJECT_FOLDER, str(path.parent))
+        self.remembered(path)
 
     def _folder(self, document: Document) -> Path:
         kept = self._services.settings.get(PROJECT_FOLDER)
@@ -183,82 +239,15 @@ class SavingController:
         own = photo.parent if photo and samples_folder() not in photo.parents else Path.home()
         return Path(kept) if kept and Path(kept).is_dir() else own
 
-    # Opening
-
-    def open(self, path: Path) -> None:
-        """Read the project and show it; what is open goes."""
-        limits = self._services.limits
-        self._read(f"Opening {shown_name(path)}", lambda: load_project(path, limits), lambda: self._named(path))
-
-    def recover(self, load: Callable[[], tuple[Project, tuple[str, ...]]], then: Callable[[], None]) -> None:
-        """Show work that was left, as not saved; `load` is called on a worker, `then` once it is on the screen."""
-
-        def shown() -> None:
-            self._recovered = True
-            self._state.work_changed.emit()
-            then()
-
-        self._read("Recovering the work", load, shown)
-
-    def _named(self, path: Path) -> None:
-        self.path = path
-        self._services.settings.set(PROJECT_FOLDER, str(path.parent))
-        self.remembered(path)
-        self._state.work_changed.emit()
-
-    def _read(self, title: str, load: Callable[[], tuple[Project, tuple[str, ...]]], then: Callable[[], None]) -> None:
-        if self._job is not None:
-            self._job.drop()
-
-        def work(_control: JobControl) -> Opened:
-            project, notes = load()
-            there = {one: _is_there(one) for one in project.exemplars}
-            picks = tuple(
-                Pick(one.path, min(max(one.ref.weight, LEAST_WEIGHT), 1.0), one.ref.zones) for one in there if there[one]
-            )
-            return Opened(project, notes, picks, tuple(one.ref.name for one in there if not there[one]))
-
-        def done(opened: Opened) -> None:
-            self._show(opened)
-            then()
-
-        def ended(_job: Job[Any]) -> None:
-            self._job = None
-            self._state.set_opening("")
-
-        self._job = Job(title, work, on_done=done, on_end=ended)
-        self._state.set_opening(title.removeprefix("Opening "))
-        self._services.files.submit(self._job)
-
-    def _show(self, opened: Opened) -> None:
-        project, say = opened.project, self._services.reporter.say
-        self._state.open(Document.restored(project, self._services.settings.get(UNDO_MEMORY) * 2**20))
-        self._state.history.restore(project.candidates)
-        self._mark = self._decided()
-        if project.folder is not None and project.folder.is_dir():
-            self._exemplars.open_folder(project.folder)
-        self._state.picks.use(opened.picks)
-        for note in opened.notes:
-            say(note, "", MessageKind.WARNING)
-        if opened.missing:
-            names = ", ".join(opened.missing)
-            say(f"Exemplars that are no longer where they were: {names}.", "Pick them again.", MessageKind.WARNING)
-
     def _forget(self) -> None:
         """Another photo, which has no project yet."""
-        self.path, self._recovered, self._mark = None, False, None
+        self.file, self.link, self._never_saved, self._suggested = None, None, False, None
+        self._mark = Mark()
 
 
-def _exemplar(pick: Pick) -> SavedExemplar:
-    try:
-        sha256 = file_hash(pick.path)
-    except ExemplarError:
-        sha256 = ""
-    return SavedExemplar(pick.path, ExemplarRef(sha256, shown_name(pick.path), pick.weight, pick.zones))
-
-
-def _is_there(one: SavedExemplar) -> bool:
-    try:
-        return file_hash(one.path) == one.ref.sha256
-    except ExemplarError:
-        return False
+def _with_link(project: Project, wanted: bool) -> tuple[Project, tuple[str, ...]]:
+    """With a link to the photo, or without one, and why it is not as it was wished for. Any thread."""
+    if project.stand_in:
+        return project, () if wanted else (STILL_LINKS,)
+    link = link_to(project.photo) if wanted else None
+    return replace(project, link=link), (CANNOT_LINK,) if wanted and link is None else ()

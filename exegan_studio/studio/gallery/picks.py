@@ -38,6 +38,11 @@ class Picks:
         return tuple(replace(pick, zones=()) for pick in self._picks)
 
     @property
+    def remembered(self) -> tuple[Pick, ...]:
+        """With their zones also while those do not count."""
+        return self._picks
+
+    @property
     def zones_count(self) -> bool:
         return self._zones_count
 

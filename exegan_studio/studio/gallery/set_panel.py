@@ -1,13 +1,16 @@
 """The exemplar set: a row for each picked picture with its weight."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from exegan_studio.domain.project import SavedExemplar
 from exegan_studio.storage.names import shown_name
 from exegan_studio.studio.gallery.delegate import square_about
+from exegan_studio.studio.gallery.missing_row import MissingRow
 from exegan_studio.studio.gallery.picks import LEAST_WEIGHT, Pick, Picks
 from exegan_studio.studio.gallery.sight import Focus
 from exegan_studio.studio.gallery.zones import ZoneButton
@@ -26,11 +29,16 @@ class SetPanel(QWidget):
     """A Path."""
     zones_changed = Signal(object, object)
     """A Path and the zones it is for, a tuple; empty: the whole face."""
+    find_wanted = Signal(object)
+    """A SavedExemplar that is missing."""
+    let_go = Signal(object)
+    """The same."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._rows: dict[Path, SetRow] = {}
+        self._missing: list[MissingRow] = []
         self._title = QLabel()
         self._title.setObjectName("section")
         self._hint = QLabel("Click a picture to use it as exemplar.\nCtrl-click adds more.")
@@ -58,6 +66,23 @@ class SetPanel(QWidget):
             row.zones.setVisible(picks.zones_count)
         self._title.setText(f"Exemplar set ({len(chosen)})" if len(chosen) > 1 else "Exemplar")
         self._hint.setVisible(not chosen)
+
+    def show_missing(self, missing: Sequence[SavedExemplar]) -> None:
+        """Below the others."""
+        for row in self._missing:
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._missing = [self._missing_row(one) for one in missing]
+        for row in self._missing:
+            self._layout.addWidget(row)
+
+    def _missing_row(self, one: SavedExemplar) -> MissingRow:
+        return MissingRow(one, SIDE, lambda: self.find_wanted.emit(one), lambda: self.let_go.emit(one), self)
+
+    @property
+    def missing(self) -> tuple[MissingRow, ...]:
+        return tuple(self._missing)
 
     def show_image(self, path: Path, image: QImage, focus: Focus | None) -> None:
         if path in self._rows:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.project import RunSettings
 from exegan_studio.domain.recipe import Recipe
 from exegan_studio.engines.protocol import NOISE
 from exegan_studio.jobs.job import Progress
@@ -202,6 +203,26 @@ class FillPanel(QWidget):
         self.psi.set_value(recipe.psi)
         self.style_panel.use(recipe.mix_stop, recipe.style)
         self._show_place()
+
+    def run_settings(self, engine: str, weights: str) -> RunSettings:
+        """What is set now, to be written down; also what this engine and these exemplars leave aside just now."""
+        now = self.settings()
+        mix_stop = self.style_panel.mixing.stop
+        return RunSettings(
+            *(engine, weights, now.count, now.seed, self.lock.isChecked()),
+            *(now.strength, now.psi, mix_stop, now.style),
+        )
+
+    def use_run_settings(self, run: RunSettings) -> None:
+        """As they were written down, as far as this engine has them."""
+        self.count.setValue(run.count)
+        self.lock.setChecked(run.seed_locked)
+        self.seed.setValue(min(run.seed, MOST_SEED))
+        self.strength.set_value(run.strength)
+        self.psi.set_value(run.psi)
+        self.style_panel.use(run.mix_stop, run.style)
+        self._show_place()
+        self._show_reset()
 
     def show_kinds(self, actions: Sequence[QAction]) -> None:
         """What else than Generate there is to press, in the menu beside it."""

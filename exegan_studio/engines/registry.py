@@ -19,6 +19,8 @@ from exegan_studio.storage.paths import weights_folder
 AUTO, GRAFT, EXEGAN = "auto", "graft", "exegan"
 GRAFT_WEIGHTS = "graft-128.safetensors"
 GRAFT_COMPUTE: Final = "cpu-float32"
+BEFORE_GRAFT: Final[frozenset[str]] = frozenset()
+"""Ids of small networks' weights that come before graft: those shown to beat it, as models/README.md says how. None is yet."""
 NO_EXEGAN: Final = "No EXE-GAN weights were imported."
 HOW_TO_IMPORT: Final = "Fetch the published files from the authors' page and import them: exegan-studio weights import."
 
@@ -46,13 +48,16 @@ def engine_names() -> tuple[str, ...]:
 def engine_choices() -> tuple[EngineChoice, ...]:
     """All there is, the best first: `auto` is the first that is available.
 
-    Published EXE-GAN weights come before graft, the larger ones first; weights of smaller networks after it.
+    Published EXE-GAN weights come before graft, the larger ones first; weights of smaller networks after it, but for those of
+    BEFORE_GRAFT.
     """
     found = [one for one in find_weights() if one.engine == EXEGAN or (one.problem and one.path.name != GRAFT_WEIGHTS)]
     whole = sorted((one for one in found if not one.problem), key=lambda one: -one.size)
-    published, small = ([_exegan(one) for one in whole if _published(one.path) is wanted] for wanted in (True, False))
-    missing = [] if published or small else [EngineChoice(EXEGAN, "EXE-GAN", None, False, f"{NO_EXEGAN} {HOW_TO_IMPORT}")]
-    return (*published, _graft(), *small, *missing, *(_damaged(one) for one in found if one.problem))
+    small = [one for one in whole if not _published(one.path)]
+    published = [_exegan(one) for one in whole if one not in small]
+    better, others = ([_exegan(one) for one in small if (one.weights_id in BEFORE_GRAFT) is wanted] for wanted in (True, False))
+    missing = [] if whole else [EngineChoice(EXEGAN, "EXE-GAN", None, False, f"{NO_EXEGAN} {HOW_TO_IMPORT}")]
+    return (*published, *better, _graft(), *others, *missing, *(_damaged(one) for one in found if one.problem))
 
 
 def create_engine(name: str = AUTO, weights: Path | None = None, compute: str = AUTO_COMPUTE) -> Engine:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from torch import Tensor
 
 from exegan_studio.domain.errors import EngineError, WeightsError
 from exegan_studio.engines import registry
@@ -81,6 +82,26 @@ def test_published_weights_come_first_and_small_ones_last(own: Path, monkeypatch
     monkeypatch.setattr(registry, "PSP", NetworkConfig.from_metadata(registry.read_header(path).config()).encoder)
     assert [one.name for one in engine_choices()] == ["exegan", "graft"]
     assert create_engine().name == "exegan"
+
+
+def changed(tensors: dict[str, Tensor]) -> None:
+    next(iter(tensors.values())).add_(1)
+
+
+def test_small_weights_come_before_graft_where_they_were_shown_to_beat_it(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    better, other = stored_file(own / "better.safetensors"), stored_file(own / "another.safetensors", changed)
+    beats = create_engine("exegan", better).weights_id
+    monkeypatch.setattr(registry, "BEFORE_GRAFT", frozenset({beats}))
+    assert [one.weights for one in engine_choices() if one.name == "exegan"] == [better, other]
+    assert [one.name for one in engine_choices()] == ["exegan", "graft", "exegan"]
+    assert create_engine().weights_id == create_engine("exegan").weights_id == beats
+
+    def published(path: Path) -> bool:
+        return path == other
+
+    monkeypatch.setattr(registry, "_published", published)
+    assert [one.weights for one in engine_choices() if one.name == "exegan"] == [other, better]
+    assert create_engine().weights_id != beats, "imported weights come first as ever"
 
 
 def test_damaged_weights_are_shown_and_not_taken(own: Path) -> None:

@@ -53,13 +53,12 @@ class Case:
     def request(self, strength: float, psi: float) -> CompletionRequest:
         """The picture with grey in the hole, so that no engine can peek."""
         crop = np.where(hidden(self.hole)[..., None], np.uint8(BLANK), self.sitter.pixels).astype(np.uint8)
-        given = self.exemplar
-        exemplars = () if given is None else (_exemplar(given),)
-        return CompletionRequest(frozen(crop), self.hole, self.sitter.landmarks, exemplars, self.seeds, strength, psi)
+        return CompletionRequest(frozen(crop), self.hole, self.sitter.landmarks, self.exemplars(), self.seeds, strength, psi)
 
-
-def _exemplar(face: Face) -> ExemplarCrop:
-    return ExemplarCrop(face.pixels, face.landmarks, content_hash(face.pixels), face.name)
+    def exemplars(self) -> tuple[ExemplarCrop, ...]:
+        """One, or nobody."""
+        face = self.exemplar
+        return () if face is None else (ExemplarCrop(face.pixels, face.landmarks, content_hash(face.pixels), face.name),)
 
 
 def groups_of(inputs: Inputs) -> list[Group]:

@@ -1,6 +1,8 @@
 """Every engine's fills of every case, kept as files: a run that was stopped goes on where it stood."""
 
 import json
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,16 +85,37 @@ def fill_all(folder: Path, stage: Stage, contestants: Sequence[Contestant], say:
     fills, earlier = Fills(folder), 0
     total = len(stage.groups) * len(stage.faces)
     for contestant in contestants:
-        done = 0
+        done, clock = 0, Clock(total)
         for group in stage.groups:
             fills.path(contestant, group, 0, 0).parent.mkdir(parents=True, exist_ok=True)
             for case in stage.cases(group):
                 cancel.check()
                 if done % SAY_EVERY == 0:
-                    say(f"{contestant.letter} {contestant.label}: case {done} of {total}")
-                earlier += fill_case(fills, contestant, case, stage, cancel)
+                    say(f"{contestant.letter} {contestant.label}: case {done} of {total}{clock.left(done)}")
+                there = fill_case(fills, contestant, case, stage, cancel)
+                clock.count(there == 0)
+                earlier += there
                 done += 1
     return Fills(folder, earlier)
+
+
+class Clock:
+    """How long the rest will take, by the cases that were filled in this run."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._start, self._filled = total, time.monotonic(), 0
+
+    def count(self, filled: bool) -> None:
+        self._filled += filled
+        if not self._filled:
+            self._start = time.monotonic()
+
+    def left(self, done: int) -> str:
+        """For people; empty as long as nobody can tell."""
+        if not self._filled:
+            return ""
+        minutes = (time.monotonic() - self._start) / self._filled * (self._total - done) / 60
+        return f", about {math.ceil(minutes)} min left with this engine"
 
 
 def fill_case(fills: Fills, contestant: Contestant, case: Case, stage: Stage, cancel: CancelToken) -> int:

@@ -1,20 +1,22 @@
 """All fills measured: a row of numbers for every one, and a few for every set of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import numpy as np
 import torch
 
 from exegan_studio.domain.arrays import Pixels
-from exegan_studio.evaluation.comparison.cases import Case, Stage
+from exegan_studio.evaluation.comparison.cases import Case, Group, Stage
 from exegan_studio.evaluation.comparison.filling import Fills, Say
 from exegan_studio.evaluation.comparison.order import Contestant, Networks
-from exegan_studio.evaluation.comparison.picture_measures import picture_scores
+from exegan_studio.evaluation.comparison.picture_measures import meter_scores, picture_scores
 from exegan_studio.evaluation.comparison.set_measures import Features, caution, set_scores
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.masking.random_holes import share_of
+from exegan_studio.pipeline.meters import yardstick
 from exegan_studio.storage.names import shown_name
 from exegan_studio.training.feature_networks.inception import FEATURES, Inception, load_inception
 from exegan_studio.training.feature_networks.inception import NEXT_STEP as INCEPTION_NEXT
@@ -86,28 +88,37 @@ def measure_all(
     real = None
     if judges.inception is not None:
         say("Looking at the pictures with Inception")
-        real = seen(judges.inception, [face.pixels for face in stage.faces], cancel)
+        real = seen(judges.inception, (face.pixels for face in stage.faces), cancel)
         remark = caution(len(stage.faces), FEATURES)
         measured.notes += (remark,) if remark else ()
     for contestant in contestants:
         for group in stage.groups:
             say(f"{contestant.letter} {contestant.label}: measuring {group.title}")
-            pictures: list[list[Pixels]] = [[] for _ in range(stage.inputs.repeats)]
-            for case in stage.cases(group):
-                for repeat in range(stage.inputs.repeats):
-                    cancel.check()
-                    picture = fills.picture(contestant, case, repeat)
-                    measured.rows.append(row_of(contestant, case, repeat, picture, judges.lpips))
-                    if real is not None:
-                        pictures[repeat].append(picture)
-            if real is not None and judges.inception is not None:
-                for repeat, filled in enumerate(pictures):
-                    scores = set_scores(real, seen(judges.inception, filled, cancel))
-                    measured.sets[contestant.letter, group.name, repeat] = scores
+            measured.rows += rows_of(stage, contestant, group, fills, judges, cancel)
+            if real is None or judges.inception is None:
+                continue
+            for repeat in range(stage.inputs.repeats):
+                filled = (fills.picture(contestant, case, repeat) for case in stage.cases(group))
+                scores = set_scores(real, seen(judges.inception, filled, cancel))
+                measured.sets[contestant.letter, group.name, repeat] = scores
     return measured
 
 
-def row_of(contestant: Contestant, case: Case, repeat: int, picture: Pixels, lpips: Lpips | None) -> Row:
+def rows_of(
+    stage: Stage, contestant: Contestant, group: Group, fills: Fills, judges: Judges, cancel: CancelToken
+) -> Iterator[Row]:
+    """A row for every fill of a group."""
+    for case in stage.cases(group):
+        sitter = case.sitter
+        by = yardstick(sitter.pixels, case.hole, sitter.landmarks, case.exemplars())
+        for repeat in range(stage.inputs.repeats):
+            cancel.check()
+            picture = fills.picture(contestant, case, repeat)
+            scores = picture_scores(picture, sitter.pixels, case.hole, judges.lpips) | meter_scores(picture, by)
+            yield row_of(contestant, case, repeat, scores)
+
+
+def row_of(contestant: Contestant, case: Case, repeat: int, scores: dict[str, float]) -> Row:
     return Row(
         contestant=contestant.letter,
         group=case.group.name,
@@ -117,16 +128,17 @@ def row_of(contestant: Contestant, case: Case, repeat: int, picture: Pixels, lpi
         sitter=case.sitter.name,
         exemplar="" if case.exemplar is None else case.exemplar.name,
         share=share_of(case.hole),
-        scores=picture_scores(picture, case.sitter.pixels, case.hole, lpips),
+        scores=scores,
     )
 
 
-def seen(inception: Inception, pictures: Sequence[Pixels], cancel: CancelToken) -> Features:
-    """Features of pictures of one size."""
+def seen(inception: Inception, pictures: Iterable[Pixels], cancel: CancelToken) -> Features:
+    """Features of pictures of one size, of which a few are held at a time."""
     rows: list[Features] = []
-    for start in range(0, len(pictures), AT_ONCE):
+    to_come = iter(pictures)
+    while some := list(islice(to_come, AT_ONCE)):
         cancel.check()
-        batch = torch.from_numpy(np.stack(pictures[start : start + AT_ONCE])).permute(0, 3, 1, 2)
+        batch = torch.from_numpy(np.stack(some)).permute(0, 3, 1, 2)
         with torch.no_grad():
             rows.append(inception(batch).double().numpy())
     return np.concatenate(rows)

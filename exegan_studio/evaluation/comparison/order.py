@@ -51,12 +51,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Contestant:
-    """`letter` tells it in tables and file names, `label` people; the weights are read at the first fill."""
+    """`letter` tells it in tables and file names, `label` people; the weights are read at the first fill. `compute` as it was
+    asked for."""
 
     letter: str
     label: str
     engine: Engine
     strength: float
+    compute: str = "auto"
 
     def plain(self) -> dict[str, Any]:
         """What identifies it, for JSON."""
@@ -66,6 +68,7 @@ class Contestant:
             "engine": self.engine.name,
             "weights_id": self.engine.weights_id,
             "strength": self.strength,
+            "compute": self.compute,
         }
 
 
@@ -100,7 +103,7 @@ def contestants(order: Order) -> list[Contestant]:
             engine = create_engine(wanted.engine, wanted.weights, order.compute)
         label = engine.name if wanted.weights is None else f"{engine.name} {shown_name(wanted.weights)}"
         label += f", strength {wanted.strength:g}" if several else ""
-        made.append(Contestant(letter(number), label, engine, wanted.strength))
+        made.append(Contestant(letter(number), label, engine, wanted.strength, order.compute))
     return made
 
 

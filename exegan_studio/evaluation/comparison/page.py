@@ -15,7 +15,7 @@ from exegan_studio.evaluation.comparison.sheets import as_jpeg
 from exegan_studio.evaluation.comparison.summary import ALL, MEASURES, Apart, Line, Stat
 
 QUALITY: Final = 82
-CHARTED: Final = ("psnr_hole", "ssim_hole", "lpips_hole", "fid", "u_ids")
+CHARTED: Final = ("psnr_hole", "ssim_hole", "lpips_hole", "fid", "u_ids", "seam", "exemplar")
 SURE: Final = 2
 """Standard errors from which on a difference is marked."""
 FEWEST: Final = 3
@@ -191,7 +191,8 @@ def _method(comparison: Comparison) -> str:
         if inputs.pasted
         else "What an engine drew stands in the hole, the picture round it, with nothing done to the seam.",
         "An exemplar of somebody else is not meant to give the sitter's own face back.",
-        "Measures against the picture as it was tell how well a fill continues it, not how well it follows the exemplar.",
+        "Measures against the picture as it was tell how well a fill continues it.",
+        "The likeness to the exemplar, by the studio's meter of shapes in their places, tells how well a fill follows that.",
     ]
     networks = "".join(f"<li>{escape(one)}</li>" for one in comparison.judges.about)
     legend = "".join(f"<li>{escape(one)}</li>" for one in _settings(comparison))

@@ -11,6 +11,7 @@ from torchmetrics.functional.regression import mean_absolute_error
 
 from exegan_studio.domain.arrays import MaskArray, Pixels
 from exegan_studio.evaluation.graft_quality_measures import PSNR_MOST, hidden
+from exegan_studio.pipeline.meters import Yardstick, measured
 from exegan_studio.training.feature_networks.lpips import Lpips
 
 HIGHER, LOWER = "higher", "lower"
@@ -37,6 +38,8 @@ PICTURE_MEASURES: Final[Mapping[str, Kind]] = {
     "ssim_hole": Kind("SSIM in the hole", "", HIGHER, 4),
     "lpips": Kind("LPIPS", "", LOWER, 4),
     "lpips_hole": Kind("LPIPS in the hole", "", LOWER, 4),
+    "seam": Kind("seam that shows little", "0 to 1", HIGHER, 3),
+    "exemplar": Kind("likeness to the exemplar", "0 to 1", HIGHER, 3),
 }
 
 
@@ -60,6 +63,14 @@ def picture_scores(picture: Pixels, truth: Pixels, hole: MaskArray, lpips: Lpips
             scores["lpips"] = float(lpips(first, second))
             scores["lpips_hole"] = float(lpips.places(first, second)[0][inside].mean())
     return scores
+
+
+def meter_scores(picture: Pixels, by: Yardstick) -> dict[str, float]:
+    """The studio's own meters: the seam, and how alike the features in the hole are to the exemplar's; what a hole is too small
+    for, or nobody guides, is not there."""
+    meters = measured(picture, by)
+    found = {"seam": meters.seam, "exemplar": meters.exemplar}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def as_tensor(picture: Pixels) -> Tensor:

@@ -81,7 +81,7 @@ def csv_of(comparison: Comparison) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["contestant", "group", "case", "repeat", "seed", "sitter", "exemplar", "share", *names])
     for row in comparison.measured.rows:
-        scores = [f"{row.scores[name]:.6g}" for name in names]
+        scores = [f"{row.scores[name]:.6g}" if name in row.scores else "" for name in names]
         about = [row.contestant, row.group, row.number, row.repeat, row.seed, row.sitter, row.exemplar]
         table.writerow([*about, f"{row.share:.4f}", *scores])
     return out.getvalue()

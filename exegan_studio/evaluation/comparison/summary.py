@@ -70,8 +70,8 @@ def summarize(measured: Measured, letters: Sequence[str], groups: Sequence[str])
         lines: list[Line] = []
         for measure in MEASURES:
             columns = [_table(tables, one, groups if group == ALL else (group,), measure) for one in letters]
-            known = [column for column in columns if column is not None]
-            if len(known) == len(letters):
+            known = in_common([column for column in columns if column is not None])
+            if len(known) == len(letters) and known[0].size:
                 first, *others = known
                 stats, apart = tuple(stat(one) for one in known), tuple(difference(one, first) for one in others)
                 lines.append(Line(measure, stats, apart))
@@ -80,7 +80,7 @@ def summarize(measured: Measured, letters: Sequence[str], groups: Sequence[str])
 
 
 def tables_of(measured: Measured) -> dict[tuple[str, str, str], Table]:
-    """By contestant's letter, group's name and measure."""
+    """By contestant's letter, group's name and measure; NaN where a fill has none. There is at least one row."""
     cells: dict[tuple[str, str, str], dict[tuple[int, int], float]] = {}
     for row in measured.rows:
         for measure, value in row.scores.items():
@@ -89,9 +89,9 @@ def tables_of(measured: Measured) -> dict[tuple[str, str, str], Table]:
         for measure, value in scores.items():
             cells.setdefault((letter, group, measure), {})[repeat, 0] = value
     tables: dict[tuple[str, str, str], Table] = {}
+    repeats, pictures = (1 + max(values) for values in zip(*((row.repeat, row.number) for row in measured.rows), strict=True))
     for key, values in cells.items():
-        repeats, pictures = (1 + max(place[axis] for place in values) for axis in (0, 1))
-        table = np.full((repeats, pictures), np.nan)
+        table = np.full((repeats, 1 if key[2] in SET_MEASURES else pictures), np.nan)
         for place, value in values.items():
             table[place] = value
         tables[key] = table
@@ -102,6 +102,14 @@ def _table(tables: Mapping[tuple[str, str, str], Table], letter: str, groups: Se
     """The mean of the groups' tables: a picture's fills of all groups count as one, so that errors are not made too small."""
     found = [tables[letter, group, measure] for group in groups if (letter, group, measure) in tables]
     return np.mean(found, 0) if found and len(found) == len(groups) else None
+
+
+def in_common(tables: Sequence[Table]) -> list[Table]:
+    """The pictures that were measured throughout: some holes are too small for some measures."""
+    if not tables:
+        return []
+    whole = ~np.isnan(np.stack(tables)).any((0, 1))
+    return [table[:, whole] for table in tables]
 
 
 def stat(table: Table) -> Stat:

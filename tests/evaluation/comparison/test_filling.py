@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.errors import Cancelled, OutputError, PictureError
-from exegan_studio.evaluation.comparison.filling import FILLS, RUN, Fills, fill_all, open_run
+from exegan_studio.evaluation.comparison.filling import FILLS, RUN, Clock, Fills, fill_all, open_run
 from exegan_studio.evaluation.graft_quality_cases import BLANK
 from exegan_studio.jobs.cancel import CancelToken
 from tests.evaluation.comparison.making import SIDE, SMALL, Darker, contestant, stage
@@ -58,6 +58,15 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     fills = fill_all(tmp_path, made, taking_part, silent, CancelToken())
     assert fills.earlier == 9 * SMALL.repeats
     assert len(engine.requests) - before == GROUPS * FACES - 9
+
+
+def test_how_long_it_takes_is_told_by_what_was_filled_now() -> None:
+    clock = Clock(100)
+    assert clock.left(0) == ""
+    clock.count(False)
+    assert clock.left(1) == "", "what was there took no time"
+    clock.count(True)
+    assert clock.left(2) == ", about 1 min left with this engine"
 
 
 def test_the_folder_remembers_what_it_is_of(tmp_path: Path) -> None:

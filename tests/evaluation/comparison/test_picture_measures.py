@@ -1,15 +1,19 @@
 """Known pictures give known numbers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from exegan_studio.domain.arrays import MaskArray, Pixels
-from exegan_studio.evaluation.comparison.picture_measures import picture_scores
+from exegan_studio.evaluation.comparison.cases import Group, measured
+from exegan_studio.evaluation.comparison.picture_measures import meter_scores, picture_scores
 from exegan_studio.evaluation.graft_quality_measures import PSNR_MOST
 from exegan_studio.masking.random_holes import centre_hole
+from exegan_studio.pipeline.meters import yardstick
 from exegan_studio.training.feature_networks.lpips import ALEX, load_lpips
+from tests.evaluation.comparison.making import SMALL, stage
 from tests.training.feature_networks.making import lpips_file
 
 SIDE = 64
@@ -49,6 +53,18 @@ def test_an_offset_in_the_hole(picture: Pixels) -> None:
     assert scores["mae_hole"] == pytest.approx(10)
     assert scores["psnr"] == pytest.approx(20 * np.log10(255 / 10) + 10 * np.log10(4))
     assert scores["psnr_hole"] == pytest.approx(20 * np.log10(255 / 10))
+
+
+def test_meters_are_the_studios_own() -> None:
+    (one,) = [case for case in stage(replace(SMALL, kinds=("centre",)), 3).cases(Group("centre")) if case.number == 0]
+    assert one.exemplar is not None
+    by = yardstick(one.sitter.pixels, one.hole, one.sitter.landmarks, one.exemplars())
+    pasted, kept = measured(one, one.exemplar.pixels), one.sitter.pixels
+    upside_down, black = measured(one, one.exemplar.pixels[::-1]), measured(one, np.zeros_like(kept))
+    assert meter_scores(pasted, by)["exemplar"] > 0.6 > meter_scores(upside_down, by)["exemplar"]
+    assert meter_scores(kept, by)["seam"] > meter_scores(black, by)["seam"]
+    alone = yardstick(kept, one.hole, one.sitter.landmarks, ())
+    assert meter_scores(kept, alone).keys() == {"seam"}
 
 
 def test_the_likeness_of_flat_pictures_is_that_of_their_brightness() -> None:

@@ -37,6 +37,15 @@ def test_differences_are_taken_picture_by_picture() -> None:
     assert difference(np.array([[4.0]]), np.array([[1.0]])).se is None
 
 
+def test_what_some_holes_are_too_small_for_counts_where_all_have_it() -> None:
+    values = {("A", 0): 1.0, ("A", 1): 5.0, ("B", 0): 2.0, ("A", 2): 7.0, ("B", 2): 9.0}
+    rows = [row(letter, "g", number, 0, value) for (letter, number), value in values.items()]
+    psnr = line(summarize(Measured(rows), ["A", "B"], ["g"])["g"], "psnr")
+    assert [one.mean for one in psnr.stats] == [4, 5.5], "the pictures 0 and 2"
+    assert (psnr.apart[0].mean, psnr.apart[0].n) == (1.5, 2)
+    assert summarize(Measured(rows[1:3]), ["A", "B"], ["g"])["g"] == [], "no picture has both"
+
+
 def test_groups_and_all_of_them() -> None:
     values = {
         ("A", "g"): [[1.0, 3], [1, 3]],

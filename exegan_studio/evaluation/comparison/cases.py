@@ -69,21 +69,6 @@ def groups_of(inputs: Inputs) -> list[Group]:
     return found
 
 
-def possible(groups: Sequence[Group], inputs: Inputs) -> tuple[list[Group], list[str]]:
-    """Those whose kind has holes of their band, and for the others a remark. Raises MaskError where none is left."""
-    kept: list[Group] = []
-    notes: list[str] = []
-    for group in groups:
-        try:
-            _hole(group, _generator("possible", group.name), None, inputs.size)
-            kept.append(group)
-        except MaskError as error:
-            notes.append(f"{group.title} was left out. {error.message}")
-    if not kept:
-        raise MaskError("No kind of holes is left to measure with.", " ".join(notes))
-    return kept, notes
-
-
 @dataclass(frozen=True)
 class Stage:
     """All cases, each made when it is asked for. `exemplars`: one for every face, None where nobody guides the fills. `id`: 16
@@ -111,11 +96,24 @@ class Stage:
 
 
 def make_stage(faces: Sequence[Face], inputs: Inputs, notes: Sequence[str] = ()) -> Stage:
-    """Raises MaskError where there are no holes of the kinds and bands wanted."""
-    groups, left_out = possible(groups_of(inputs), inputs)
+    """Kinds of holes that hardly ever hide as much as their band says are left out, with a remark. Raises MaskError where none
+    is left."""
     exemplars = tuple(exemplar_of(face, faces, inputs) for face in faces)
-    plain = Stage(inputs, tuple(groups), tuple(faces), exemplars, "", (*notes, *left_out))
-    return replace(plain, id=inputs_id(plain))
+    stage = Stage(inputs, (), tuple(faces), exemplars, "", ())
+    digest, kept, left_out = sha256(), list[Group](), list[str]()
+    for face, exemplar in zip(faces, exemplars, strict=True):
+        digest.update(f"{face.name} {content_hash(face.pixels)} {'' if exemplar is None else exemplar.name}".encode())
+    for group in groups_of(inputs):
+        try:
+            lines = [f"{group.name} {content_hash(case.hole)} {case.seeds}" for case in stage.cases(group)]
+        except MaskError as error:
+            left_out.append(f"{group.title} was left out. {error.message}")
+            continue
+        kept.append(group)
+        digest.update("".join(lines).encode())
+    if not kept:
+        raise MaskError("No kind of holes is left to measure with.", " ".join(left_out))
+    return replace(stage, groups=tuple(kept), id=digest.hexdigest()[:16], notes=(*notes, *left_out))
 
 
 def exemplar_of(sitter: Face, faces: Sequence[Face], inputs: Inputs) -> Face | None:
@@ -128,11 +126,9 @@ def exemplar_of(sitter: Face, faces: Sequence[Face], inputs: Inputs) -> Face | N
     return min(others, key=lambda one: _digest("exemplar", inputs.seed, sitter.name, one.name))
 
 
-def _hole(group: Group, rng: np.random.Generator, sitter: Face | None, size: int) -> MaskArray:
-    """`sitter`: only for regions, None where it is only asked whether there are such holes."""
+def _hole(group: Group, rng: np.random.Generator, sitter: Face, size: int) -> MaskArray:
     if group.kind == REGIONS:
-        region = HOLES[int(rng.integers(len(HOLES)))]
-        return centre_hole(size) if sitter is None else hole_of(region, sitter.landmarks, size)
+        return hole_of(HOLES[int(rng.integers(len(HOLES)))], sitter.landmarks, size)
     if group.band is None:
         return centre_hole(size)
     least, most = group.band
@@ -145,16 +141,6 @@ def _generator(*parts: object) -> np.random.Generator:
 
 def _digest(*parts: object) -> bytes:
     return sha256("/".join(str(part) for part in parts).encode()).digest()
-
-
-def inputs_id(stage: Stage) -> str:
-    digest = sha256()
-    for face, exemplar in zip(stage.faces, stage.exemplars, strict=True):
-        digest.update(f"{face.name} {content_hash(face.pixels)} {'' if exemplar is None else exemplar.name}".encode())
-    for group in stage.groups:
-        for case in stage.cases(group):
-            digest.update(f"{group.name} {content_hash(case.hole)} {case.seeds}".encode())
-    return digest.hexdigest()[:16]
 
 
 def measured(case: Case, completion: Pixels) -> Pixels:

@@ -18,7 +18,7 @@ from exegan_studio.evaluation.comparison.order import Contestant
 from exegan_studio.face.paste_back import paste_back
 from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.provenance import STATEMENT
-from exegan_studio.storage.atomic import atomic_write
+from exegan_studio.storage.atomic import atomic_write, explained
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.png import encode_png
@@ -87,7 +87,9 @@ def fill_all(folder: Path, stage: Stage, contestants: Sequence[Contestant], say:
     for contestant in contestants:
         done, clock = 0, Clock(total)
         for group in stage.groups:
-            fills.path(contestant, group, 0, 0).parent.mkdir(parents=True, exist_ok=True)
+            place = fills.path(contestant, group, 0, 0).parent
+            with explained(place):
+                place.mkdir(parents=True, exist_ok=True)
             for case in stage.cases(group):
                 cancel.check()
                 if done % SAY_EVERY == 0:

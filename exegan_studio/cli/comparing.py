@@ -11,7 +11,7 @@ from exegan_studio.domain.errors import OutputError, StudioError
 from exegan_studio.evaluation.comparison.cases import Stage, make_stage
 from exegan_studio.evaluation.comparison.filling import fill_all, open_run
 from exegan_studio.evaluation.comparison.order import Order, contestants
-from exegan_studio.evaluation.graft_quality_faces import read_faces
+from exegan_studio.evaluation.graft_quality_faces import enlarged_note, read_faces
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.storage.names import shown_name
@@ -69,10 +69,7 @@ def read_stage(order: Order) -> Stage:
     say("Reading faces")
     sources, detector = list(order.pictures), FaceDetector()
     faces = read_faces(sources, inputs.size, inputs.count, inputs.seed, detector, say, inputs.every_picture)
-    notes: list[str] = []
-    enlarged = sum(face.native < 0.95 * inputs.size for face in faces)
-    if enlarged:
-        notes.append(f"{enlarged} of {len(faces)} faces are smaller than {inputs.size} pixels and were enlarged.")
+    notes = enlarged_note(faces, inputs.size)
     if len(faces) < inputs.count:
         notes.append(f"There are {len(faces)} pictures, not {inputs.count}.")
     return make_stage(faces, inputs, notes)

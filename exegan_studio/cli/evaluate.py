@@ -20,14 +20,7 @@ def add_parser(subparsers: Any) -> None:
     subjects = parser.add_subparsers(dest="subject", required=True)
     evaluate_engines.add_parser(subjects)
     graft = subjects.add_parser("graft", help="the graft engine", description=DESCRIPTION, allow_abbrev=False)
-    graft.add_argument(
-        "--pictures",
-        type=Path,
-        nargs="+",
-        required=True,
-        metavar="PATH",
-        help="folders or zips: FFHQ-framed faces, of which those held out of training are used, or ordinary portraits",
-    )
+    evaluate_engines.add_pictures(graft)
     graft.add_argument("--weights", type=Path, metavar="FILE", help="weights to judge, where not the ones that came along")
     graft.add_argument(
         "--against",

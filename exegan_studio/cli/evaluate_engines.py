@@ -58,14 +58,7 @@ def add_contestants(who: Any) -> None:
 
 
 def add_inputs(what: Any) -> None:
-    what.add_argument(
-        "--pictures",
-        type=Path,
-        nargs="+",
-        required=True,
-        metavar="PATH",
-        help="folders or zips: FFHQ-framed faces, of which those held out of training are used, or ordinary portraits",
-    )
+    add_pictures(what)
     what.add_argument(
         "--every-picture", action="store_true", help="use FFHQ-framed pictures that this project's training may have seen, too"
     )
@@ -87,6 +80,18 @@ def add_inputs(what: Any) -> None:
     )
     what.add_argument(
         "--repeats", type=whole(1, MOST_REPEATS), default=3, metavar="N", help="fills of each case, by other seeds (default: 3)"
+    )
+
+
+def add_pictures(parser: Any) -> None:
+    """Faces to evaluate with."""
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="PATH",
+        help="folders or zips: FFHQ-framed faces, of which those held out of training are used, or ordinary portraits",
     )
 
 

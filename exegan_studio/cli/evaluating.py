@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-
 from exegan_studio.cli.filling import make_folder
 from exegan_studio.cli.progress import say
-from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.errors import OutputError
 from exegan_studio.evaluation.graft_quality import SEEDS_EVERY, Inputs, Judgement, Order, judge, make_inputs, subject_of
 from exegan_studio.evaluation.graft_quality_earlier import REPORT, RESULTS, earlier_judgement, earlier_report, result_name
 from exegan_studio.evaluation.graft_quality_report import report_of, table
-from exegan_studio.evaluation.graft_quality_sheet import ROWS, SEED_ROWS, case_sheets, key_of, pages_of, seed_sheets
+from exegan_studio.evaluation.graft_quality_sheet import ROWS, SEED_ROWS, as_jpeg, case_sheets, key_of, pages_of, seed_sheets
 from exegan_studio.pipeline.provenance import STATEMENT
 from exegan_studio.storage.atomic import atomic_write, refuse_taken
 from exegan_studio.storage.names import shown_name
@@ -53,7 +49,7 @@ def carry_out(order: Order, output: Output) -> None:
     sheets = case_sheets(inputs, runs, order.seed if output.blind else None)
     make_folder(output.out / RESULTS)
     for name, sheet in zip([*pages, *seed_pages], [*sheets, *seed_sheets(inputs, runs[0])], strict=True):
-        atomic_write(output.out / name, as_jpeg(sheet), output.overwrite)
+        atomic_write(output.out / name, as_jpeg(sheet, QUALITY), output.overwrite)
     for case, name in zip(inputs.cases, results, strict=True):
         picture = encode_png(runs[0].results[case.number], None, None, {"Comment": STATEMENT})
         atomic_write(output.out / name, picture, output.overwrite)
@@ -91,10 +87,3 @@ def write_json(output: Output, name: str, content: dict[str, Any]) -> str:
     text = json.dumps(content, indent=2, allow_nan=False)
     atomic_write(output.out / name, f"{text}\n".encode(), output.overwrite)
     return text
-
-
-def as_jpeg(sheet: Pixels) -> bytes:
-    done, data = cv2.imencode(".jpg", np.ascontiguousarray(sheet[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    if not done:
-        raise OutputError("A sheet cannot be encoded as JPEG.", "Use a smaller --size.")
-    return data.tobytes()

@@ -13,7 +13,7 @@ from exegan_studio.engines.graft.fields import Predictor
 from exegan_studio.engines.protocol import CompletionRequest, Engine
 from exegan_studio.engines.registry import GRAFT, GRAFT_WEIGHTS, create_engine
 from exegan_studio.evaluation.graft_quality_cases import CROSS, SELF, Case, inputs_id, make_cases
-from exegan_studio.evaluation.graft_quality_faces import read_faces
+from exegan_studio.evaluation.graft_quality_faces import enlarged_note, read_faces
 from exegan_studio.evaluation.graft_quality_scores import (
     Predicts,
     Scores,
@@ -91,8 +91,7 @@ def make_inputs(order: Order, say: Say) -> Inputs:
     say("Reading faces")
     faces = read_faces(list(order.pictures), order.size, order.count + SPARE_FACES, order.seed, detector, say)
     cases = make_cases(faces, order.count, order.seed, detector)
-    enlarged = sum(face.native < 0.95 * order.size for face in faces)
-    notes = [f"{enlarged} of {len(faces)} faces are smaller than {order.size} pixels and were enlarged."] if enlarged else []
+    notes = enlarged_note(faces, order.size)
     if len(faces) < order.count:
         notes.append(f"There are {len(faces)} faces for {order.count} cases of a kind: some are used again.")
     return Inputs(

@@ -81,6 +81,12 @@ def read_faces(
     return faces
 
 
+def enlarged_note(faces: list[Face], size: int) -> list[str]:
+    """A remark where faces had to be enlarged, or none."""
+    enlarged = sum(face.native < 0.95 * size for face in faces)
+    return [f"{enlarged} of {len(faces)} faces are smaller than {size} pixels and were enlarged."] if enlarged else []
+
+
 def decode(data: bytes) -> Pixels | None:
     """RGB, upright; None where it is no picture."""
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) if data else None

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.errors import OutputError
 from exegan_studio.evaluation.graft_quality import Inputs, Judgement
 from exegan_studio.evaluation.graft_quality_cases import SELF, Case
 from exegan_studio.evaluation.graft_quality_measures import hidden
@@ -101,3 +102,11 @@ def drawn(rows: Sequence[Sequence[Cell]]) -> Pixels:
             spot = (x + 2, y + side + CAPTION - 6)
             cv2.putText(sheet, caption, spot, cv2.FONT_HERSHEY_SIMPLEX, 0.42, INK, 1, cv2.LINE_AA)
     return sheet
+
+
+def as_jpeg(sheet: Pixels, quality: int) -> bytes:
+    """`quality` 1 to 100. Raises OutputError where it is too large for the format."""
+    done, data = cv2.imencode(".jpg", np.ascontiguousarray(sheet[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise OutputError("A sheet cannot be encoded as JPEG.", "Use a smaller --size.")
+    return data.tobytes()

@@ -11,8 +11,8 @@ from exegan_studio.evaluation.comparison.charts import dots, sign
 from exegan_studio.evaluation.comparison.order import ANOTHER, NEAR
 from exegan_studio.evaluation.comparison.picture_measures import HIGHER
 from exegan_studio.evaluation.comparison.report import Comparison, apart_words, stat_words
-from exegan_studio.evaluation.comparison.sheets import as_jpeg
 from exegan_studio.evaluation.comparison.summary import ALL, MEASURES, Apart, Line, Stat
+from exegan_studio.evaluation.graft_quality_sheet import as_jpeg
 
 QUALITY: Final = 82
 CHARTED: Final = ("psnr_hole", "ssim_hole", "lpips_hole", "fid", "u_ids", "seam", "exemplar")

@@ -11,9 +11,10 @@ from exegan_studio.evaluation.comparison.measuring import Judges, measure_all
 from exegan_studio.evaluation.comparison.order import Contestant, Order
 from exegan_studio.evaluation.comparison.page import page_of
 from exegan_studio.evaluation.comparison.report import Comparison, csv_of, report_of
-from exegan_studio.evaluation.comparison.sheets import as_jpeg, sheet_name, sheets
+from exegan_studio.evaluation.comparison.sheets import QUALITY, sheet_name, sheets
 from exegan_studio.evaluation.comparison.summary import summarize
 from exegan_studio.evaluation.comparison.telling import telling_rows
+from exegan_studio.evaluation.graft_quality_sheet import as_jpeg
 from exegan_studio.jobs.cancel import CancelToken
 
 REPORT: Final = "report.json"
@@ -48,7 +49,7 @@ def files_of(comparison: Comparison, fills: Fills, say: Say) -> Iterator[tuple[s
     first = {sheet_name(group.name, 1): group.name for group in stage.groups}
     shown: dict[str, Pixels] = {}
     for name, sheet in sheets(stage, contestants, fills):
-        yield name, as_jpeg(sheet)
+        yield name, as_jpeg(sheet, QUALITY)
         if name in first:
             shown[first[name]] = sheet
     telling = list(telling_rows(stage, contestants, fills, comparison.measured))

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import Pixels
-from exegan_studio.domain.errors import OutputError
 from exegan_studio.evaluation.comparison.cases import Case, Stage
 from exegan_studio.evaluation.comparison.filling import Fills
 from exegan_studio.evaluation.comparison.order import Contestant
@@ -50,11 +48,3 @@ def case_row(case: Case, contestants: Sequence[Contestant], fills: Fills) -> lis
     cells: list[Cell] = [(f"{case.number}", case.sitter.pixels), (case.group.title, over_hole)]
     cells.append(("no exemplar", nobody) if given is None else ("exemplar", given.pixels))
     return cells + [(f"{one.letter}  {one.label}", fills.picture(one, case, 0)) for one in contestants]
-
-
-def as_jpeg(picture: Pixels, quality: int = QUALITY) -> bytes:
-    """Raises OutputError where it is too large for the format."""
-    done, data = cv2.imencode(".jpg", np.ascontiguousarray(picture[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    if not done:
-        raise OutputError("A sheet cannot be encoded as JPEG.", "Use a smaller --size.")
-    return data.tobytes()

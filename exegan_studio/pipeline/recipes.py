@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +97,25 @@ def reason(fault: Exception) -> str:
 
 
 def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict[str, Path]:
-    """A file for every exemplar's SHA-256, whatever it is called; files are read until all are found. Raises ExemplarError
-    that names those which are not among them. Any thread."""
-    missing = {one.sha256: one.name for one in wanted}
+    """A file for every exemplar's SHA-256, as `exemplars_among`. Raises ExemplarError that names those which are not among
+    them. Any thread."""
+    asked = {one.sha256: one.name for one in wanted}
+    found = exemplars_among(asked, files)
+    missing = [name for sha256, name in asked.items() if sha256 not in found]
+    if missing:
+        there = {path.name for path in files}
+        listed = ", ".join(f"{name} (there, but changed)" if name in there else name for name in missing)
+        raise ExemplarError(
+            f"Exemplars of the recipe are not among the given pictures: {listed}.",
+            "Name the folder that holds them, unaltered, with --exemplars.",
+        )
+    return found
+
+
+def exemplars_among(wanted: Mapping[str, str], files: Sequence[Path]) -> dict[str, Path]:
+    """A file for each SHA-256 (with its name) that is among the files, whatever it is called now; they are read until all are
+    found. Any thread."""
+    missing = dict(wanted)
     found: dict[str, Path] = {}
     # most are still called what they were called, and then nothing else needs to be read
     names = set(missing.values())
@@ -110,13 +126,6 @@ def find_exemplars(wanted: Iterable[ExemplarRef], files: Sequence[Path]) -> dict
         if digest in missing:
             found[digest] = path
             del missing[digest]
-    if missing:
-        there = {path.name for path in files}
-        listed = ", ".join(f"{name} (there, but changed)" if name in there else name for name in missing.values())
-        raise ExemplarError(
-            f"Exemplars of the recipe are not among the given pictures: {listed}.",
-            "Name the folder that holds them, unaltered, with --exemplars.",
-        )
     return found
 
 

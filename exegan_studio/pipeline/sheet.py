@@ -38,6 +38,11 @@ def candidate_sheet(
         recipe = one.recipe
         cut = warp_square(one.pixels, recipe.alignment, recipe.crop_size)
         tiles.append((f"seed {recipe.seed}", tile(cut)))
+    return tiled(tiles)
+
+
+def tiled(tiles: Sequence[tuple[str, Pixels]]) -> Pixels:
+    """Captions (ASCII) and pictures of TILE x TILE, side by side and below each other."""
     columns = min(len(tiles), MOST_COLUMNS)
     rows = math.ceil(len(tiles) / columns)
     step_x, step_y = TILE + GAP, TILE + CAPTION + GAP

@@ -83,6 +83,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "open",
         "Open a photo to edit, or a project; or drop it on the window.",
     ),
+    ActionSpec(
+        "paste-photo",
+        "Paste as a photo",
+        "File",
+        ("Ctrl+V",),
+        help="The picture, or the picture file, on the clipboard, to edit.",
+    ),
     ActionSpec("open-sample", "Open the sample portrait", "File", help="A portrait that comes with the studio."),
     ActionSpec(
         "choose-folder", "Choose exemplar folder…", "File", ("Ctrl+Shift+O",), "folder", "Show the portraits of another folder."
@@ -104,6 +111,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "export",
         "Write the edited photo as PNG, JPEG, WebP or TIFF, or with a layer for each edit as OpenRaster.",
         section=True,
+    ),
+    ActionSpec(
+        "export-crop",
+        "Export the face's square…",
+        "File",
+        help="Write the aligned square alone, with the accepted edits, at the size it is worked on.",
+    ),
+    ActionSpec(
+        "export-sheet",
+        "Export a sheet of the candidates…",
+        "File",
+        help="Write photo, hole, exemplars and the candidates of one run side by side.",
     ),
     ActionSpec(
         "import-weights",

@@ -111,6 +111,7 @@ def _photo(now: Situation, found: dict[str, str]) -> None:
     found["view-crop"] = why_no_regions(now)
     found["save"] = found["save-as"] = no_photo
     found["export"] = no_photo or ("An export is being written." if now.exporting else "")
+    found["export-crop"] = why_no_regions(now)
     found["undo"] = no_photo or ("" if now.undo else "There is nothing to undo.")
     found["redo"] = no_photo or ("" if now.redo else "There is nothing to redo.")
     found["choose-face"] = no_photo or ("" if now.faces > 1 else "There is no other face to choose.")
@@ -143,7 +144,7 @@ def _candidates(now: Situation, found: dict[str, str]) -> None:
     for name in ("more-alike", "make-again"):
         found[name] = not_shown or (ENOUGH_WAITING if now.full else "")
     found["compare-room"] = "" if now.candidates or now.generating or now.comparing else "There are no candidates yet."
-    for name in ("next-candidate", "previous-candidate"):
+    for name in ("next-candidate", "previous-candidate", "export-sheet"):
         found[name] = "" if now.candidates else "There are no candidates yet."
     for number in range(1, 10):
         found[f"candidate-{number}"] = "" if number in now.latest else f"There is no candidate {number}."

@@ -42,6 +42,7 @@ from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.missing import MissingExemplars
 from exegan_studio.studio.controllers.opening import OpeningController, sample_portrait
 from exegan_studio.studio.controllers.patching import PatchController
+from exegan_studio.studio.controllers.picture_exports import PictureExportController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer, close_look_at
 from exegan_studio.studio.controllers.reviewing import ReviewController
@@ -194,6 +195,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         FillController(state, services, engines.room),
         reviewing,
         exporting,
+        PictureExportController(state, services, exemplars.called, lambda: window),
         exemplars,
         pointing,
         leaving,

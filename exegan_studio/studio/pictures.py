@@ -1,12 +1,17 @@
-"""numpy arrays as Qt's images."""
+"""numpy arrays as Qt's images, and back."""
 
 from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColorSpace, QImage
 
-from exegan_studio.domain.arrays import Pixels
+from exegan_studio.domain.arrays import Pixels, frozen
+from exegan_studio.domain.errors import PictureError
+from exegan_studio.domain.picture import Picture
+from exegan_studio.storage.images import picture_from_pixels
+from exegan_studio.storage.reading import DecodingLimits
 
 MOST_SCALED = 400
 
@@ -32,6 +37,22 @@ def scaled_square(image: QImage, side: int, part: QRectF) -> QImage:
     """A part of the image as a square of `side` device pixels."""
     ratio, mode = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return image.copy(part.toRect()).scaled(side, side, ratio, mode)
+
+
+def picture_of(image: QImage, name: str, limits: DecodingLimits) -> Picture:
+    """A photo that has no file, of an image in any format, in sRGB and 8 bits. Any thread. Raises PictureError where it is
+    beyond the limit."""
+    width, height = image.width(), image.height()
+    if width * height > limits.max_pixels:
+        raise PictureError(f"{name} has {width} × {height} pixels.", "Copy a smaller one, or raise the limit in the settings.")
+    srgb = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
+    if image.colorSpace().isValid() and image.colorSpace() != srgb:
+        image = image.convertedToColorSpace(srgb)
+    solid = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(solid.constBits(), np.uint8).reshape(height, solid.bytesPerLine())
+    array = rows[:, : 4 * width].reshape(height, width, 4)
+    alpha = None if (array[..., 3] == 255).all() else frozen(array[..., 3].copy())
+    return replace(picture_from_pixels(array[..., :3], name), alpha=alpha)
 
 
 def image_of(pixels: Pixels) -> QImage:

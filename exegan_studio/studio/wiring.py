@@ -37,6 +37,7 @@ from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.opening import OpeningController
 from exegan_studio.studio.controllers.patching import PatchController
+from exegan_studio.studio.controllers.picture_exports import PictureExportController
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.previewing import Previewer
 from exegan_studio.studio.controllers.recent import RecentFiles
@@ -74,6 +75,7 @@ class Controllers:
     filling: FillController
     reviewing: ReviewController
     exporting: ExportController
+    picture_exports: PictureExportController
     exemplars: ExemplarController
     pointing: PointingController
     leaving: LeavingController
@@ -120,11 +122,14 @@ class Wiring:
     def _connect_file_actions(self) -> None:
         on, do = self._parts.actions.on, self._do
         on("open", self.choose_photo)
+        on("paste-photo", do.opening.paste)
         on("open-sample", do.opening.open_sample)
         on("choose-folder", self.choose_folder)
         on("save", do.saving.save)
         on("save-as", do.saving.save_as)
         on("export", do.exporting.open_dialog)
+        on("export-crop", do.picture_exports.choose_crop)
+        on("export-sheet", do.picture_exports.choose_sheet)
         on("import-weights", do.importing.open_dialog)
         on("quit", self._window.close)
         self.recent = RecentFiles(self._settings, self._window, do.opening.open)

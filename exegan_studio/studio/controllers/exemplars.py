@@ -1,6 +1,6 @@
 """The exemplar folder and the set picked from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QUrl
@@ -240,11 +240,16 @@ class ExemplarController:
         else:
             self._state.picks.pick_only(path)
 
+    def called(self, names: Collection[str]) -> list[Path]:
+        """What is picked or listed under one of these names, as they are shown."""
+        every = dict.fromkeys([*(pick.path for pick in self._state.picks.all), *(file.path for file in self._model.files)])
+        return [path for path in every if shown_name(path) in names]
+
     def pick_again(self, wanted: Sequence[ExemplarRef]) -> None:
         """A recipe's exemplars, with their weights and zones, where the gallery has the very files. The others are told of;
         where it has none of them, the set stays as it is."""
         names = {one.name for one in wanted}
-        files = [file.path for file in self._model.files if shown_name(file.path) in names]
+        files = self.called(names)
         heaviest = max((one.weight for one in wanted), default=1.0)
 
         def work(_control: JobControl) -> dict[str, Path]:

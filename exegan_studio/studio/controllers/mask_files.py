@@ -13,6 +13,7 @@ from exegan_studio.storage.mask_files import MaskFile, read_mask, write_mask
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.studio.dialogs.mask_dialog import MaskDialog, MaskImport
+from exegan_studio.studio.dialogs.save_name import ask_where
 from exegan_studio.studio.messages import MessageKind
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import MASK_FOLDER
@@ -42,12 +43,10 @@ class MaskFileController:
         if document is None:
             return
         suggested = self._folder() / f"{Path(document.photo.name).stem}-mask.png"
-        name, _ = QFileDialog.getSaveFileName(self._parent(), "Export the mask", str(suggested), "PNG (*.png)")
-        if name:
-            path = Path(name)
-            # The system's dialog has asked about the name it was given, not about one that we complete.
-            whole = path if path.suffix else path.with_name(f"{path.name}.png")
-            self.export_to(whole, overwrite=whole == path)
+        chosen = ask_where(self._parent(), "Export the mask", suggested, "PNG (*.png)")
+        if chosen is not None:
+            path, overwrite = chosen
+            self.export_to(path, overwrite=overwrite)
 
     def import_file(self, path: Path) -> None:
         """Read it, then ask in a dialog how it comes to the mask."""

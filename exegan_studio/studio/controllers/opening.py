@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication, QImage
+
 from exegan_studio.domain.document import Document
 from exegan_studio.domain.errors import StudioError
 from exegan_studio.domain.face import FoundFace
@@ -13,12 +15,15 @@ from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.storage.project_archive import SUFFIX
 from exegan_studio.studio.messages import Message, MessageAction, MessageKind
+from exegan_studio.studio.pictures import picture_of
 from exegan_studio.studio.reporter import message_of
 from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import OWN_PHOTO_OPENED, PHOTO_FOLDER, UNDO_MEMORY
 from exegan_studio.studio.state import StudioState
 
 FACES_TOPIC = "faces"
+PASTED = "pasted.png"
+"""What a picture from the clipboard is called until it is saved."""
 
 
 class OpeningController:
@@ -64,21 +69,39 @@ class OpeningController:
             self._ended(self._job)
 
     def _start(self, path: Path) -> None:
+        limits = self._services.limits
+        self._begin(shown_name(path), lambda: load_picture(path, limits))
+
+    def paste(self) -> None:
+        """The picture on the clipboard, or the file that was copied there, as a new photo."""
+        clipboard = QGuiApplication.clipboard()
+        data, limits = clipboard.mimeData(), self._services.limits
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.open(files[0])
+            return
+        image = clipboard.image() if data.hasImage() else QImage()
+        if image.isNull():
+            self._services.reporter.say("There is no picture on the clipboard.", "Copy one in another program first.")
+        else:
+            self.may_leave(lambda: self._begin(PASTED, lambda: picture_of(image, PASTED, limits)))
+
+    def _begin(self, name: str, read: Callable[[], Picture]) -> None:
         self.drop()
         self.instead()
-        limits, detector = self._services.limits, self._services.detector
+        detector = self._services.detector
 
         def work(control: JobControl) -> list[FoundFace]:
-            picture = load_picture(path, limits)
+            picture = read()
             control.cancel.check()
             control.deliver(picture)
             return detector.detect(picture.eight_bit())
 
-        opened = f"Opening {shown_name(path)}"
+        opened = f"Opening {name}"
         job = Job(opened, work, on_item=self._show, on_done=self._found, on_failed=lambda error: self._failed(opened, error))
         job.on_end = self._ended
         self._job = job
-        self._state.set_opening(shown_name(path))
+        self._state.set_opening(name)
         self._services.files.submit(job)
 
     def _show(self, picture: Picture) -> None:

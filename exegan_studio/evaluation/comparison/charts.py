@@ -8,7 +8,7 @@ from typing import Final
 
 from exegan_studio.evaluation.comparison.summary import Stat
 
-WIDTH, LABELS, RIGHT = 460, 150, 16
+WIDTH, LABELS, RIGHT = 500, 186, 18
 ROW, TOP, BOTTOM = 30, 8, 24
 DOT = 4.5
 SHAPES: Final = ("circle", "square", "diamond")

@@ -37,10 +37,10 @@ th, td { padding: 5px 14px 5px 0; text-align: right; border-bottom: 1px solid va
 th:first-child, td.words { text-align: left } th { font-weight: 600 } tr.hole th { font-weight: 400; padding-left: 16px }
 td.best { font-weight: 700 } td.better { color: var(--good) } td.worse { color: var(--bad) } small { color: var(--dim) }
 ul.notes { background: var(--panel); padding: 10px 16px 10px 34px; border-radius: 6px; max-width: 90ch }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 18px 28px } figure { margin: 0 }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px 28px }
+figure { margin: 0 } img { max-width: 100%; height: auto; border-radius: 4px }
 svg text { font-size: 12px; fill: currentColor } svg .grid { stroke: var(--line) } svg { max-width: 100%; height: auto }
-.legend svg, td svg { vertical-align: -2px } img { max-width: 100%; height: auto; border-radius: 4px }
-details { margin: 10px 0 } summary { cursor: pointer }
+.legend span { white-space: nowrap; margin-right: 18px } .legend svg, td svg { vertical-align: -2px }
 """
 
 
@@ -166,7 +166,7 @@ def _charts(comparison: Comparison, titles: Mapping[str, str]) -> str:
         better = "right" if kind.best == HIGHER else "left"
         heading = f"{kind.title}{f', {kind.unit}' if kind.unit else ''} <small>better to the {better}</small>"
         figures.append(f"<figure><h3>{heading}</h3>{dots(kind.title, rows, names, kind.places)}</figure>")
-    legend = " &ensp; ".join(f"{sign(number)} {escape(name)}" for number, name in enumerate(names))
+    legend = " ".join(f"<span>{sign(number)} {escape(name)}</span>" for number, name in enumerate(names))
     return f'<p class="legend">{legend}</p><div class="charts">{"".join(figures)}</div>'
 
 

@@ -96,12 +96,12 @@ def table_of(comparison: Comparison) -> str:
     first, *others = letters
     head = "".join(f" {letter:>18}" for letter in letters) + "".join(f" {f'{one} - {first} ± s.e.':>20}" for one in others)
     for name, title in comparison.titles().items():
-        lines += ["", f"{title:18}{head}"]
+        lines += ["", f"{title:26}{head}"]
         for line in comparison.lines[name]:
             kind = MEASURES[line.measure]
             cells = "".join(f" {stat_words(one, kind.places):>18}" for one in line.stats)
             cells += "".join(f" {apart_words(one, kind.places):>20}" for one in line.apart)
-            lines.append(f"{kind.title:18}{cells}  {', '.join(filter(None, (kind.unit, f'{kind.best} is better')))}")
+            lines.append(f"{kind.title:26}{cells}  {', '.join(filter(None, (kind.unit, f'{kind.best} is better')))}")
     return "\n".join(lines)
 
 

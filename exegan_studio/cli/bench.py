@@ -1,4 +1,4 @@
-"""`exegan-studio bench graft`, `bench engine`, `bench canvas` and `bench gallery`: how fast the program is on this machine."""
+"""`exegan-studio bench` with graft, engine, canvas, gallery or projects: how fast the program is on this machine."""
 
 import argparse
 import json
@@ -26,8 +26,9 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="measure the program's speed on this machine")
     parser.add_argument(
         "what",
-        choices=["graft", "engine", "canvas", "gallery"],
-        help="what to measure: graft, engine for EXE-GAN, canvas for painting, or gallery for a folder of 10,000 pictures",
+        choices=["graft", "engine", "canvas", "gallery", "projects"],
+        help="what to measure: graft, engine for EXE-GAN, canvas for painting, gallery for a folder of 10,000 pictures, or "
+        "projects for keeping, saving and opening a photo of 24 megapixels",
     )
     parser.add_argument(
         "--size", type=int, help=f"the crop's side in pixels (default {GRAFT_SIZE}; engine: 256 or 512, default {ENGINE_SIZE})"
@@ -103,7 +104,7 @@ def format_lines(speed: "FastSpeed", count: int, ratio: float) -> list[str]:
 
 
 def run_in_window(args: argparse.Namespace) -> int:
-    """The canvas or the gallery."""
+    """The canvas, the gallery or projects."""
     module, lines = WINDOW_PARTS[args.what]
     speed = measured_in_window(args.what, module)
     print(json.dumps(speed) if args.json else "\n".join(lines(speed)))
@@ -155,8 +156,20 @@ def gallery_lines(speed: dict[str, Any]) -> list[str]:
     ]
 
 
+def projects_lines(speed: dict[str, Any]) -> list[str]:
+    """What is printed: how long each takes, and for how long the window stood still meanwhile."""
+    what = f"{speed['megapixels']:.0f} megapixels, {speed['edits']} edits of noise, a file of {speed['project_mb']:.0f} MB"
+    saved = f"saved in {speed['save_s']:.1f} s, again in {speed['save_again_s']:.1f} s, opened in {speed['open_s']:.1f} s"
+    return [
+        f"project of {what}: {saved}",
+        f"kept by itself in {speed['keep_first_s']:.1f} s, after one more stroke in {speed['keep_again_s']:.1f} s",
+        *(f"{part}: the window stood still for at most {longest:.0f} ms" for part, longest in speed["blocked_ms"].items()),
+    ]
+
+
 WINDOW_PARTS: dict[str, tuple[str, Callable[[dict[str, Any]], list[str]]]] = {
     "canvas": ("exegan_studio.studio.measuring.canvas", canvas_lines),
     "gallery": ("exegan_studio.studio.measuring.gallery", gallery_lines),
+    "projects": ("exegan_studio.studio.measuring.projects", projects_lines),
 }
 """What is measured in a process of its own: its module there, and what is printed."""

@@ -126,3 +126,30 @@ def test_the_gallery_is_measured_in_a_process_of_its_own(
     child_that(monkeypatch, 1, "", "")
     assert main(["bench", "gallery"]) == 1
     assert "The gallery could not be measured" in capsys.readouterr().err
+
+
+PROJECTS = {
+    "megapixels": 24.0,
+    "edits": 3,
+    "candidates": 4,
+    "project_mb": 61.5,
+    "keep_first_s": 2.5,
+    "keep_again_s": 0.4,
+    "save_s": 3.1,
+    "save_again_s": 3.0,
+    "open_s": 6.2,
+    "blocked_ms": {"saving": 55.0, "opening the project": 201.0},
+}
+
+
+def test_keeping_and_saving_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(bench, "measured_in_window", lambda *_words: PROJECTS)  # pyright: ignore[reportUnknownLambdaType]
+    assert main(["bench", "projects"]) == 0
+    told = capsys.readouterr().out
+    for part in (
+        "24 megapixels",
+        "saved in 3.1 s",
+        "kept by itself in 2.5 s",
+        "saving: the window stood still for at most 55 ms",
+    ):
+        assert part in told

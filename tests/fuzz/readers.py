@@ -1,5 +1,6 @@
 """Every reader of files from outside, with whole samples of what it reads. A new reader is a new row of READERS."""
 
+import contextlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from exegan_studio.domain.errors import PictureError, ProjectError
 from exegan_studio.domain.recipe import Recipe
+from exegan_studio.pipeline.linked_photo import PhotoChoice
 from exegan_studio.pipeline.project_reading import Reader as Manifest
 from exegan_studio.pipeline.projects import load_project
 from exegan_studio.pipeline.provenance_reading import read_said
@@ -21,6 +24,7 @@ from exegan_studio.storage.reading import DecodingLimits
 from exegan_studio.storage.settings import MAX_FILE_MEGABYTES, Setting, Settings, decoding_limits
 from exegan_studio.storage.spill import Stowed
 from exegan_studio.storage.thumbnails import SeenPictures
+from exegan_studio.storage.work_folder import left_work
 from exegan_studio.storage.xmp import SOURCE_TYPE, composite_of
 from tests.fuzz import samples
 from tests.fuzz.damage import Repair, with_png_checksums
@@ -131,6 +135,29 @@ def _manifest(path: Path) -> None:
     assert project.base.shape == project.photo.pixels.shape
 
 
+def _linked(path: Path) -> None:
+    """A manifest without the photo: it is looked for where it says, which is nowhere, and a small copy stands in."""
+    pieces = samples.linked_pieces()
+    read = Manifest(lambda name: pieces[name], LIMITS, path.parent, PhotoChoice(stand_in=True))
+    project, _ = read.project(path.read_bytes())
+    assert project.base.shape == project.photo.pixels.shape
+    with contextlib.suppress(ProjectError, PictureError):
+        Manifest(lambda name: pieces[name], LIMITS, path.parent).project(path.read_bytes())
+
+
+def _kept(path: Path) -> None:
+    """As a crash left it: what is offered is named by what its manifest says."""
+    parent = path.parent / "work"
+    folder = parent / "left"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "project.json").write_bytes(path.read_bytes())
+    (folder / "in-use.lock").touch()
+    (left,) = left_work(parent)
+    assert left.name
+    assert left.name.isprintable()
+    left.remove()
+
+
 def _stowed(path: Path) -> None:
     held = Stowed(samples.STOWED.copy())
     held.let_go(path, samples.STOWED_HASH)
@@ -152,6 +179,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "seen pictures": Reader(lambda _: samples.seen_pictures(), _seen, 1500, samples.with_seen_checksum),
     "projects": Reader(lambda _: samples.projects(), _project, 1500, suffix=".exegan"),
     "project manifests": Reader(lambda _: samples.project_manifests(), _manifest, 3000, suffix=".json"),
+    "linked projects": Reader(lambda _: samples.linked_manifests(), _linked, 1500, suffix=".json"),
+    "kept work": Reader(lambda _: samples.kept_manifests(), _kept, 500, suffix=".json"),
     "stowed arrays": Reader(lambda _: samples.stowed(), _stowed, 1500, suffix=".npy"),
 }
 """By name. Weights files are in weights_readers.py, because they need torch."""

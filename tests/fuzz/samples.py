@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -21,7 +22,7 @@ from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
-from exegan_studio.domain.project import Project, RunSettings, SavedCandidate, SavedExemplar
+from exegan_studio.domain.project import PhotoLink, Project, ProjectFile, RunSettings, SavedCandidate, SavedExemplar
 from exegan_studio.domain.recipe import BlendSettings, Candidate, ExemplarRef, PasteReport, Recipe, StyleSettings
 from exegan_studio.pipeline.projects import Packer, save_project
 from exegan_studio.pipeline.provenance import provenance_of, provenance_text
@@ -192,6 +193,34 @@ def project() -> Project:
 def _packed() -> tuple[bytes, dict[str, bytes]]:
     packer = Packer(KnownPieces())
     return packer.manifest(project()), packer.pieces
+
+
+def linked() -> Project:
+    """Its photo is elsewhere."""
+    whole = project()
+    preview = frozen(whole.photo.eight_bit()[::2, ::2].copy())
+    return replace(whole, link=PhotoLink(Path("/pictures/photo.png"), whole.photo.sha256, preview))
+
+
+def _linked_packed() -> tuple[bytes, dict[str, bytes]]:
+    packer = Packer(KnownPieces(), Path("/evenings"))
+    return packer.manifest(linked()), packer.pieces
+
+
+def linked_manifests() -> list[bytes]:
+    return [_linked_packed()[0]]
+
+
+@functools.cache
+def linked_pieces() -> dict[str, bytes]:
+    """As `project_pieces`, of `linked_manifests`."""
+    return collections.defaultdict(bytes, _linked_packed()[1])
+
+
+def kept_manifests() -> list[bytes]:
+    """Work that belongs to a project file, and work that has none."""
+    file = ProjectFile(Path("/evenings/evening.exegan"), "a" * 64)
+    return [Packer(KnownPieces()).manifest(one) for one in (replace(project(), file=file), project())]
 
 
 def projects() -> list[bytes]:

@@ -6,14 +6,20 @@ import json
 import os
 import sys
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exegan_studio.cli.batch_report import BatchReport
 from exegan_studio.cli.ranks import Rank
+from exegan_studio.domain.arrays import frozen
+from exegan_studio.domain.edit_tree import EditTree
 from exegan_studio.domain.errors import OutputError
+from exegan_studio.pipeline.projects import keep_work, kept_work
 from exegan_studio.storage.atomic import atomic_write
+from exegan_studio.storage.project_archive import KnownPieces
+from tests.fuzz.samples import project
 from tests.fuzz.writers import WRITERS, Writer, stowed_once, tree
 
 PLACES = (0, 1, 7, 60, 500, 3000)
@@ -97,6 +103,25 @@ def test_a_system_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         with contextlib.suppress(OutputError):
             writer.write(place / f"a{writer.suffix}", 1)
     assert tree(place) in contents
+
+
+@pytest.mark.parametrize("size", [*PLACES, 5000])
+def test_where_work_cannot_be_kept_any_more_what_was_kept_before_is_whole(tmp_path: Path, size: int) -> None:
+    known, first = KnownPieces(), project()
+    keep_work(tmp_path / "kept", first, known)
+    later = replace(first, mask=frozen(255 - first.mask), tree=EditTree(), base=first.photo.pixels)
+    failed = False
+    with disk_that_takes(size):
+        try:
+            keep_work(tmp_path / "kept", later, known)
+        except OutputError:
+            failed = True
+    found, notes = kept_work(tmp_path / "kept")
+    assert notes == ()
+    assert (found.mask == (first if failed else later).mask).all()
+    # Once there is room again, it goes on.
+    keep_work(tmp_path / "kept", later, known)
+    assert (kept_work(tmp_path / "kept")[0].mask == later.mask).all()
 
 
 @pytest.mark.parametrize("size", PLACES)

@@ -26,7 +26,7 @@ from exegan_studio.storage.settings import Setting, Settings
 from exegan_studio.storage.spill import SpillFolder
 from exegan_studio.storage.thumbnails import Seen, SeenPictures
 from tests.engines.exegan.checkpoints.made_up import work
-from tests.fuzz.samples import exif_blocks, project
+from tests.fuzz.samples import exif_blocks, linked, project
 from tests.pipeline.making import photo_of, two_edits
 
 WORDS: Final = Setting[str]("test.words", "", "Many of them")
@@ -91,6 +91,10 @@ def _project(path: Path, which: int) -> None:
     save_project(path, replace(project(), folder=Path(f"/pictures/{which}")), overwrite=True)
 
 
+def _linked(path: Path, which: int) -> None:
+    save_project(path, replace(linked(), folder=Path(f"/pictures/{which}")), overwrite=True)
+
+
 def _seen_name(path: Path, which: int) -> None:
     SeenPictures(path.parent).remember(PictureFile(Path("/pictures/a.png"), 5, 6), f"{which}" * 64)
 
@@ -101,6 +105,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "sidecar": Writer(_sidecar, ".png.json"),
     "mask": Writer(_mask, ".png"),
     "project": Writer(_project, ".exegan"),
+    "linked project": Writer(_linked, ".exegan"),
     "settings": Writer(_settings, ".json"),
     "favourites": Writer(_favourites, ".json"),
     "weights": Writer(_weights, ".safetensors"),

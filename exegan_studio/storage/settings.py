@@ -84,15 +84,21 @@ class Settings:
 
     def save(self) -> None:
         """Write what differs from the defaults; keys of newer versions are left as they are. Raises OutputError."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise OutputError(
-                f"The settings cannot be written: {fault.strerror}.", "They last until the program ends."
-            ) from fault
-        text = json.dumps(self._kept, indent=2, sort_keys=True, ensure_ascii=False)
-        # a lone half of a character, which only JSON can hold, stays the escape that it was read as
-        atomic_write(self.path, f"{text}\n".encode("utf-8", "backslashreplace"), overwrite=True)
+        save_settings(self.path, self.text())
+
+    def text(self) -> str:
+        """What `save` writes, as it is now."""
+        return json.dumps(self._kept, indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def save_settings(path: Path, text: str) -> None:
+    """Write the `text` of settings. Raises OutputError. Any thread."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise OutputError(f"The settings cannot be written: {fault.strerror}.", "They last until the program ends.") from fault
+    # a lone half of a character, which only JSON can hold, stays the escape that it was read as
+    atomic_write(path, f"{text}\n".encode("utf-8", "backslashreplace"), overwrite=True)
 
 
 def decoding_limits(settings: Settings) -> DecodingLimits:

@@ -36,7 +36,7 @@ from exegan_studio.studio.controllers.importing import ImportController
 from exegan_studio.studio.controllers.keeping import KeepingController
 from exegan_studio.studio.controllers.leaving import LeavingController
 from exegan_studio.studio.controllers.live_preview import LivePreview
-from exegan_studio.studio.controllers.loading import LoadingController
+from exegan_studio.studio.controllers.loading import MISSING_TOPIC, LoadingController
 from exegan_studio.studio.controllers.mask_files import MaskFileController
 from exegan_studio.studio.controllers.masking import MaskController
 from exegan_studio.studio.controllers.missing import MissingExemplars
@@ -231,6 +231,7 @@ def _projects(
 ) -> tuple[SavingController, LoadingController]:
     missing = MissingExemplars(state, services, gallery.set_panel, lambda: window)
     exemplars.listed, exemplars.gone = missing.look_among, missing.add
+    missing.none_left = lambda: window.parts.messages.clear(MISSING_TOPIC)
     saving = SavingController(state, services, exemplars, missing, lambda: window)
     return saving, LoadingController(state, services, exemplars, missing, saving, lambda: window)
 

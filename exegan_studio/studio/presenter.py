@@ -13,6 +13,7 @@ from exegan_studio.studio.candidates.history import RunState
 from exegan_studio.studio.candidates.order import arranged
 from exegan_studio.studio.canvas import View
 from exegan_studio.studio.controllers.filling import MOST_RUNS
+from exegan_studio.studio.controllers.loading import OPENING_TOPIC, STAND_IN_TOPIC
 from exegan_studio.studio.controllers.patching import PAINTING_TOPIC
 from exegan_studio.studio.controllers.pointing import PointingController
 from exegan_studio.studio.controllers.reviewing import ACCEPTED_TOPIC, ReviewController
@@ -146,6 +147,7 @@ class Presenter:
         self._window.show_canvas(document is not None)
         canvas.set_document(document)
         self._parts.messages.clear("faces")
+        self._parts.messages.clear(STAND_IN_TOPIC)
         self._accepted = 0
         self._parts.edits.show_tree(document.tree if document else EditTree())
         if document is not None:
@@ -243,4 +245,6 @@ class Presenter:
     def _show_work(self) -> None:
         self._parts.fill.show_progress(self._state.generating, self._state.waiting)
         self._parts.start.show_opening(self._state.opening)
+        if not self._state.opening:
+            self._parts.messages.clear(OPENING_TOPIC)
         self.refresh_soon()

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from exegan_studio.domain.arrays import Pixels
 from exegan_studio.domain.project import RunSettings
+from exegan_studio.jobs.job import Job, JobControl
 from exegan_studio.pipeline.plans import Kind
 from exegan_studio.storage.images import PICTURE_SUFFIXES
 from exegan_studio.storage.log import log_folder
 from exegan_studio.storage.paths import samples_folder
 from exegan_studio.storage.project_archive import SUFFIX
+from exegan_studio.storage.settings import save_settings
 from exegan_studio.studio.availability import ZOOMS
 from exegan_studio.studio.candidates.history import MOST_STARS, HeldCandidate
 from exegan_studio.studio.canvas import CANVAS_COMMANDS, MaskLook, ToolOptions, View
@@ -106,6 +108,7 @@ class Wiring:
         self._window = window
         self._parts = window.parts
         self._settings = services.settings
+        self._files = services.files
         self._reporter = services.reporter
         self._do = controllers
         self._connect_file_actions()
@@ -133,7 +136,7 @@ class Wiring:
         on("import-weights", do.importing.open_dialog)
         on("quit", self._window.close)
         self.recent = RecentFiles(self._settings, self._window, do.opening.open)
-        do.opening.remembered = do.saving.remembered = self.recent.remember
+        do.opening.remembered = do.saving.remembered = self._remember
         do.opening.open_project = do.loading.open
         do.exemplars.project_dropped = do.opening.open
         do.opening.instead, do.loading.instead = do.loading.drop, do.opening.drop
@@ -371,6 +374,16 @@ class Wiring:
         if recipe is not None:
             self._parts.fill.use_recipe(recipe)
             self._do.exemplars.pick_again(recipe.exemplars)
+
+    def _remember(self, path: Path) -> None:
+        """At once, not only when the program ends as it should: after a crash this file is what one looks for."""
+        self.recent.remember(path)
+        where, text = self._settings.path, self._settings.text()
+
+        def work(_control: JobControl) -> None:
+            save_settings(where, text)
+
+        self._files.submit(Job("Keeping the settings", work))
 
     def _run_settings(self) -> RunSettings:
         choice = self._do.engines.chosen

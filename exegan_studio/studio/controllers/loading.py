@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from exegan_studio.domain.document import Document
@@ -25,7 +26,9 @@ from exegan_studio.studio.services import Services
 from exegan_studio.studio.settings_rows import UNDO_MEMORY
 from exegan_studio.studio.state import StudioState
 
-STAND_IN_TOPIC = "stand-in"
+STAND_IN_TOPIC, MISSING_TOPIC, OPENING_TOPIC = "stand-in", "missing", "opening"
+SLOW_MS = 700
+"""What takes longer is announced: the edits of a large photo are rendered anew."""
 MISSING_STEP = "They are shown below the exemplar set: find them there, or open the folder that they are in."
 Load = Callable[[], tuple[Project, tuple[str, ...]]]
 """The project and what of it is not as it was; called on a worker, raises StudioError."""
@@ -124,9 +127,15 @@ class LoadingController:
             self._job = None
             self._state.set_opening("")
 
-        self._job = Job(title, work, on_done=shown, on_failed=failed, on_end=ended)
+        job = self._job = Job(title, work, on_done=shown, on_failed=failed, on_end=ended)
         self._state.set_opening(title.removeprefix("Opening "))
-        self._services.files.submit(self._job)
+        self._services.files.submit(job)
+
+        def say_slow() -> None:
+            if self._job is job:
+                self._services.reporter.message.emit(Message(f"{title}…", topic=OPENING_TOPIC, stays=True))
+
+        QTimer.singleShot(SLOW_MS, say_slow)
 
     def _show(self, opened: Opened, *, never_saved: bool) -> None:
         project, say = opened.project, self._services.reporter.say
@@ -144,7 +153,8 @@ class LoadingController:
             say(note, "", MessageKind.WARNING)
         if opened.missing:
             names = ", ".join(one.ref.name for one in opened.missing)
-            say(f"Exemplars that are no longer where they were: {names}.", MISSING_STEP, MessageKind.WARNING)
+            text = f"Exemplars that are no longer where they were: {names}."
+            self._services.reporter.message.emit(Message(text, MISSING_STEP, MessageKind.WARNING, topic=MISSING_TOPIC))
 
     # A linked photo that is elsewhere
 
@@ -172,6 +182,8 @@ class LoadingController:
         assert link is not None
 
         def find() -> None:
+            # The message goes with its button; it is true until the photo is found.
+            self._services.reporter.message.emit(message)
             self.may_leave(lambda: self._find(path, link.path))
 
         text = f"{project.photo.name} is not there: a small copy stands in its place."

@@ -29,6 +29,8 @@ class MissingExemplars:
         self._panel = panel
         self._window = window
         self._all: tuple[SavedExemplar, ...] = ()
+        self.none_left: Callable[[], None] = lambda: None
+        """Called when none is missing any more."""
         panel.find_wanted.connect(self.find)
         panel.let_go.connect(self.let_go)
         state.photo_changed.connect(lambda: self.show(()))
@@ -41,6 +43,8 @@ class MissingExemplars:
         """These, in the place of those before."""
         self._all = tuple(missing)
         self._panel.show_missing(self._all)
+        if not self._all:
+            self.none_left()
         # Of a project they count like the picks.
         self._state.picks_changed.emit()
 

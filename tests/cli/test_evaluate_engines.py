@@ -121,7 +121,7 @@ def test_real_engines_with_every_measure(compare: Any, tmp_path: Path, monkeypat
     assert any("FID of 3 pictures" in note for note in report["notes"])
     summary = report["summary"]["centre"]
     measures = {"mae", "psnr", "ssim", "lpips"}
-    assert set(summary) == measures | {f"{one}_hole" for one in measures} | {"fid", "p_ids", "u_ids", "seam", "exemplar"}
+    assert set(summary) == measures | {f"{one}_hole" for one in measures} | {"fid", "p_ids", "u_ids", "seam", "likeness"}
     assert all(
         one["contestants"][0]["mean"] != one["contestants"][1]["mean"] for name, one in summary.items() if "ids" not in name
     )

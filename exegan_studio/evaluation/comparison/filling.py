@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -60,14 +60,23 @@ def open_run(folder: Path, stage: Stage, contestants: Sequence[Contestant]) -> N
         except (OSError, ValueError) as fault:
             raise OutputError(f"{RUN} in {shown_name(folder)} cannot be read.", ANOTHER_FOLDER) from fault
         if found != wanted:
-            unlike = [key for key in wanted if not isinstance(found, dict) or found.get(key) != wanted[key]]
-            raise OutputError(
-                f"{shown_name(folder)} holds another evaluation: {', '.join(unlike) or 'more'} differs.", ANOTHER_FOLDER
-            )
+            raise OutputError(f"{shown_name(folder)} holds another evaluation: {unlike(found, wanted)}.", ANOTHER_FOLDER)
         return
     if (folder / FILLS).exists():
         raise OutputError(f"{shown_name(folder)} has a {FILLS} that is of no evaluation.", ANOTHER_FOLDER)
     atomic_write(path, f"{json.dumps(wanted, indent=2)}\n".encode(), overwrite=False)
+
+
+def unlike(found: Any, wanted: Mapping[str, Any]) -> str:
+    """In what a run that was found is another one, for people."""
+    if not isinstance(found, dict) or found.get("version") != wanted["version"]:
+        return "of another version of this program"
+    before = found.get("inputs")
+    known: dict[str, Any] = before if isinstance(before, dict) else {}
+    settings = [f"{name} {known.get(name)}" for name, value in wanted["inputs"].items() if known.get(name) != value]
+    if settings:
+        return f"with {', '.join(settings)}"
+    return "of other engines or weights" if found.get("contestants") != wanted["contestants"] else "of other pictures"
 
 
 def run_of(stage: Stage, contestants: Sequence[Contestant]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from exegan_studio.evaluation.comparison.summary import ALL, MEASURES, Apart, Li
 from exegan_studio.evaluation.graft_quality_sheet import as_jpeg
 
 QUALITY: Final = 82
-CHARTED: Final = ("psnr_hole", "ssim_hole", "lpips_hole", "fid", "u_ids", "seam", "exemplar")
+CHARTED: Final = ("psnr_hole", "ssim_hole", "lpips_hole", "fid", "u_ids", "seam", "likeness")
 SURE: Final = 2
 """Standard errors from which on a difference is marked."""
 FEWEST: Final = 3

@@ -39,7 +39,7 @@ PICTURE_MEASURES: Final[Mapping[str, Kind]] = {
     "lpips": Kind("LPIPS", "", LOWER, 4),
     "lpips_hole": Kind("LPIPS in the hole", "", LOWER, 4),
     "seam": Kind("seam that shows little", "0 to 1", HIGHER, 3),
-    "exemplar": Kind("likeness to the exemplar", "0 to 1", HIGHER, 3),
+    "likeness": Kind("likeness to the exemplar", "0 to 1", HIGHER, 3),
 }
 
 
@@ -69,7 +69,7 @@ def meter_scores(picture: Pixels, by: Yardstick) -> dict[str, float]:
     """The studio's own meters: the seam, and how alike the features in the hole are to the exemplar's; what a hole is too small
     for, or nobody guides, is not there."""
     meters = measured(picture, by)
-    found = {"seam": meters.seam, "exemplar": meters.exemplar}
+    found = {"seam": meters.seam, "likeness": meters.exemplar}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -73,12 +73,13 @@ def test_the_folder_remembers_what_it_is_of(tmp_path: Path) -> None:
     made = stage()
     open_run(tmp_path, made, [contestant("A", Darker(1))])
     open_run(tmp_path, made, [contestant("A", Darker(1))])
-    with pytest.raises(OutputError, match=r"another evaluation: contestants differs\. .*--out"):
+    with pytest.raises(OutputError, match=r"another evaluation: of other engines or weights\. .*--out"):
         open_run(tmp_path, made, [contestant("A", Darker(2))])
-    other = stage(faces=3)
-    with pytest.raises(OutputError, match="another evaluation: inputs_id differs"):
-        open_run(tmp_path, other, [contestant("A", Darker(1))])
-    for damaged in ("no JSON", json.dumps([])):
+    with pytest.raises(OutputError, match="another evaluation: of other pictures"):
+        open_run(tmp_path, stage(faces=3), [contestant("A", Darker(1))])
+    with pytest.raises(OutputError, match="another evaluation: with seed 0, repeats 2"):
+        open_run(tmp_path, stage(replace(SMALL, seed=1, repeats=1)), [contestant("A", Darker(1))])
+    for damaged in ("no JSON", json.dumps([]), json.dumps({"version": 0})):
         (tmp_path / RUN).write_text(damaged)
         with pytest.raises(OutputError, match="--out"):
             open_run(tmp_path, made, [contestant("A", Darker(1))])

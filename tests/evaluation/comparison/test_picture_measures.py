@@ -61,7 +61,7 @@ def test_meters_are_the_studios_own() -> None:
     by = yardstick(one.sitter.pixels, one.hole, one.sitter.landmarks, one.exemplars())
     pasted, kept = measured(one, one.exemplar.pixels), one.sitter.pixels
     upside_down, black = measured(one, one.exemplar.pixels[::-1]), measured(one, np.zeros_like(kept))
-    assert meter_scores(pasted, by)["exemplar"] > 0.6 > meter_scores(upside_down, by)["exemplar"]
+    assert meter_scores(pasted, by)["likeness"] > 0.6 > meter_scores(upside_down, by)["likeness"]
     assert meter_scores(kept, by)["seam"] > meter_scores(black, by)["seam"]
     alone = yardstick(kept, one.hole, one.sitter.landmarks, ())
     assert meter_scores(kept, alone).keys() == {"seam"}

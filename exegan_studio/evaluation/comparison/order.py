@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from exegan_studio.engines.protocol import Engine
-from exegan_studio.engines.registry import create_engine
+from exegan_studio.engines.registry import GRAFT, create_engine
 from exegan_studio.storage.names import shown_name
 
 ANOTHER, NEAR, NOBODY = "another", "near", "none"
@@ -99,7 +99,7 @@ def contestants(order: Order) -> list[Contestant]:
     for number, wanted in enumerate(order.contestants):
         # graft has one place to compute in, and other engines are asked as well
         engine = create_engine(wanted.engine, wanted.weights)
-        if engine.name != "graft":
+        if engine.name != GRAFT:
             engine = create_engine(wanted.engine, wanted.weights, order.compute)
         label = engine.name if wanted.weights is None else f"{engine.name} {shown_name(wanted.weights)}"
         label += f", strength {wanted.strength:g}" if several else ""

@@ -75,8 +75,9 @@ def page_of(comparison: Comparison, sheets: Mapping[str, Pixels], telling: Seque
 
 def _head(comparison: Comparison) -> str:
     stage = comparison.stage
-    several = "fill" if stage.inputs.repeats == 1 else f"{stage.inputs.repeats} fills"
-    size = f"{len(stage.faces)} pictures of {stage.inputs.size} pixels, {len(stage.groups)} kinds of holes, {several} of each"
+    several = "one fill" if stage.inputs.repeats == 1 else f"{stage.inputs.repeats} fills"
+    kinds = "one kind" if len(stage.groups) == 1 else f"{len(stage.groups)} kinds"
+    size = f"{len(stage.faces)} pictures of {stage.inputs.size} pixels, {kinds} of holes, {several} of each"
     return f'<h1>Engines compared</h1><p class="dim">{size}. Inputs {stage.id}. EXE-GAN Studio {escape(__version__)}</p>'
 
 

@@ -59,6 +59,8 @@ def lines_of(said: "Said") -> list[str]:
         lines.append(f"{said.name} tells of {said.beside}")
     if said.provenance is not None:
         lines += provenance_lines(said.provenance)
+        if said.picture is None or said.lossy:
+            lines[-2] = f"before any compression: {lines[-2]}"
     for number, recipe in enumerate(said.recipes, 1):
         lines.append(f"edit {number} of {len(said.recipes)}: {recipe_line(recipe)}")
     return lines if said.recipes else [*lines, "It holds no recipe."]

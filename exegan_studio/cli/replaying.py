@@ -25,8 +25,6 @@ from exegan_studio.storage.export import export_picture
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.names import shown_name
 
-LOSSY = ("JPEG", "WEBP")
-
 
 @dataclass(frozen=True)
 class ReplayOrder:
@@ -151,12 +149,11 @@ def own_engine(recipe: Recipe, order: ReplayOrder) -> Engine:
 
 def compared(order: ReplayOrder, said: Said, provenance: Provenance, pixels: DeepPixels) -> Outcome:
     """With the file itself, or the one that the JSON file lies beside."""
-    same, picture = content_hash(pixels) == provenance.pixels_sha256, said.picture
-    if picture is None and said.beside:
-        beside = order.file.with_name(said.beside)
-        picture = read_said(beside).picture if beside.is_file() else None
-    if picture is None:
+    same, file = content_hash(pixels) == provenance.pixels_sha256, order.file
+    if said.beside and order.file.with_name(said.beside).is_file():
+        file = order.file.with_name(said.beside)
+        said = read_said(file)
+    if said.picture is None:
         return Outcome(same)
-    depth, lossy = int(np.iinfo(picture.pixels.dtype).max), said.photo is None and picture.format in LOSSY
-    name = order.file.name if said.picture is not None else said.beside
-    return Outcome(same, shown_name(Path(name)), lossy, greatest_apart(pixels, picture.pixels), depth)
+    shown = said.picture.pixels
+    return Outcome(same, shown_name(file), said.lossy, greatest_apart(pixels, shown), int(np.iinfo(shown.dtype).max))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exegan_studio.domain.arrays import DeepPixels, MaskArray, Pixels
-from exegan_studio.domain.edit_tree import EditTree
+from exegan_studio.domain.edit_tree import EditNode, EditTree
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
@@ -16,7 +16,8 @@ from exegan_studio.domain.recipe import Candidate, ExemplarRef, StyleSettings
 @dataclass(frozen=True, eq=False)
 class SavedCandidate:
     """A candidate with what the artist thought of it. `candidate` is without its arrays, which are: `origin`, the base it was
-    made from; `patch`, what it is inside `box`; `square`, the engine's own; `hole`, the mask it fills. `rating` 0..5."""
+    made from; `patch`, what it is inside `box`; `square`, the engine's own; `hole`, the mask it fills. `rating` 0..5.
+    `beneath`: see EditNode."""
 
     run: int
     number: int
@@ -30,6 +31,7 @@ class SavedCandidate:
     kept: bool
     rating: int
     meters: Meters | None
+    beneath: tuple[EditNode, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)

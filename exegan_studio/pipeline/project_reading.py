@@ -53,6 +53,7 @@ class Reader:
         self._arrays: dict[tuple[str, tuple[int, ...]], NDArray[Any]] = {}
         self._holes: dict[str, PackedMask] = {}
         self._origins: dict[str, DeepPixels] = {}
+        self._older: list[EditNode] = []
 
     def project(self, manifest: bytes) -> tuple[Project, tuple[str, ...]]:
         """The project, and what of it is not as it was, in words. Raises ProjectError; PictureError of the photo in it."""
@@ -70,6 +71,8 @@ class Reader:
         active = plain["active"]
         if (active is None) != (not faces) or (active is not None and not 0 <= _whole(active) < len(faces)):
             raise ValueError("the face being edited is none of the faces")
+        for one in _few(plain.get("older", []), MOST_EDITS):
+            self._older.append(self._edit(one, shape))
         tree = self._tree(plain, shape)
         base = render(photo.pixels, tree.seen).pixels
         # On another photo than before they differ in any case, and that is told of.
@@ -169,9 +172,20 @@ class Reader:
             _text(plain["title"]),
             blend,
             _yes(plain["enabled"]),
+            self._beneath(plain),
         )
         refuse_unpasteable(node.adjusted)
         return node
+
+    def _beneath(self, plain: Mapping[str, Any]) -> tuple[EditNode, ...] | None:
+        """None where a project of an earlier day does not tell."""
+        told = plain.get("beneath")
+        if told is None:
+            return None
+        places = [_whole(one) for one in _few(told, MOST_EDITS)]
+        if any(one >= len(self._older) for one in places):
+            raise ValueError("an edit on one that was not made before it")
+        return tuple(self._older[one] for one in places)
 
     def _candidate(self, plain: Mapping[str, Any], photo: Picture, base: DeepPixels) -> SavedCandidate:
         recipe, box = _recipe(plain["recipe"]), _box(plain["box"], photo)
@@ -199,6 +213,7 @@ class Reader:
             _yes(plain["kept"]),
             rating,
             meters,
+            self._beneath(plain),
         )
 
     def _origin(self, plain: str | Mapping[str, Any], photo: Picture, base: DeepPixels) -> DeepPixels:

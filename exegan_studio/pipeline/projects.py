@@ -1,7 +1,7 @@
 """A project to its file and back. Any thread."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -92,6 +92,8 @@ class Packer:
         self.named: set[str] = set()
         self._known = known
         self._origins: dict[int, str | dict[str, Any]] = {}
+        self._older: list[dict[str, Any]] = []
+        self._places: dict[int, int] = {}
 
     def manifest(self, project: Project) -> bytes:
         """UTF-8 JSON."""
@@ -108,6 +110,7 @@ class Packer:
             "candidates": [self._candidate(one, project) for one in project.candidates],
             "exemplars": [self._exemplar(one) for one in project.exemplars],
             "folder": None if project.folder is None else str(project.folder),
+            "older": self._older,
             "settings": None if project.settings is None else _settings(project.settings),
             "file": None if project.file is None or self._beside is not None else _project_file(project.file),
         }
@@ -171,7 +174,19 @@ class Packer:
             "completion": self._pixels(node.completion),
             "hole": self._hole(node.hole),
             "thumbnail": self._pixels(node.thumbnail),
+            "beneath": self._beneath(node.beneath),
         }
+
+    def _beneath(self, nodes: Sequence[EditNode] | None) -> list[int] | None:
+        """Their places in `older`, where each stands as it was then, after those that it was made on itself."""
+        return None if nodes is None else [self._place(one) for one in nodes]
+
+    def _place(self, node: EditNode) -> int:
+        if id(node) not in self._places:
+            plain = self._edit(node)
+            self._places[id(node)] = len(self._older)
+            self._older.append(plain)
+        return self._places[id(node)]
 
     def _exemplar(self, one: SavedExemplar) -> dict[str, Any]:
         thumbnail = None if one.thumbnail is None else self._pixels(one.thumbnail)
@@ -195,6 +210,7 @@ class Packer:
             "kept": one.kept,
             "rating": one.rating,
             "meters": None if one.meters is None else asdict(one.meters),
+            "beneath": self._beneath(one.beneath),
         }
 
     def _origin(self, origin: NDArray[Any], project: Project) -> str | dict[str, Any]:

@@ -39,6 +39,7 @@ LARGEST_SIDECAR = 64_000_000
 """Bytes."""
 LARGEST_HOLE = 8_000_000
 """Letters of one hole."""
+LOSSY = ("JPEG", "WEBP")
 NEXT_STEP = "Name a picture that this program exported, the JSON file beside one, or a project."
 _ZIP = b"PK\3\4"
 _FAULTS: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, ArithmeticError)
@@ -57,6 +58,11 @@ class Said:
     digital_source_type: str
     beside: str = ""
     photo: Picture | None = None
+
+    @property
+    def lossy(self) -> bool:
+        """Whether the file's format compresses every pixel."""
+        return self.photo is None and self.picture is not None and self.picture.format in LOSSY
 
 
 def read_said(path: Path, limits: DecodingLimits = DecodingLimits()) -> Said:
@@ -81,7 +87,7 @@ def read_said(path: Path, limits: DecodingLimits = DecodingLimits()) -> Said:
 def _of_project(path: Path, name: str, limits: DecodingLimits) -> Said:
     project, _ = load_project(path, limits)
     photo, edits = project.photo, project.tree.seen
-    provenance = provenance_of(photo, project.base, edits) if edits else None
+    provenance = _explained(lambda: provenance_of(photo, project.base, edits), name) if edits else None
     stated = "" if provenance is not None else source_type(photo.xmp or b"")
     picture = replace(photo, pixels=project.base)
     recipes = () if provenance is None else provenance.recipes

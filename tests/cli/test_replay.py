@@ -13,6 +13,7 @@ from exegan_studio.domain.edit_tree import EditNode, EditTree
 from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.picture import Picture
+from exegan_studio.domain.project import Project
 from exegan_studio.domain.recipe import BlendSettings, Candidate, RecipePart
 from exegan_studio.engines.protocol import Engine
 from exegan_studio.engines.registry import create_engine
@@ -23,6 +24,7 @@ from exegan_studio.jobs.cancel import CancelToken
 from exegan_studio.pipeline.edit import FillSettings, fill, prepare_face
 from exegan_studio.pipeline.exemplars import load_exemplar
 from exegan_studio.pipeline.layers import edit_layers
+from exegan_studio.pipeline.projects import save_project
 from exegan_studio.pipeline.provenance import Provenance, provenance_of, provenance_text
 from exegan_studio.pipeline.rendering import render
 from exegan_studio.pipeline.sidecar import sidecar_path, write_sidecar
@@ -94,7 +96,12 @@ def work(tmp_path_factory: pytest.TempPathFactory, small_portrait: Image.Image) 
 def export(work: Work, path: Path, provenance: Provenance | None = None) -> Path:
     """As the studio does."""
     statement = (provenance or work.provenance).statement()
-    if path.suffix == ".ora":
+    if path.suffix == ".exegan":
+        # in the tree they lie on one another
+        nodes = tuple(replace(one, parent=work.edits[n - 1].id if n else None) for n, one in enumerate(work.edits))
+        tree, mask = EditTree(nodes, nodes[-1].id), frozen(work.edits[0].hole.mask())
+        save_project(path, Project(work.photo, work.pixels, (work.face,), 0, mask, tree), overwrite=False)
+    elif path.suffix == ".ora":
         layers = edit_layers(work.photo.pixels, work.edits)
         export_layers(path, work.pixels, work.photo, layers, overwrite=False, text={}, statement=statement)
     else:
@@ -114,10 +121,11 @@ def pictures(work: Work, tmp_path: Path, photo: str = "a.png", exemplar: str = "
 
 
 @pytest.mark.usefixtures("fake_engine")
-@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.ora"])
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.ora", "out.exegan"])
 def test_edits_one_on_the_other_are_made_again_bit_for_bit(command: Command, work: Work, tmp_path: Path, name: str) -> None:
     given, path = pictures(work, tmp_path), export(work, tmp_path / name)
-    ran = command("replay", path, *given, "--out", tmp_path / "again.png", "--json")
+    photo = given[:0] if path.suffix == ".exegan" else given[:2]
+    ran = command("replay", path, *photo, *given[2:], "--out", tmp_path / "again.png", "--json")
     assert ran.status == 0, ran.err
     lossy = path.suffix == ".jpg"
     assert (ran.json["same"], ran.json["file"], ran.json["lossy"]) == (True, name, lossy)

@@ -172,14 +172,14 @@ def project() -> Project:
         "graft", "0" * 16, 3, "a" * 64, "b" * 64, Similarity(1.0, 0.0, 0.0, 0.0), side, (ExemplarRef("c" * 64, "eve"),)
     )
     square, report = frozen(PIXELS[:8, :8].repeat(2, 0).repeat(2, 1)), PasteReport(0, 25, 0)
-    node = EditNode(1, None, recipe, report, square, PackedMask.of(hole), square, "No. 1", BlendSettings())
+    node = EditNode(1, None, recipe, report, square, PackedMask.of(hole), square, "No. 1", BlendSettings(), beneath=())
     tree = EditTree((node,), 1)
     base = render(photo.pixels, tree.seen).pixels
     empty = frozen(np.zeros((0, 0, 3), np.uint8))
     box = Box(4, 4, 9, 9)
     candidate = SavedCandidate(
         *(1, 1, Candidate(recipe, empty, empty, report, 0.5, ("soft",)), photo.pixels, box),
-        *(frozen(base[box.slices].copy()), square, square, PackedMask.of(hole), True, 3, Meters(seam=0.5)),
+        *(frozen(base[box.slices].copy()), square, square, PackedMask.of(hole), True, 3, Meters(seam=0.5), (node,)),
     )
     landmarks = frozen(np.asarray([[4, 4], [9, 4], [7, 7], [5, 10], [9, 10]], np.float32))
     exemplar = SavedExemplar(Path("/pictures/eve.png"), recipe.exemplars[0], square)

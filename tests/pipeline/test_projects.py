@@ -71,6 +71,29 @@ def project(photo: Picture) -> Project:
     return Project(photo, base, (face,), 0, mask, tree, (saved, other), (exemplar,), Path("/pictures"), SETTINGS)
 
 
+def test_what_an_edit_or_a_candidate_was_made_on_comes_back_as_it_was_then(tmp_path: Path) -> None:
+    bare = project(opened(tmp_path))
+    gone = replace(node(4, None, 0.25), beneath=())
+    first, second, beside = bare.tree.nodes
+    then = replace(first, beneath=(gone,), blend=BlendSettings(opacity=0.9))
+    nodes = (replace(then, blend=first.blend), replace(second, beneath=(gone, then)), beside)
+    candidates = (replace(bare.candidates[0], beneath=(then,)), bare.candidates[1])
+    path = tmp_path / "evening.exegan"
+    save_project(path, replace(bare, tree=replace(bare.tree, nodes=nodes), candidates=candidates), overwrite=False)
+    found, notes = load_project(path)
+    assert notes == ()
+    one, other, third = found.tree.nodes
+    assert third.beneath is None, "not known"
+    assert one.beneath is not None
+    assert other.beneath is not None
+    assert [(under.title, under.blend.opacity) for under in one.beneath] == [("No. 4", 0.25)]
+    assert [(under.title, under.blend.opacity) for under in other.beneath] == [("No. 4", 0.25), ("No. 1", 0.9)]
+    assert other.beneath[0] is one.beneath[0]
+    assert other.beneath[1].beneath == one.beneath
+    assert (other.beneath[0].completion == gone.completion).all()
+    assert [None if held.beneath is None else len(held.beneath) for held in found.candidates] == [1, None]
+
+
 def opened(tmp_path: Path) -> Picture:
     path = tmp_path / "photo.png"
     path.write_bytes(encode_png(pixels(0), None, None, {"Comment": "kept"}))

@@ -77,13 +77,13 @@ class HeldCandidate:
     def restored(cls, saved: SavedCandidate, origin: Stowed[DeepPixels]) -> "HeldCandidate":
         """As it was saved; `origin` holds `saved.origin`."""
         arrays = Held(origin, Stowed(saved.patch), Stowed(saved.square))
-        return cls(saved.run, saved.number, saved.candidate, arrays, saved.box, saved.thumbnail, saved.hole)
+        return cls(saved.run, saved.number, saved.candidate, arrays, saved.box, saved.thumbnail, saved.hole, saved.beneath)
 
     def saved(self, kept: bool, rating: int, meters: Meters | None) -> SavedCandidate:
         """Any thread. Raises PictureError where its pixels are lost on disk."""
         return SavedCandidate(
             *(self.run, self.number, self.candidate, self.origin, self.box, self.patch, self.completion()),
-            *(self.thumbnail, self.hole, kept, rating, meters),
+            *(self.thumbnail, self.hole, kept, rating, meters, self.beneath),
         )
 
     @property

@@ -187,7 +187,6 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
     opening = OpeningController(state, services, pointing.place_face, pointing.choose_face)
     exemplars = ExemplarController(state, services, gallery, engines.room)
     saving, loading = _projects(state, services, exemplars, gallery, window)
-    leaving = LeavingController(state, exporting, saving, lambda: window)
     keeping = KeepingController(state, services, saving, loading, services.keeping)
     controllers = Controllers(
         opening,
@@ -198,7 +197,7 @@ def compose(services: Services, main_thread: MainThread) -> Studio:
         PictureExportController(state, services, exemplars.called, lambda: window),
         exemplars,
         pointing,
-        leaving,
+        LeavingController(state, exporting, saving, lambda: window),
         engines,
         importing,
         AdjustController(state, parts.adjust, masking.crop_side),

@@ -19,11 +19,16 @@ from exegan_studio.engines.exegan.config import NetworkConfig
 from exegan_studio.engines.graft.finisher import Finisher
 from exegan_studio.engines.graft.network import FieldNetwork
 from exegan_studio.engines.graft.weights import load_networks, save_networks
+from exegan_studio.evaluation.comparison.filling import RUN, open_run
+from exegan_studio.training.feature_networks.files import read_tensors
 from tests.engines.exegan.checkpoints.made_up import SIZE, encoder_tables, generator_tables, saved, stored_file
 from tests.engines.exegan.golden.recipe import SMALL
+from tests.evaluation.comparison.making import Darker, contestant, stage
 from tests.fuzz.readers import Reader
 
 _PICKLE: Final = "archive/data.pkl"
+STAGE: Final = stage()
+CONTESTANTS: Final = [contestant("A", Darker(1))]
 
 
 def _graft(folder: Path) -> tuple[bytes, ...]:
@@ -67,6 +72,29 @@ def _torch_files(folder: Path) -> tuple[bytes, ...]:
     return tuple(saved(folder / "whole.pt", one).read_bytes() for one in tables)
 
 
+def _feature_networks(folder: Path) -> tuple[bytes, ...]:
+    """In torch's two forms."""
+    tensors, path = {"a": torch.arange(6.0).reshape(2, 3), "b": torch.ones(4)}, folder / "whole.pth"
+    made: list[bytes] = []
+    for new in (True, False):
+        torch.save(tensors, path, _use_new_zipfile_serialization=new)
+        made.append(path.read_bytes())
+    return tuple(made)
+
+
+def _runs(folder: Path) -> tuple[bytes, ...]:
+    """What a comparison of engines was asked for."""
+    open_run(folder, STAGE, CONTESTANTS)
+    return ((folder / RUN).read_bytes(),)
+
+
+def _read_run(path: Path) -> None:
+    folder = path.with_name("run")
+    folder.mkdir(exist_ok=True)
+    (folder / RUN).write_bytes(path.read_bytes())
+    open_run(folder, STAGE, CONTESTANTS)
+
+
 def _pickles(folder: Path) -> tuple[bytes, ...]:
     """What stands in a torch file's archive before its numbers."""
     made: list[bytes] = []
@@ -106,5 +134,7 @@ WEIGHTS_READERS: Final[Mapping[str, Reader]] = {
     "graft weights": Reader(_graft, lambda path: (load_networks(path), None)[1], 400, suffix=".safetensors"),
     "exegan weights": Reader(_exegan, lambda path: (load_stored(path), None)[1], 400, suffix=".safetensors"),
     "torch files": Reader(_torch_files, _read_torch, 300, suffix=".pt"),
+    "feature networks": Reader(_feature_networks, lambda path: (read_tensors(path), None)[1], 250, suffix=".pth"),
+    "comparisons": Reader(_runs, _read_run, 400, suffix=".json"),
     "torch pickles": Reader(_pickles, _read_pickle, 800, suffix=".pt"),
 }

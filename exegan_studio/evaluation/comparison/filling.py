@@ -57,7 +57,7 @@ def open_run(folder: Path, stage: Stage, contestants: Sequence[Contestant]) -> N
     if path.exists():
         try:
             found = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, RecursionError) as fault:
             raise OutputError(f"{RUN} in {shown_name(folder)} cannot be read.", ANOTHER_FOLDER) from fault
         if found != wanted:
             raise OutputError(f"{shown_name(folder)} holds another evaluation: {unlike(found, wanted)}.", ANOTHER_FOLDER)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from exegan_studio.domain.errors import WeightsError
 from exegan_studio.engines.exegan.checkpoints.checking import COUNTER, check_shapes
+from exegan_studio.storage.archive_faults import FAULTS
 from exegan_studio.storage.names import shown_name
 
 SAFE_SUFFIX = ".safetensors"
@@ -39,12 +40,12 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
 
 
 def _is_script(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return False
     try:
+        if not zipfile.is_zipfile(path):
+            return False
         with zipfile.ZipFile(path) as archive:
             return any("/code/" in entry for entry in archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except FAULTS:
         return False
 
 

@@ -10,7 +10,7 @@ SIZES = (128, 2048)
 MOST_PICTURES, MOST_REPEATS = 10_000, 20
 EXEMPLARS = ("another", "near", "none")
 DESCRIPTION = """Compare engines, or weights of one, on the same inputs: the same pictures and seed give the same holes,
-exemplars and seeds. Writes report.html to read, report.json, fills.csv, sheets, and every fill; a run that was stopped goes
+exemplars and seeds. Writes report.html to read, report.json, two tables, sheets, and every fill; a run that was stopped goes
 on where it stood when the same command is given again, and no folder is ever emptied. MAE, PSNR and SSIM are always
 measured; LPIPS, FID, P-IDS and U-IDS need feature networks as files, and nothing is downloaded."""
 KINDS = """kinds of holes, with commas: centre (a square of a quarter), regions (of the face), strokes, boxes, published-256 and

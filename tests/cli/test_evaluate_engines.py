@@ -25,6 +25,7 @@ FILES = [
     "report.json",
     "run.json",
     "sheet_centre_01.jpg",
+    "summary.csv",
 ]
 
 

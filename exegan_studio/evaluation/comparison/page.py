@@ -152,6 +152,8 @@ def _reading(comparison: Comparison) -> str:
             f"Differences to {first} are taken picture by picture; ± beside them is their standard error, and ✓ (better) or ✗ "
             f"(worse) stands where they exceed {SURE} of it; for measures of all pictures together, over the repeats."
         )
+    if comparison.measured.sets and len(comparison.stage.groups) > 1:
+        words.append("Over all holes, FID, P-IDS and U-IDS are the means of those of each kind.")
     return f'<p class="dim">{escape(" ".join(words))}</p>'
 
 

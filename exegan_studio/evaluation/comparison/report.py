@@ -1,4 +1,4 @@
-"""The comparison in numbers: report.json, fills.csv, and a table for the terminal."""
+"""The comparison in numbers: report.json, fills.csv, summary.csv, and a table for the terminal."""
 
 import csv
 import io
@@ -84,6 +84,19 @@ def csv_of(comparison: Comparison) -> str:
         scores = [f"{row.scores[name]:.6g}" if name in row.scores else "" for name in names]
         about = [row.contestant, row.group, row.number, row.repeat, row.seed, row.sitter, row.exemplar]
         table.writerow([*about, f"{row.share:.4f}", *scores])
+    return out.getvalue()
+
+
+def summary_csv(comparison: Comparison) -> str:
+    """A line for every group, measure and engine; what is not known is empty."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["group", "measure", "contestant", "mean", "sd", "pictures_sd", "less_first", "se", "n"])
+    for name in comparison.titles():
+        for line in comparison.lines[name]:
+            for number, (one, stat) in enumerate(zip(comparison.contestants, line.stats, strict=True)):
+                apart = line.apart[number - 1].plain() if number else {"mean": None, "se": None, "n": None}
+                table.writerow([name, line.measure, one.letter, *stat.plain().values(), *apart.values()])
     return out.getvalue()
 
 

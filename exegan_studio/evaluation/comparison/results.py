@@ -10,7 +10,7 @@ from exegan_studio.evaluation.comparison.filling import Fills, Say
 from exegan_studio.evaluation.comparison.measuring import Judges, measure_all
 from exegan_studio.evaluation.comparison.order import Contestant, Order
 from exegan_studio.evaluation.comparison.page import page_of
-from exegan_studio.evaluation.comparison.report import Comparison, csv_of, report_of
+from exegan_studio.evaluation.comparison.report import Comparison, csv_of, report_of, summary_csv
 from exegan_studio.evaluation.comparison.sheets import QUALITY, sheet_name, sheets
 from exegan_studio.evaluation.comparison.summary import summarize
 from exegan_studio.evaluation.comparison.telling import telling_rows
@@ -19,6 +19,7 @@ from exegan_studio.jobs.cancel import CancelToken
 
 REPORT: Final = "report.json"
 TABLE: Final = "fills.csv"
+SUMMARY: Final = "summary.csv"
 PAGE: Final = "report.html"
 
 
@@ -44,6 +45,7 @@ def files_of(comparison: Comparison, fills: Fills, say: Say) -> Iterator[tuple[s
     """Names and contents of all files but the fills, the report for people last. Raises PictureError."""
     yield REPORT, f"{json.dumps(report_of(comparison), indent=2, allow_nan=False)}\n".encode()
     yield TABLE, csv_of(comparison).encode()
+    yield SUMMARY, summary_csv(comparison).encode()
     say("Drawing sheets")
     stage, contestants = comparison.stage, comparison.contestants
     first = {sheet_name(group.name, 1): group.name for group in stage.groups}

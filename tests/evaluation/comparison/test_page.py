@@ -14,7 +14,7 @@ from exegan_studio.evaluation.comparison.filling import fill_all
 from exegan_studio.evaluation.comparison.measuring import Judges
 from exegan_studio.evaluation.comparison.page import best_of
 from exegan_studio.evaluation.comparison.report import csv_of, table_of
-from exegan_studio.evaluation.comparison.results import PAGE, REPORT, TABLE, compare, files_of
+from exegan_studio.evaluation.comparison.results import PAGE, REPORT, SUMMARY, TABLE, compare, files_of
 from exegan_studio.evaluation.comparison.summary import Apart, Line, Stat
 from exegan_studio.jobs.cancel import CancelToken
 from tests.evaluation.comparison.making import SMALL, Darker, contestant, order, stage
@@ -83,6 +83,12 @@ def test_the_files_say_the_same(written: dict[str, bytes]) -> None:
     assert lines[0].startswith("contestant,group,case,repeat,seed,sitter,exemplar,share,mae,mae_hole")
     assert written["csv"] == written[TABLE]
     assert f"{darker:.2f}" in written["table"].decode()
+    summary = written[SUMMARY].decode().splitlines()
+    assert summary[0] == "group,measure,contestant,mean,sd,pictures_sd,less_first,se,n"
+    (row,) = [line.split(",") for line in summary if line.startswith("centre,mae_hole,B,")]
+    assert [float(row[3]), float(row[6]), int(row[8])] == pytest.approx([lighter, lighter - darker, 4])
+    (row,) = [line.split(",") for line in summary if line.startswith("centre,mae_hole,A,")]
+    assert row[6:] == ["", "", ""]
     assert f"{darker:.2f}" in written[PAGE].decode()
     assert [name for name in written if name.startswith("sheet_")] == [
         "sheet_centre_01.jpg",

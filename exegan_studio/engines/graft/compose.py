@@ -22,7 +22,9 @@ BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 LIT_SIGMA = 1.0
 """Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
-FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.7, 1.25)
+FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.45, 1.25)
+SKIN_COLOUR = 0.4
+"""What is left of colours in the detail of skin that its shade does not explain."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 
@@ -30,7 +32,8 @@ SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 @dataclass(frozen=True)
 class Layer:
     """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
-    it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything)."""
+    it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything). `firm`: see `features.firm`,
+    there `mid_gain` takes nothing away."""
 
     source: FloatArray
     map_x: FloatArray
@@ -38,13 +41,17 @@ class Layer:
     to_source: Similarity
     low: FloatArray
     support: FloatArray
+    firm: FloatArray
     fine_gain: float = 1.0
     mid_gain: float = 1.0
     agreement: float = 0.5
 
 
-def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement, outside: FloatArray) -> Layer:
-    """`fields` are those of the whole crop on the grid, for the exemplar as placed; `outside`: see `fitted`."""
+def make_layer(
+    sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Placement, outside: FloatArray, firm: FloatArray
+) -> Layer:
+    """`fields` are those of the whole crop on the grid, for the exemplar as placed; `outside`: see `fitted`; `firm`: see
+    `features.firm`."""
     to_sitter = placement.to_crop
     side = round(sitter.scale * SIDE)
     local = fields.bent(placement).enlarged(side, sitter.box)
@@ -55,7 +62,7 @@ def make_layer(sitter: Sitter, fields: Fields, exemplar: Pixels, placement: Plac
     rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
     map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, SUPPORT_SIGMA * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
-    layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support)
+    layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support, firm)
     shown = moved(layer)
     layer = replace(layer, support=fitted(sitter, layer.low, shown, support, outside))
     layer = replace(layer, low=explained_low(sitter, layer.low, shown, layer.support, outside))
@@ -88,8 +95,8 @@ def sampled(layer: Layer, scale: float, size: tuple[int, int]) -> Layer:
     def small(picture: FloatArray) -> FloatArray:
         return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
-    x, y, low, support = (small(one) for one in (layer.map_x, layer.map_y, layer.low, layer.support))
-    return replace(layer, source=source, to_source=to_source, map_x=x, map_y=y, low=low, support=support)
+    x, y, low, support, firm = (small(one) for one in (layer.map_x, layer.map_y, layer.low, layer.support, layer.firm))
+    return replace(layer, source=source, to_source=to_source, map_x=x, map_y=y, low=low, support=support, firm=firm)
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -126,6 +133,19 @@ def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
     return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
 
 
+def recoloured(detail: FloatArray, given: FloatArray, wanted: FloatArray, firm: FloatArray) -> FloatArray:
+    """Detail, H x W x 3, that shades the `wanted` low frequencies as it shades the `given` ones. Shade multiplies a skin: in
+    orange skin a fold is mostly red, and added as it is to a pale one it would be blue. What is no shade is colour of its
+    own; on skin (`firm` 0) the light made most of it."""
+    luma = (detail @ LUMA)[..., None]
+
+    def tone(picture: FloatArray) -> FloatArray:
+        return as_float((picture + BLACK) / ((picture @ LUMA)[..., None] + BLACK))
+
+    own = detail - luma * tone(given)
+    return as_float(luma * tone(wanted) + own * (SKIN_COLOUR + (1 - SKIN_COLOUR) * firm)[..., None])
+
+
 @dataclass(frozen=True)
 class Graft:
     """An exemplar on the sitter, H x W x 3 each: as moved (`shown`), and its middle and fine detail in the sitter's light,
@@ -144,6 +164,8 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
     ratio = relighting(low, given_low)
+    mid, fine = recoloured(mid, given_low, low, layer.firm), recoloured(fine, given_low, low, layer.firm)
     fine *= ratio * np.float32(layer.fine_gain * gains[0])
-    mid *= ratio * np.float32(layer.mid_gain * gains[1])
+    kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
+    mid *= ratio * (kept * np.float32(gains[1]))[..., None]
     return Graft(shown, mid, fine)

@@ -5,7 +5,6 @@ its middle detail over its low frequencies, which the light's strength does not 
 The same the other way round for folds: beside eyes, nose and mouth no skin is darker than the skin round it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,17 +14,18 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.rim import Rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
-from exegan_studio.face.colour import LUMA, smooth_step
+from exegan_studio.face.colour import LUMA
 
 BRIGHTEST, LEAST_KNEE, LEAST_SEEN = 0.97, 0.1, 250
 """The knee lies at this quantile of the visible skin, never below LEAST_KNEE; fewer samples say nothing."""
 BEYOND = 0.12
 """Beyond the knee, so much of every further step is left."""
 BLACK = 0.05
-EYE, MOUTH, EDGE = (0.32, 0.2), (0.55, 0.3), 0.25
+EYE, MOUTH, EDGE = (0.32, 0.2), (0.5, 0.2), 0.25
 """Half axes of what may shine, in distances between the eyes, and how soft its edge is."""
 DARKEST, LEAST_FOLD = 0.02, 0.06
 """The same for folds."""
@@ -75,7 +75,7 @@ def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, de
 def _skin(axes: FaceAxes) -> FloatArray:
     """0 on the eyes and the mouth, 1 elsewhere, H x W."""
     left, right, _, *mouth = axes.points
-    return _without(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)))
+    return outside_of(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)), EDGE)
 
 
 def _cheek(axes: FaceAxes, hole: FloatArray) -> FloatArray:
@@ -85,18 +85,10 @@ def _cheek(axes: FaceAxes, hole: FloatArray) -> FloatArray:
     lips = ((mouth[0] + mouth[1]) / 2, (wide, DARK_LIPS))
     up = np.array([0, -RAISED], np.float32)
     brows = [(eye + up, DARK_BROW) for eye in (left, right) if _hidden(axes, hole, eye + up)]
-    return _without(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose, DARK_NOSE), lips))
+    return outside_of(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose, DARK_NOSE), lips), EDGE)
 
 
 def _hidden(axes: FaceAxes, hole: FloatArray, point: NDArray[np.float32]) -> bool:
     """Whether the hole covers a point of the face."""
     nearest = np.argmin(np.square(axes.u - point[0]) + np.square(axes.v - point[1]))
     return bool(hole.flat[nearest] > 0.5)
-
-
-def _without(axes: FaceAxes, places: Sequence[tuple[NDArray[np.float32], tuple[float, float]]]) -> FloatArray:
-    skin = np.ones_like(axes.u)
-    for (u, v), (width, height) in places:
-        away = np.hypot((axes.u - u) / width, (axes.v - v) / height)
-        skin = skin * smooth_step((away - 1) / EDGE)
-    return as_float(skin)

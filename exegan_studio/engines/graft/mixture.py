@@ -1,27 +1,31 @@
 """Several exemplars, and the sitter's own mirrored face, put together into one fill."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.bands import LEVELS
+from exegan_studio.engines.graft.agreement import coarse
+from exegan_studio.engines.graft.bands import LEVELS, known_low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, moved
-from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.snapping import likeness
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.protocol import FACE_ZONES
-from exegan_studio.face.colour import smooth_step
+from exegan_studio.face.colour import LUMA, smooth_step
 
 FAINTEST = 0.4
 """What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""
 SUPPORT_POWER, LEAST_CHANCE = 4, 0.02
 """An exemplar that can give half of a part is picked for it a sixteenth as often as one that can give all."""
 AGREEMENT_POWER, LEAST_AGREEMENT = 2, 0.25
-HIDDEN_REACH = 4.0
-"""So far round the mirrored hole, in pixels at SIDE, features may still be cut: nothing is taken there."""
+OWN_REACH = 8.0
+"""So far the light of the sitter's own side is carried on where that side shows nothing, in pixels at SIDE."""
+TWIN_SHOWN, TWIN_FROM, TWIN_OVER = 0.4, 0.25, 0.25
+"""The sitter's own side must show so much of the hidden face; and the likenesses (see `snapping.likeness`) between which an
+exemplar is chosen ever more often. Two sides of one face are about 0.6 alike, of two people 0 to 0.5."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,18 @@ class Sources:
     strength: float
     outside: FloatArray
     mix_stop: int | None = None
+    twin: float = 0.0
 
 
 @dataclass(frozen=True)
 class Parts:
-    """How much of each layer every pixel takes, a list of H x W for each of LEVELS; every list sums to 1."""
+    """How much of each layer every pixel takes, a list of H x W for each of LEVELS; every list sums to 1. `own`: whether the
+    sitter's own side comes first in the face too, where it shows something."""
 
     low: list[FloatArray]
     mid: list[FloatArray]
     fine: list[FloatArray]
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,10 +84,15 @@ def mixed(
     low: FloatArray = np.zeros_like(sitter.picture)
     for layer, part in zip(sources.layers, parts.low, strict=True):
         low += layer.low * part[..., None]
-    share = np.float32(1) if alone else np.maximum(sources.outside, np.float32(1 - strength))
+    share = np.float32(1) if alone else np.maximum(sources.outside, np.float32(1 if parts.own else 1 - strength))
     own_part = np.zeros_like(sitter.hole) if own is None else own.support * share
-    if own is not None:
-        low = own.low if alone else as_float(low * (1 - own_part[..., None]) + own.low * own_part[..., None])
+    if own is not None and alone:
+        low = own.low
+    elif own is not None:
+        # The two lights must not meet along a line: where the own side ends, its light goes on for a while.
+        beyond, near = known_low_pass(own.low, own.support, OWN_REACH * sitter.scale)
+        lit = (np.maximum(own.support, smooth_step(near * 4)) * share)[..., None]
+        low = as_float(low * (1 - lit) + (beyond + (own.low - beyond) * own.support[..., None]) * lit)
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
     total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), np.zeros_like(low)
     for number, layer in enumerate(sources.layers):
@@ -109,12 +121,13 @@ def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[
     parts meet on plain skin. `picks`: a seed's random numbers 0..1; None: the likeliest.
     """
     count = len(sources.layers)
+    own = (0.5 if picks is None else picks[0]) < sources.twin
     if sources.mix_stop is not None:
-        levels = [_all_of(sitter, 0 if level < sources.mix_stop else 1, count) for level in range(len(LEVELS))]
-        return Parts(*levels)
+        low, mid, fine = (_all_of(sitter, 0 if level < sources.mix_stop else 1, count) for level in range(len(LEVELS)))
+        return Parts(low, mid, fine, own)
     if count < 2:
         same = [np.ones_like(sitter.hole)] * count
-        return Parts(same, same, same)
+        return Parts(same, same, same, own)
     parts = [np.zeros_like(sitter.hole) for _ in range(count)]
     for number, (name, zone) in enumerate(zip(FACE_ZONES, face_zones(axes), strict=True)):
         chances = zone_chances(sources, name, zone * sitter.hole)
@@ -123,7 +136,7 @@ def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[
         else:
             chosen = min(int(np.searchsorted(np.cumsum(chances / chances.sum()), picks[number])), count - 1)
         parts[chosen] += zone
-    return Parts(parts, parts, parts)
+    return Parts(parts, parts, parts, own)
 
 
 def zone_chances(sources: Sources, name: str, inside: FloatArray) -> NDArray[np.float64]:
@@ -153,11 +166,16 @@ def face_zones(axes: FaceAxes) -> tuple[FloatArray, FloatArray, FloatArray]:
     return as_float(1 - lower - middle), middle, lower
 
 
-def without_hidden(layer: Layer, hole: FloatArray) -> Layer:
-    """The mirrored sitter gives nothing where the mirrored hole lies."""
-    size = layer.source.shape[1::-1]
-    reach = 2 * round(HIDDEN_REACH * hole.shape[0] / SIDE) + 1
-    hidden = cv2.dilate(np.ascontiguousarray(hole[:, ::-1]), np.ones((reach, reach), np.uint8))
-    visible = cv2.resize(1 - hidden, size, interpolation=cv2.INTER_AREA)
-    seen = moved(replace(layer, source=visible.astype(np.float32, copy=False)))
-    return replace(layer, support=(layer.support * np.clip(seen * 2 - 1, 0, 1)).astype(np.float32))
+def unlikeness(sitter: Sitter, layers: Sequence[Layer], own: Layer, outside: FloatArray) -> float:
+    """How much the sitter's own side is to be preferred to the exemplars, 0..1: where it shows most of what the hole hides of
+    the face, and no exemplar's structure is like it. A face has two sides of one person."""
+    face = coarse(as_float(sitter.hole * (1 - outside)), sitter)
+    mirrored = as_float(face * coarse(own.support, sitter))
+    if float(mirrored.sum()) < TWIN_SHOWN * float(face.sum()):
+        return 0.0
+    side = as_float(coarse(moved(own), sitter) @ LUMA)
+    like = max(
+        likeness(side, as_float(coarse(moved(layer), sitter) @ LUMA), as_float(mirrored * coarse(layer.support, sitter)))
+        for layer in layers
+    )
+    return float(np.clip((TWIN_FROM + TWIN_OVER - like) / TWIN_OVER, 0, 1))

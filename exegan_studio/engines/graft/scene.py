@@ -13,9 +13,10 @@ from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
+from exegan_studio.engines.graft.features import firm, opened
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, without_hidden
+from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, unlikeness
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
@@ -34,11 +35,12 @@ from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
+from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_surroundings
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop, Suitability
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
-LEAST_SUITABLE, LEAST_SHOWN = 0.35, 0.5
+LEAST_SUITABLE, LEAST_SHOWN, MOSTLY_OWN = 0.35, 0.5, 0.5
 TURN_FROM, TURN_OVER = 0.12, 0.2
 """Turns (see `turn`) between which the sitter's other side ceases to be of use."""
 LEAST_MIRRORED = 0.05
@@ -87,7 +89,7 @@ def prepare_scene(
     axes = face_axes(request.landmarks, sitter.box)
     core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
-    sources = place_sources(predictor, request, crop, hole, sitter, outside)
+    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes)
     cancel.check()
     around = make_surroundings(sitter, axes, outside)
     continuation = None
@@ -121,11 +123,14 @@ def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
     if not request.exemplars:
         return ("Continued from the face itself: no exemplar was chosen.", *hidden_on_both_sides(scene))
     judged = zip(request.exemplars, served(scene, request), strict=True)
-    return tuple(
+    unsuitable = tuple(
         f"{exemplar.name} {' and '.join(one.reasons[:2])}."
         for exemplar, one in judged
         if one.value < LEAST_SUITABLE and one.reasons
     )
+    if scene.sources.twin < MOSTLY_OWN:
+        return unsuitable
+    return (*unsuitable, "The exemplar is unlike the face's visible side: most candidates follow that side instead.")
 
 
 def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
@@ -149,6 +154,7 @@ def place_sources(
     hole: FloatArray,
     sitter: Sitter,
     outside: FloatArray,
+    axes: FaceAxes,
 ) -> Sources:
     """The network, once for all, and a layer for each exemplar; the sitter's mirrored side where it shows something of what
     the hole hides."""
@@ -160,23 +166,28 @@ def place_sources(
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
     pictures = (one.pixels for one in faces)
-    placed = (make_layer(sitter, *one, outside) for one in zip(fields, pictures, moves, strict=True))
+    firmness = firm(axes)
+    placed = (make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True))
     layers = tuple(
         snapped(sitter, landed(sitter, layer, one.landmarks * source_scale(layer, one), request.landmarks, hidden))
         for layer, one in zip(placed, faces, strict=True)
     )
-    own = None
-    if helpful:
-        *others, mirrored = layers
-        layers, own = tuple(others), without_hidden(mirrored, hole)
-        if layers:
-            # The more a head is turned, the less its sides are alike, and behind them lie different things.
-            ahead = 1 - smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))
-            own = replace(own, support=own.support * ahead)
+    layers, own = layers[: len(request.exemplars)], layers[-1] if helpful else None
+    if own is not None:
+        own = without_hidden(own, request)
+    if own is not None and layers:
+        # The more a head is turned, the less its sides are alike, and behind them lie different things.
+        ahead = 1 - smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))
+        own = replace(own, support=own.support * ahead)
+    if hole_in_face(request):
+        layers = tuple(without_surroundings(layer, one) for layer, one in zip(layers, request.exemplars, strict=True))
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
-    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
+    # Who is named for a part of the face, or mixed, is meant.
+    asked = any(zones) or request.mix_stop is not None
+    twin = 0.0 if own is None or not layers or asked else unlikeness(sitter, layers, own, outside)
+    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop, twin)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -250,6 +261,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
+    filled = opened(sitter, scene.axes, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, WORKING, coarse, told
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
-from exegan_studio.face.colour import LUMA, smooth_step
+from exegan_studio.face.colour import LUMA
 
 LEAST_SEEN, SEEN_SHARE = 250, 0.25
 """Fewer samples say nothing; with less of the hidden face in sight, the greater part of what is expected tells the skin."""
@@ -76,9 +77,7 @@ def untold(seen: FloatArray) -> FloatArray:
 def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Skin | None:
     """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
     left, right, _, *mouth = axes.points
-    skin = np.ones_like(axes.u)
-    for (u, v), (width, height) in ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)):
-        skin = skin * smooth_step((np.hypot((axes.u - u) / width, (axes.v - v) / height) - 1) / EDGE)
+    skin = outside_of(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)), EDGE)
     where = coarse(as_float(skin * (1 - outside)), sitter)
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
     if int(seen.sum()) < LEAST_SEEN:

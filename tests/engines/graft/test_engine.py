@@ -13,7 +13,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from exegan_studio.domain.errors import Cancelled, ExemplarError, MaskError, WeightsError
+from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.engine import GraftEngine
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.protocol import Completion, CompletionRequest, ExemplarCrop
 from exegan_studio.jobs.cancel import CancelToken
 from tests.engines.graft.faces import drawn_face, eyes_hole
@@ -136,17 +138,24 @@ def test_mixing_goes_from_one_exemplar_to_the_other(engine: GraftEngine) -> None
     first, second = asked.exemplars[0], ExemplarCrop(*drawn_face(SIZE, 5), "5", "other")
     inside = asked.hole > 0
 
-    def at(stop: int | None, *exemplars: ExemplarCrop) -> NDArray[np.int64]:
-        return complete(engine, replace(asked, exemplars=exemplars, mix_stop=stop))[0].pixels[inside].astype(np.int64)
+    def at(stop: int | None, *exemplars: ExemplarCrop) -> NDArray[np.float32]:
+        return complete(engine, replace(asked, exemplars=exemplars, mix_stop=stop))[0].pixels.astype(np.float32)
+
+    def light(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        return low_pass(picture, LOW_SIGMA * SIZE / SIDE)
 
     steps = [at(stop, first, second) for stop in range(len(engine.levels) + 1)]
     # Networks that see two faces at once round differently; relighting carries that on.
     for step, alone in ((steps[0], second), (steps[-1], first)):
-        off = np.abs(step - at(None, alone))
+        off = np.abs(step - at(None, alone))[inside]
         assert off.max() <= 8
         assert off.mean() < 0.2
-    apart = [float(np.abs(step - steps[-1]).mean()) for step in steps]
-    assert apart[0] > apart[1] > apart[-1]
+    # The first level is light: taken from the one, it brings the fill's light nearer to theirs.
+    lights = [float(np.abs(light(step) - light(steps[-1]))[inside].mean()) for step in steps]
+    assert lights == sorted(lights, reverse=True)
+    assert lights[0] > 1.05 * lights[1]
+    apart = [float(np.abs(step - steps[-1])[inside].mean()) for step in steps]
+    assert apart[0] > 1.2 * apart[2] > apart[3] == 0
     with pytest.raises(ExemplarError, match="two"):
         at(1, first)
 

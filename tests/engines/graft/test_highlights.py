@@ -102,6 +102,6 @@ def test_the_edge_of_what_an_exemplar_gives_is_no_highlight() -> None:
     exemplar[:, 70:], support[:, 70:] = 0.05, 0
     rows, columns = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) + 0.5
     low = np.full_like(exemplar, 0.7)
-    layer = Layer(exemplar, columns, rows, Similarity(1, 0, 0, 0), low, support)
+    layer = Layer(exemplar, columns, rows, Similarity(1, 0, 0, 0), low, support, support * 0)
     graft = grafted(_sitter(low), layer, low, None, (1.0, 1.0))
     assert np.abs((graft.mid + graft.fine)[:, 30:69]).max() < 0.02

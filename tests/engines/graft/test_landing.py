@@ -18,7 +18,7 @@ MOUTH_HIDDEN = np.array([False, False, True, True, True])
 
 def _layer() -> Layer:
     rows, columns = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) + 0.5
-    return Layer(PLAIN, columns, rows, Similarity(1, 0, 0, 0), PLAIN, 1 - NONE)
+    return Layer(PLAIN, columns, rows, Similarity(1, 0, 0, 0), PLAIN, 1 - NONE, NONE)
 
 
 def test_a_hidden_mouth_is_brought_most_of_the_way_and_the_forehead_stays() -> None:

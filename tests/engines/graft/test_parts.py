@@ -137,7 +137,7 @@ def a_face_that_is_all_hole() -> tuple[Sitter, FaceAxes, Layer]:
     hole = np.ones((128, 128), np.float32)
     plain = np.full((128, 128, 3), 0.5, np.float32)
     sitter = Sitter(plain, hole, 1 - hole, box, box, 1.0, plain, hole)
-    return sitter, axes, Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole)
+    return sitter, axes, Layer(plain, axes.u, axes.u, Similarity(1, 0, 0, 0), plain, hole, hole * 0)
 
 
 def test_an_exemplar_that_cannot_give_a_part_is_not_picked_for_it() -> None:

@@ -1,0 +1,50 @@
+"""What a layer does not give though it could: what lies under the mirrored hole, and what is not the exemplar's face."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.compose import Layer, moved
+from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.sitter import PAINTED
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
+from exegan_studio.face.regions import region_mask
+
+HIDDEN_REACH = 1.5
+"""So far round what is painted over, mirrored, in pixels at SIDE, features may still be cut: nothing is taken there."""
+MOSTLY = 0.9
+OUTLINE_SIGMA = 1.0
+"""In pixels at SIDE of the exemplar's square."""
+
+
+def without_hidden(layer: Layer, request: CompletionRequest) -> Layer:
+    """The mirrored sitter gives nothing where the mirrored hole lies."""
+    hole = (request.hole > PAINTED).astype(np.float32)
+    reach = 2 * round(HIDDEN_REACH * hole.shape[0] / SIDE) + 1
+    hidden = cv2.dilate(np.ascontiguousarray(hole[:, ::-1]), np.ones((reach, reach), np.uint8))
+    return given_only(layer, as_float(1 - hidden), 2, -1)
+
+
+def hole_in_face(request: CompletionRequest) -> bool:
+    """Whether next to nothing but the sitter's face is painted over: no hair, no neck, no background."""
+    painted = request.hole > PAINTED
+    face = region_mask("face", request.landmarks, request.crop.shape[0]) > 127
+    return float((painted & face).sum()) > MOSTLY * float(painted.sum())
+
+
+def without_surroundings(layer: Layer, exemplar: ExemplarCrop) -> Layer:
+    """An exemplar gives its face and nothing beside it: its jaw may be narrower than the sitter's, and what lies behind it is
+    none of the sitter's."""
+    side = exemplar.pixels.shape[0]
+    face = as_float(region_mask("face", exemplar.landmarks, side) / np.float32(255))
+    return given_only(layer, low_pass(face, OUTLINE_SIGMA * side / SIDE), 2, 0)
+
+
+def given_only(layer: Layer, where: FloatArray, slope: float, start: float) -> Layer:
+    """The layer with its support where `where` (of its source, any size, 0..1), as moved, times `slope` plus `start` allows."""
+    size = layer.source.shape[1::-1]
+    seen = moved(replace(layer, source=as_float(cv2.resize(where, size, interpolation=cv2.INTER_AREA))))
+    return replace(layer, support=as_float(layer.support * np.clip(seen * slope + start, 0, 1)))

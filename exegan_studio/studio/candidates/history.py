@@ -14,7 +14,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.domain.mask import PackedMask
 from exegan_studio.domain.meters import Meters
 from exegan_studio.domain.project import SavedCandidate
-from exegan_studio.domain.recipe import Candidate
+from exegan_studio.domain.recipe import Candidate, Recipe
 from exegan_studio.engines.protocol import Suitability
 from exegan_studio.storage.spill import Stowed
 
@@ -280,14 +280,15 @@ class CandidateHistory:
 
         return bring_back
 
-    def restore(self, candidates: Sequence[SavedCandidate]) -> None:
-        """The candidates of a saved project, in the runs they came from; for an empty history."""
+    def restore(self, candidates: Sequence[SavedCandidate], summary: Callable[[Recipe], str]) -> None:
+        """The candidates of a saved project, in the runs they came from; for an empty history. `summary`: of a run, by its
+        first candidate's recipe."""
         origins: dict[int, Stowed[DeepPixels]] = {}
         for saved in candidates:
             origin = origins.setdefault(id(saved.origin), Stowed(saved.origin))
             run = next((one for one in self._runs if one.number == saved.run), None)
             if run is None:
-                run = Run(saved.run, 0, "Of the saved project", origin, RunState.DONE, begun=True)
+                run = Run(saved.run, 0, summary(saved.candidate.recipe), origin, RunState.DONE, begun=True)
                 self._runs.append(run)
             held = HeldCandidate.restored(saved, origin)
             run.candidates.append(held)

@@ -1,7 +1,9 @@
 """Generate: everything that decides the result is frozen on the main thread, and a job makes the candidates from that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from exegan_studio.domain.recipe import Recipe
 from exegan_studio.jobs.job import Job, JobControl, JobState, Progress
 from exegan_studio.pipeline.edit import FillSettings
 from exegan_studio.pipeline.exemplars import ExemplarShelf
@@ -93,6 +95,9 @@ class FillController:
             self._services.reporter.say("A patchwork was painted by hand.", "Its parts can be made again.")
         elif given is not None:
             self._begin(replace(given, base=held.origin, beneath=held.beneath, mask=held.hole.mask(), plan=plan))
+        else:
+            text = "What that candidate was made from is not at hand any more: it comes from a saved project."
+            self._services.reporter.say(text, "Use its settings (menu Fill), paint the hole and generate.")
 
     def _begin(self, given: FillInput) -> None:
         if len(self._queue) >= MOST_RUNS:
@@ -166,16 +171,22 @@ def summary_of(given: FillInput) -> str:
     """One line: whom the run follows, and how."""
     plan, settings = given.plan, given.plan.settings
     names = [title_of(pick) for pick in given.picks] if plan.exemplars is None else [one.title for one in plan.exemplars]
+    mixed = None if plan.kind is Kind.SHEET else settings.mix_stop
+    kind = [KIND_WORDS[plan.kind]] if plan.kind in KIND_WORDS else []
+    return " · ".join([*kind, run_words(names, replace(settings, mix_stop=mixed))])
+
+
+def summary_of_saved(recipe: Recipe) -> str:
+    """The same of a run of a saved project, by its first candidate's recipe."""
+    return run_words([one.title for one in recipe.exemplars], settings_of(recipe))
+
+
+def run_words(names: Sequence[str], settings: FillSettings) -> str:
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or "No exemplar"
-    mixed = (
-        []
-        if settings.mix_stop is None or plan.kind is Kind.SHEET
-        else [f"mixed: {mixing_words(settings.mix_stop, *names[:2])}"]
-    )
+    mixed = [] if settings.mix_stop is None else [f"mixed: {mixing_words(settings.mix_stop, *names[:2])}"]
     numbers = [f"strength {settings.strength:.0%}", f"psi {settings.psi:.2f}", f"seed {settings.seed}"]
     style = style_words(settings.style)
-    kind = [KIND_WORDS[plan.kind]] if plan.kind in KIND_WORDS else []
-    return " · ".join([*kind, shown, *mixed, *numbers, *([style] if style else [])])
+    return " · ".join([shown, *mixed, *numbers, *([style] if style else [])])
 
 
 def sheet_of(given: FillInput) -> SheetShape | None:

@@ -17,6 +17,7 @@ from exegan_studio.pipeline.recipes import file_hash
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.places import places_of
 from exegan_studio.studio.controllers.exemplars import ExemplarController
+from exegan_studio.studio.controllers.filling import summary_of_saved
 from exegan_studio.studio.controllers.missing import MissingExemplars, pick_of
 from exegan_studio.studio.controllers.saving import SavingController
 from exegan_studio.studio.dialogs.project_questions import ask_about_photo
@@ -140,7 +141,7 @@ class LoadingController:
     def _show(self, opened: Opened, *, never_saved: bool) -> None:
         project, say = opened.project, self._services.reporter.say
         self._state.open(Document.restored(project, self._services.settings.get(UNDO_MEMORY) * 2**20))
-        self._state.history.restore(project.candidates)
+        self._state.history.restore(project.candidates, summary_of_saved)
         folder = project.folder
         if folder is not None and places_of(folder, None) and folder.is_dir():
             self._exemplars.open_folder(folder)

@@ -301,3 +301,16 @@ def test_a_photo_wanted_while_a_project_is_read_is_what_is_shown(ready: Made, tm
     jobs.submit = original  # type: ignore[method-assign]
     assert len(waiting) == 1
     assert not ready.studio.state.opening
+
+
+def test_a_candidate_of_an_earlier_session_says_why_it_is_not_made_again(ready: Made, photo: Path, tmp_path: Path) -> None:
+    ready.generate(2)
+    summary = ready.studio.state.history.runs[0].summary
+    path = save(ready, tmp_path / "a.exegan")
+    ready.open(photo)
+    ready.open(path)
+    assert ready.studio.state.history.runs[0].summary == summary, "the strip says what it said"
+    ready.studio.controllers.reviewing.show(ready.studio.state.history.all()[0])
+    settle()
+    ready.press("make-again")
+    assert "comes from a saved project" in ready.texts()[-1]

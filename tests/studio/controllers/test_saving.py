@@ -12,6 +12,7 @@ from exegan_studio.pipeline.projects import kept_work, load_project
 from exegan_studio.storage.paths import state_folder
 from exegan_studio.storage.spill import Stowed
 from exegan_studio.storage.work_folder import left_work
+from exegan_studio.studio.controllers.keeping import EVERY_MS
 from tests.studio.making import Made, settle
 
 
@@ -169,6 +170,21 @@ def test_work_is_kept_by_itself_and_goes_when_the_program_ends(edited: Made) -> 
     assert left_work(folder.parent) == [], "a running program's work is not offered to another one"
     keeping.close(1.0)
     assert not folder.exists(), "a program that ends as it should leaves nothing"
+
+
+def test_a_hand_that_never_rests_is_kept_up_with(edited: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping, document = edited.studio.controllers.keeping, edited.studio.state.document
+    assert document is not None
+    keeping.keep()
+    assert not keeping.timer.isActive()
+    # A clock that only notes when it would go off.
+    set_to: list[int] = []
+    monkeypatch.setattr(keeping.timer, "start", lambda: set_to.append(keeping.timer.interval()))
+    monkeypatch.setattr(keeping.timer, "isActive", lambda: bool(set_to))
+    for _ in range(50):
+        document.invert_mask()
+    assert set_to == [EVERY_MS], "further changes do not put it off"
+    assert EVERY_MS <= 30_000 / 2, "with the writing, well under 30 seconds are lost"
 
 
 @pytest.fixture

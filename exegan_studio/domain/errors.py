@@ -44,6 +44,10 @@ class WeightsError(StudioError):
     """A weights file is missing, damaged or of another network."""
 
 
+class ConfigurationError(StudioError):
+    """A configuration file cannot be read, or asks for what makes no sense."""
+
+
 class EngineError(StudioError):
     """An engine cannot do what was asked of it."""
 

@@ -14,7 +14,8 @@ from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.face.align import extract_crop, ffhq_square
 from exegan_studio.face.detect import FaceDetector
 from exegan_studio.face.warp import resized
-from exegan_studio.training.graft.faces import USUAL_POINTS, held_out, picture_files
+from exegan_studio.training.graft.faces import USUAL_POINTS
+from exegan_studio.training.pictures import held_out, picture_files
 
 PROBED = 5
 """Pictures by which a source is known to be FFHQ-framed or not."""

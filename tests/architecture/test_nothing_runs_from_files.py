@@ -9,7 +9,7 @@ CHECKOUT = Path(__file__).parents[2]
 PICKLES = frozenset({"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"})
 COMMANDS = frozenset({"subprocess", "pty", "commands"})
 ALLOWED = {
-    "exegan_studio/training/graft/loop.py": frozenset({"pickle"}),  # for the name of an error only
+    "exegan_studio/training/states.py": frozenset({"pickle"}),  # for the name of an error only
     "exegan_studio/cli/bench.py": frozenset({"subprocess"}),  # starts this program itself
 }
 CONDITIONS = {("torch", "load"): ("weights_only", True), ("np", "load"): ("allow_pickle", False)}

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import Pixels
-from exegan_studio.training.graft.faces import held_out
+from exegan_studio.training.pictures import held_out
 from tests.engines.graft.faces import drawn_face
 
 

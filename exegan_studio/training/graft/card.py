@@ -1,12 +1,12 @@
 """The model card that stands beside a weights file: what it is, what made it, what it was measured at, under which terms."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from torch import nn
 
 from exegan_studio.engines.graft.network import GRID, SIDE
+from exegan_studio.training.cards import parameters_of, terms, told_file
 from exegan_studio.training.graft.finishing import FinishLosses
 from exegan_studio.training.graft.trainer import Losses
 
@@ -27,13 +27,8 @@ class Made:
     finisher_losses: FinishLosses
 
 
-def _parameters(network: nn.Module) -> str:
-    return f"{sum(value.numel() for value in network.parameters()):,}"
-
-
 def model_card(weights: Path, made: Made, fields: nn.Module, finisher: nn.Module) -> str:
     """Markdown. `weights` is read for its size and digest."""
-    data = weights.read_bytes()
     flow, finish = made.fields_losses, made.finisher_losses
     return f"""# {weights.stem}: model card
 
@@ -43,10 +38,10 @@ the rest.
 
 | | |
 | --- | --- |
-| file | {len(data) / 1e6:.1f} MB in half precision, SHA-256 {hashlib.sha256(data).hexdigest()[:16]}… |
-| field network | {_parameters(fields)} parameters; sees sitter, hole and exemplar; says flow, low colour and support |
+| file | {told_file(weights)} |
+| field network | {parameters_of(fields)} parameters; sees sitter, hole and exemplar; says flow, low colour and support |
 | both see | {SIDE} x {SIDE} pixels; the fields are a grid of {SIDE // GRID} x {SIDE // GRID} |
-| finisher | {_parameters(finisher)} parameters; sees the composite; says what detail stays, and a correction |
+| finisher | {parameters_of(finisher)} parameters; sees the composite; says what detail stays, and a correction |
 | pictures | {", ".join(made.pictures)}: {made.trained:,} faces, {made.held_out} more held out by name |
 | field network trained on | {made.fields_seen:,} pairs made from single faces |
 | finisher trained on | {made.finisher_seen:,} composites |
@@ -54,11 +49,7 @@ the rest.
 | fields learn on | from number {made.both_from:,} on, held near what they were; the file is the mean of before and after |
 | made by | `exegan-studio train graft` |
 
-## Terms
-
-{made.licence}
-
-The weights are bound by the terms of the pictures they were trained on; the licence of the code does not reach them.
+{terms(made.licence)}
 
 ## Figures
 

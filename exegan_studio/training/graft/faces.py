@@ -1,9 +1,7 @@
 """Faces to train from: FFHQ-framed pictures in folders or zips, brought to SIDE with their landmarks, cached."""
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -13,9 +11,8 @@ from numpy.typing import NDArray
 from exegan_studio.domain.errors import PictureError
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.face.detect import FaceDetector
+from exegan_studio.training.pictures import held_out, picture_files, stamp, with_held_out
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-HELD_OUT_EVERY = 40
 USUAL_POINTS = np.array([[0.377, 0.467], [0.623, 0.467], [0.5, 0.6], [0.403, 0.712], [0.597, 0.712]], np.float32) * SIDE
 """Where FFHQ's framing usually puts the five landmarks: where the detector begins."""
 
@@ -32,26 +29,6 @@ class Faces:
 
     def subset(self, chosen: NDArray[np.bool_]) -> "Faces":
         return Faces(self.pictures[chosen], self.points[chosen])
-
-
-def picture_files(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every picture file of a folder or zip. Raises PictureError where it is neither."""
-    if source.is_dir():
-        for path in sorted(source.rglob("*")):
-            if path.suffix.lower() in SUFFIXES:
-                yield path.name, path.read_bytes()
-    elif zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
-            for name in sorted(archive.namelist()):
-                if name.lower().endswith(SUFFIXES):
-                    yield name, archive.read(name)
-    else:
-        raise PictureError(f"{source} is neither a folder nor a zip.", "Give folders or zips of FFHQ-framed pictures.")
-
-
-def held_out(name: str) -> bool:
-    """Whether a picture is kept for validation: by name, so that the same photo in two sources is held out of both."""
-    return int.from_bytes(sha256(Path(name).stem.encode()).digest()[:4], "big") % HELD_OUT_EVERY == 0
 
 
 def _read(source: Path, detector: FaceDetector) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32], bool]]:
@@ -71,8 +48,7 @@ def load_faces(sources: list[Path], cache: Path) -> tuple[Faces, Faces]:
 
     Raises PictureError where a source is not one, or there are too few pictures to train from.
     """
-    stamp = "".join(f"{source.resolve()}{source.stat().st_size}{source.stat().st_mtime_ns}" for source in sources)
-    stored = cache / f"faces-{SIDE}-{sha256(stamp.encode()).hexdigest()[:16]}.npz"
+    stored = cache / f"faces-{SIDE}-{stamp(sources)}.npz"
     if stored.exists():
         with np.load(stored, allow_pickle=False) as arrays:
             pictures, points, held = arrays["pictures"], arrays["points"], arrays["held"]
@@ -85,7 +61,6 @@ def load_faces(sources: list[Path], cache: Path) -> tuple[Faces, Faces]:
         held = np.array([row[2] for row in rows])
         cache.mkdir(parents=True, exist_ok=True)
         np.savez(stored, pictures=pictures, points=points, held=held)
-    if held.all() or not held.any():
-        held = np.arange(len(held)) % HELD_OUT_EVERY == 0
+    held = with_held_out(held)
     faces = Faces(pictures, points)
     return faces.subset(~held), faces.subset(held)

@@ -17,10 +17,11 @@ from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE, FieldNetwork
 from exegan_studio.training.graft.composite import composite_of, mended
 from exegan_studio.training.graft.critic import Critic
 from exegan_studio.training.graft.faces import Faces
-from exegan_studio.training.graft.loop import Onwards, PairTensors, Trainer
 from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.graft.pairs import Pair, make_cross_pair, make_pair
 from exegan_studio.training.graft.trainer import field_losses
+from exegan_studio.training.loop import Batch, Onwards, Trainer, averaging_part, moved_towards
+from exegan_studio.training.states import Parts
 
 COLOUR_LOSS, EDGE_LOSS, KEEP_LOSS = 6.0, 3.0, 0.12
 ADVERSARIAL, R1_WEIGHT, R1_EVERY = 0.2, 1.0, 16
@@ -81,13 +82,13 @@ class FinishTraining:
         return 1.0 if step < begin else 0.02 + 0.98 * left
 
 
-class FinishPairs(Dataset[PairTensors]):
+class FinishPairs(Dataset[Batch]):
     """Pair k is made from the seed and k alone; from `cross_from` on the odd ones are of two people."""
 
     def __init__(self, faces: Faces, seed: int, cross_from: int) -> None:
         self.faces, self.seed, self.cross_from = faces, seed, cross_from
 
-    def __getitem__(self, index: int) -> PairTensors:
+    def __getitem__(self, index: int) -> Batch:
         rng = np.random.default_rng([self.seed, index])
         make = make_cross_pair if index >= self.cross_from and index % 2 else make_pair
         pair = make(rng, self.faces.pictures, self.faces.points, random_hole(rng, self.faces.points))
@@ -142,7 +143,7 @@ class FinishTrainer(Trainer):
         self.fields_optimiser = torch.optim.AdamW(self.fields.parameters(), config.fields_rate, betas=(0.5, 0.99))
         self.critic_optimiser = torch.optim.Adam(self.critic.parameters(), config.critic_rate, betas=(0.0, 0.99))
 
-    def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+    def parts(self) -> Parts:
         return {
             "fields": self.fields,
             "fields_average": self.fields_average,
@@ -155,14 +156,14 @@ class FinishTrainer(Trainer):
             "critic_optimiser": self.critic_optimiser,
         }
 
-    def pairs(self) -> FinishPairs:
+    def samples(self) -> FinishPairs:
         return FinishPairs(self.train, self.config.seed, self.config.adversarial_step * self.config.batch)
 
-    def _predicted(self, network: FieldNetwork, pair: PairTensors) -> Tensor:
+    def _predicted(self, network: FieldNetwork, pair: Batch) -> Tensor:
         with self.autocast():
             return network(pair["target"], pair["hole"], pair["exemplar"])
 
-    def _composite(self, pair: PairTensors, predicted: Tensor) -> Composite:
+    def _composite(self, pair: Batch, predicted: Tensor) -> Composite:
         target, exemplar = (pair[name] / 2 + 0.5 for name in ("target", "exemplar"))
         return composite_of(predicted, target, pair["hole"], exemplar)
 
@@ -171,7 +172,7 @@ class FinishTrainer(Trainer):
             keep, correction = network(composite.seen())
         return keep, correction
 
-    def advance(self, pair: PairTensors) -> FinishLosses:
+    def advance(self, pair: Batch) -> FinishLosses:
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.rate_at(self.step)
@@ -215,12 +216,12 @@ class FinishTrainer(Trainer):
         if learning:
             torch.nn.utils.clip_grad_norm_(self.fields.parameters(), 1.0)
             self.fields_optimiser.step()
-            self.average_in(self.fields_average, self.fields)
+            moved_towards(self.fields_average, self.fields, averaging_part(self.config.averaging, self.step))
         self.step += 1
-        self.average_in(self.average, self.finisher)
+        moved_towards(self.average, self.finisher, averaging_part(self.config.averaging, self.step))
         return seen
 
-    def _teach_critic(self, pair: PairTensors, fake: Tensor) -> None:
+    def _teach_critic(self, pair: Batch, fake: Tensor) -> None:
         """One step: non-saturating logistic losses, and R1 now and then."""
         hole = pair["hole"]
         real = blur(pair["target"], CRITIC_SIGMA)
@@ -278,7 +279,7 @@ def patch_mean(values: Tensor, hole: Tensor) -> Tensor:
     return (values * where).sum() / where.sum().clamp(min=1)
 
 
-def truth_losses(composite: Composite, finished: Tensor, keep: Tensor, pair: PairTensors) -> tuple[Tensor, FinishLosses]:
+def truth_losses(composite: Composite, finished: Tensor, keep: Tensor, pair: Batch) -> tuple[Tensor, FinishLosses]:
     """The loss against one person's truth; pairs of two people do not count."""
     hole, known = pair["hole"], pair["known"]
     truth = composite.target
@@ -299,7 +300,7 @@ def truth_losses(composite: Composite, finished: Tensor, keep: Tensor, pair: Pai
     return loss, seen
 
 
-def held_fields_loss(fields: Tensor, stood: Tensor, pair: PairTensors) -> Tensor:
+def held_fields_loss(fields: Tensor, stood: Tensor, pair: Batch) -> Tensor:
     """One person's pairs: as in the field network's own training. Two people's: near what the network said before, and
     giving no less of the exemplar."""
     known = pair["known"].flatten() > 0

@@ -9,8 +9,8 @@ from exegan_studio.storage.atomic import atomic_write
 from exegan_studio.training.graft.card import Made, model_card
 from exegan_studio.training.graft.faces import load_faces
 from exegan_studio.training.graft.finishing import FinishTrainer, FinishTraining
-from exegan_studio.training.graft.loop import Trainer
 from exegan_studio.training.graft.trainer import GraftTrainer, GraftTraining
+from exegan_studio.training.loop import Trainer
 
 
 @dataclass(frozen=True)

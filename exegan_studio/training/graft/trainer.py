@@ -7,14 +7,15 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from exegan_studio.engines.graft.network import SIDE, FieldNetwork, enlarge
 from exegan_studio.training.graft.faces import Faces
-from exegan_studio.training.graft.loop import Onwards, PairTensors, Trainer
 from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.graft.pairs import Pair, make_pair
+from exegan_studio.training.loop import Batch, Onwards, Trainer, averaging_part, moved_towards
+from exegan_studio.training.states import Parts
 
 HOLE_WEIGHT, KNOWN_WEIGHT = 2.2, 0.2
 FLOW_LOSS, LOW_LOSS, SUPPORT_LOSS = 0.10, 4.0, 0.15
@@ -48,13 +49,13 @@ class GraftTraining:
         return self.rate * min(1.0, (step + 1) / self.warm_up) * (1.0 if step < begin else 0.01 + 0.99 * left)
 
 
-class Pairs(Dataset[PairTensors]):
+class Pairs(Dataset[Batch]):
     """Pair k is made from the seed and k alone: an order, a worker or a resumed run cannot change it."""
 
     def __init__(self, faces: Faces, seed: int) -> None:
         self.faces, self.seed = faces, seed
 
-    def __getitem__(self, index: int) -> PairTensors:
+    def __getitem__(self, index: int) -> Batch:
         rng = np.random.default_rng([self.seed, index])
         pair = make_pair(rng, self.faces.pictures, self.faces.points, random_hole(rng, self.faces.points))
         return {f.name: torch.from_numpy(np.ascontiguousarray(getattr(pair, f.name))).permute(2, 0, 1) for f in fields(Pair)}
@@ -72,7 +73,7 @@ class Losses:
         return f"flow {self.flow:.3f} low {self.low:.4f} support {self.support:.3f}"
 
 
-def field_losses(predicted: Tensor, pair: PairTensors) -> tuple[Tensor, Losses]:
+def field_losses(predicted: Tensor, pair: Batch) -> tuple[Tensor, Losses]:
     """The training loss of fields on the grid, and what they miss in the hole."""
     full, hole = enlarge(predicted, SIDE), pair["hole"]
     weight = hole * (HOLE_WEIGHT - KNOWN_WEIGHT) + KNOWN_WEIGHT
@@ -106,13 +107,13 @@ class GraftTrainer(Trainer):
         self.average = copy.deepcopy(self.network).eval()
         self.optimiser = torch.optim.AdamW(self.network.parameters(), config.rate, weight_decay=config.weight_decay)
 
-    def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+    def parts(self) -> Parts:
         return {"network": self.network, "average": self.average, "optimiser": self.optimiser}
 
-    def pairs(self) -> Pairs:
+    def samples(self) -> Pairs:
         return Pairs(self.train, self.config.seed)
 
-    def advance(self, pair: PairTensors) -> Losses:
+    def advance(self, pair: Batch) -> Losses:
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.rate_at(self.step)
         with self.autocast():
@@ -124,7 +125,7 @@ class GraftTrainer(Trainer):
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
-        self.average_in(self.average, self.network)
+        moved_towards(self.average, self.network, averaging_part(self.config.averaging, self.step))
         return seen
 
     def validate(self) -> Losses:

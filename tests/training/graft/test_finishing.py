@@ -90,7 +90,7 @@ def test_a_resumed_run_is_the_unbroken_one_critic_fields_and_all(tmp_path: Path)
 
 def test_fields_learn_from_their_time_on_and_what_they_began_from_stays() -> None:
     learner = trainer(config(16, 0, 4))
-    pairs = learner.pairs()
+    pairs = learner.samples()
     batches = iter(default_collate([pairs[4 * batch + k] for k in range(4)]) for batch in range(2))
     began = [value.clone() for value in learner.field_network.parameters()]
     learner.advance(next(batches))
@@ -102,7 +102,7 @@ def test_fields_learn_from_their_time_on_and_what_they_began_from_stays() -> Non
 
 def test_the_outcome_is_the_mean_of_before_and_after_the_fields_learned() -> None:
     learner = trainer(config(16, 0, 4))
-    pairs = learner.pairs()
+    pairs = learner.samples()
     batches = [default_collate([pairs[4 * batch + k] for k in range(4)]) for batch in range(3)]
     learner.advance(batches[0])
     assert learner.outcome() == (learner.fields_average, learner.average)

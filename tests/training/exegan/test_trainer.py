@@ -1,0 +1,122 @@
+"""The trainer of EXE-GAN: learns, resumes exactly, and is the same whoever shares the work."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from exegan_studio.domain.errors import WeightsError
+from exegan_studio.training.exegan.config import ExeganTraining
+from exegan_studio.training.exegan.processes import Processes
+from exegan_studio.training.exegan.trainer import ExeganTrainer
+from tests.training.exegan.making import tiny, trainer
+
+CHECKOUT = Path(__file__).parents[3]
+ALONE = Processes(torch.device("cpu"))
+
+
+def silent(_line: str) -> None:
+    return None
+
+
+def numbers(one: ExeganTrainer) -> dict[str, Tensor]:
+    parts = {name: part.state_dict() for name, part in one.parts().items() if isinstance(part, torch.nn.Module)}
+    return {f"{name}.{key}": value for name, state in parts.items() for key, value in state.items()}
+
+
+def test_a_resumed_run_is_the_unbroken_one_to_the_number(tmp_path: Path) -> None:
+    """Stopped within the adversarial part; the exemplar encoder's lies before."""
+    whole = trainer(tiny(), ALONE)
+    whole.run(tmp_path / "whole.pt", silent)
+    first = trainer(tiny(), ALONE)
+    first.run(tmp_path / "part.pt", silent, until=3)
+    assert (first.step, whole.step) == (3, 6)
+    resumed = trainer(tiny(), ALONE)
+    resumed.load(tmp_path / "part.pt")
+    resumed.run(tmp_path / "part.pt", silent)
+    expected, found = numbers(whole), numbers(resumed)
+    assert expected.keys() == found.keys()
+    assert [name for name, value in expected.items() if not torch.equal(value, found[name])] == []
+
+
+@pytest.mark.slow
+def test_a_toy_run_lowers_its_losses_and_beats_its_start() -> None:
+    config = tiny(exemplar_pictures=240, pictures=1360)
+    one = trainer(config, ALONE)
+    before = one.validate()
+    seen = [one.advance(batch).numbers for batch in one.batches(config.steps)]
+    assert one.step == len(seen) == 200
+    after = one.validate()
+
+    def mean(name: str, part: slice) -> float:
+        values = [step[name] for step in seen if name in step][part]
+        return sum(values) / len(values)
+
+    for name in ("given_back", "told_apart", "reconstruction"):
+        assert mean(name, slice(-8, None)) < 0.8 * mean(name, slice(8)), name
+    assert after.psnr > before.psnr + 3
+    assert after.diversity > 0
+
+
+def test_numbers_that_are_none_stop_the_run_and_leave_the_last_good_state(tmp_path: Path) -> None:
+    state = tmp_path / "state.pt"
+    one = trainer(tiny(), ALONE)
+    one.run(state, silent, until=2)
+    good = state.read_bytes()
+    with torch.no_grad():
+        next(one.completing.parameters()).fill_(float("nan"))
+    with pytest.raises(WeightsError, match="step 2"):
+        one.run(state, silent)
+    with pytest.raises(WeightsError, match="generator are none any more"):
+        one.save(state)
+    assert state.read_bytes() == good
+
+
+def test_what_is_missing_is_said() -> None:
+    said: list[str] = []
+    trainer(tiny(), ALONE, said)
+    assert any("identity loss is off" in line for line in said)
+    assert any("discriminator's features stand in" in line for line in said)
+
+
+TOGETHER = """
+import sys
+from pathlib import Path
+import torch
+from exegan_studio.training.exegan.processes import joined
+from tests.training.exegan.making import tiny, trainer
+torch.set_num_threads(1)
+with joined("cpu") as processes:
+    one = trainer(tiny(), processes)
+    one.run(Path(sys.argv[1]) / f"{processes.rank}.pt", lambda line: None)
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_are_one(tmp_path: Path) -> None:
+    """The same batch, half each: every number but for the order of summing."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    common = {**os.environ, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+    children = [
+        subprocess.Popen([sys.executable, "-c", TOGETHER, str(tmp_path)], cwd=CHECKOUT, env={**common, "RANK": str(rank)})
+        for rank in range(2)
+    ]
+    config: ExeganTraining = tiny()
+    alone = trainer(config, ALONE)
+    alone.run(tmp_path / "alone.pt", silent)
+    assert [child.wait(120) for child in children] == [0, 0]
+    for rank in range(2):
+        shared = trainer(config, ALONE)
+        shared.load(tmp_path / f"{rank}.pt")
+        assert shared.step == alone.step == 6
+        far = {name: float((value - numbers(shared)[name]).abs().max()) for name, value in numbers(alone).items()}
+        assert max(far.values()) < 2e-3, max(far, key=lambda name: far[name])
+        begun = numbers(trainer(config, ALONE))
+        assert max(float((value - begun[name]).abs().max()) for name, value in numbers(alone).items()) > 2e-2

@@ -36,6 +36,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--export-only", action="store_true", help="write the weights of the run's states, train no further")
     exegan = parser.add_argument_group("EXE-GAN")
     exegan.add_argument("--minutes", type=float, help="stop after so many; the same command goes on from there")
+    exegan.add_argument(
+        "--weights", type=Path, help="weights of this program whose exemplar encoder is used; the published networks need it"
+    )
     graft = parser.add_argument_group(GRAFT)
     graft.add_argument("--faces", type=int, default=FACES, help=f"pairs to train the field network on (default {FACES})")
     graft.add_argument(
@@ -85,6 +88,7 @@ def run_exegan(args: argparse.Namespace) -> int:
         sources=tuple(args.pictures),
         run=args.run,
         out=args.out or args.run,
+        weights=args.weights,
         licence=args.licence,
         minutes=args.minutes,
         seed=args.seed,

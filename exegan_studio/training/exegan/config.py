@@ -226,12 +226,13 @@ class ExeganTraining:
     optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
     run: RunSettings = field(default_factory=RunSettings)
 
-    def __post_init__(self) -> None:
+    def check_encoder(self) -> None:
+        """Raise ConfigurationError where the networks need an encoder that nothing names."""
         if self.network.config().encoder == PSP:
             check(
                 bool(self.exemplar.weights),
                 "the published networks need the published exemplar encoder.",
-                "Import its file (`weights import`), and name what comes of it as [exemplar] weights.",
+                "Import its file (`weights import`), and name what comes of it: --weights FILE.",
             )
 
     @property

@@ -1,5 +1,6 @@
 """The exemplar encoder of a run: one from a weights file, or a compact one that is yet to learn."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -29,8 +30,10 @@ class FrozenEncoder(nn.Module):
         return codes if self.latent_avg is None else codes + self.latent_avg
 
 
-def frozen_encoder(config: ExeganTraining, device: torch.device) -> FrozenEncoder:
-    """Raises WeightsError where the file's encoder is another than the network's."""
+def frozen_encoder(
+    config: ExeganTraining, device: torch.device, way: Callable[[nn.Module], nn.Module] = quickened
+) -> FrozenEncoder:
+    """`way`: what makes the network compute as it shall. Raises WeightsError where the file holds another kind of encoder."""
     networks = config.network.config()
     network = exemplar_encoder(networks)
     latent_avg: Tensor | None = None
@@ -45,4 +48,4 @@ def frozen_encoder(config: ExeganTraining, device: torch.device) -> FrozenEncode
         if isinstance(network, PspEncoder) and stored.latent_avg is not None:
             latent_avg = stored.latent_avg[: len(needed_heads(networks))].clone()
         network.requires_grad_(False)
-    return FrozenEncoder(quickened(network), latent_avg).to(device)
+    return FrozenEncoder(way(network), latent_avg).to(device)

@@ -35,7 +35,8 @@ class Processes:
         if self.world == 1:
             return network
         ids = [self.device] if self.device.type == "cuda" else None
-        return DistributedDataParallel(network, device_ids=ids, broadcast_buffers=False)
+        # no buffer changes in a step: looking after them before every forward call costs little, and is the default
+        return DistributedDataParallel(network, device_ids=ids)
 
     def mean(self, values: Tensor) -> Tensor:
         """Over all processes."""

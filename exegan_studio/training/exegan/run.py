@@ -23,13 +23,15 @@ _STATE: Final = re.compile(r"state-(\d{9})\.pt")
 @dataclass(frozen=True)
 class ExeganOrder:
     """What was asked for. `sources`: beside those that the configuration names. `run`: the folder of states, sheets and logs;
-    `out`: the folder of weights and card. `minutes`, `pictures`, `seed`: instead of the configuration's where given.
+    `out`: the folder of weights and card. `weights`, `licence`, `minutes`, `seed`: instead of the configuration's
+    where given.
     `export_only`: write what the newest state holds, train no further."""
 
     config: Path
     sources: tuple[Path, ...]
     run: Path
     out: Path
+    weights: Path | None = None
     licence: str | None = None
     minutes: float | None = None
     seed: int | None = None
@@ -37,6 +39,11 @@ class ExeganOrder:
 
     def read(self) -> ExeganTraining:
         """Paths in the file are meant from its own folder. Raises ConfigurationError and PictureError."""
+        told = self._told()
+        told.check_encoder()
+        return told
+
+    def _told(self) -> ExeganTraining:
         config = read_settings(ExeganTraining, self.config)
         beside = self.config.parent
         losses, exemplar = config.losses, config.exemplar
@@ -51,7 +58,7 @@ class ExeganOrder:
                 pictures=tuple(found(one) for one in config.data.pictures) + tuple(str(one) for one in self.sources),
                 licence=config.data.licence if self.licence is None else self.licence,
             ),
-            exemplar=replace(exemplar, weights=found(exemplar.weights)),
+            exemplar=replace(exemplar, weights=str(self.weights) if self.weights else found(exemplar.weights)),
             losses=replace(
                 losses,
                 identity_network=found(losses.identity_network),

@@ -10,13 +10,15 @@ from torch.utils.data import Dataset, Sampler
 
 from exegan_studio.domain.arrays import MaskArray, Pixels
 from exegan_studio.engines.graft.network import SIDE as GRAFT_SIDE
-from exegan_studio.masking.random_holes import FAMILIES, TRIES, drawn, share_of
+from exegan_studio.masking.random_holes import FAMILIES, drawn, share_of
 from exegan_studio.training.exegan.config import PORTRAIT, HoleSettings
 from exegan_studio.training.exegan.store import PictureStore
 from exegan_studio.training.graft.masks import random_hole
 from exegan_studio.training.loop import Batch
 
 HOLE_SEED = 1
+TRIES = 40
+"""A hole of another share than asked for is drawn again so often: a loader has no time for more."""
 
 
 def random_training_hole(rng: np.random.Generator, settings: HoleSettings, size: int) -> MaskArray:

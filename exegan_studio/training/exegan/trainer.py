@@ -2,7 +2,8 @@
 
 import copy
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -59,22 +60,33 @@ class ExeganTrainer(Trainer):
     noun = "pictures"
     say_every = 20
 
-    def __init__(self, config: ExeganTraining, store: PictureStore, processes: Processes, say: Say) -> None:
-        """Raises WeightsError for given networks that do not fit."""
+    def __init__(
+        self,
+        config: ExeganTraining,
+        store: PictureStore,
+        processes: Processes,
+        say: Say,
+        way: Callable[[nn.Module], nn.Module] = quickened,
+    ) -> None:
+        """`way`: what makes networks compute as they shall. Raises WeightsError for given networks that do not fit."""
         super().__init__(config)
         self.config, self.store, self.processes, device = config, store, processes, processes.device
         torch.manual_seed(config.seed)
         networks = config.network.config()
         self.rows = Rows(config.batch, processes.rank, processes.world)
-        generator = Generator(networks)
-        self.average = quickened(copy.deepcopy(generator).eval().requires_grad_(False)).to(device)
-        self.completing = Completing(quickened(generator)).to(device)
-        self.judging = Judging(quickened(Discriminator(networks))).to(device)
-        self.encoder: FrozenEncoder = frozen_encoder(config, device)
+        self.part: Callable[[str], AbstractContextManager[None]] = lambda _name: nullcontext()
+        """What is entered for each part of a step, by its name: for measuring."""
+        generator, discriminator = Generator(networks), Discriminator(networks)
+        self.average = copy.deepcopy(generator).eval().requires_grad_(False).to(device)
+        self.completing, self.judging = Completing(generator).to(device), Judging(discriminator).to(device)
+        self.encoder: FrozenEncoder = frozen_encoder(config, device, way)
+        for network in (generator, self.average, discriminator):
+            way(network)
         self.learner: ExemplarLearner | None = None
         if config.exemplar_steps:
             compact = cast(CompactEncoder, self.encoder.network)
-            self.learner = quickened(ExemplarLearner(networks, compact, config.exemplar)).to(device)
+            self.learner = ExemplarLearner(networks, compact, config.exemplar).to(device)
+            way(self.learner)
         self.losses = GeneratorLosses(config.losses, self.encoder, device, say)
         self.probability = AdaptiveProbability(config.augmentation, config.batch).to(device)
         self.path = PathLength().to(device)
@@ -186,20 +198,28 @@ class ExeganTrainer(Trainer):
         regular = self.config.regularisation
         self.encoder.requires_grad_(False)
         shown = self.shown(batch, turn % self.config.exemplar.self_every == 0)
-        with self.autocast():
+        with self.part("forward"), self.autocast():
             raw, _ = self._wrapped["completing"](shown.image, shown.hole, shown.codes, self.completing.drawn(draws, "step"))
         done = completed(raw, shown.image, shown.hole)
-        numbers = self._teach_discriminator(done.detach(), shown.image, draws)
+        with self.part("discriminator"):
+            numbers = self._teach_discriminator(done.detach(), shown.image, draws)
         if regular.r1 and regular.r1_every and turn % regular.r1_every == 0:
-            numbers |= {"r1": self._r1(shown.image, draws)}
-        numbers |= self._teach_generator(raw, done, shown, draws)
+            with self.part("r1"):
+                numbers |= {"r1": self._r1(shown.image, draws)}
+        with self.part("generator"):
+            numbers |= self._teach_generator(raw, done, shown, draws)
         if regular.path and regular.path_every and turn % regular.path_every == 0:
-            numbers |= {"path": self._path(shown, draws)}
+            with self.part("path"):
+                numbers |= {"path": self._path(shown, draws)}
+        with self.part("average"):
+            self._average(turn * self.config.batch)
+        return Seen(numbers | {"p": float(self.probability.value)})
+
+    def _average(self, seen: int) -> None:
+        """Move the average; `seen`: pictures so far."""
         settings = self.config.optimiser
-        seen = turn * self.config.batch
         half_life = min(settings.averaging, max(SMALLEST_HALF_LIFE, seen * settings.ramp) if settings.ramp else math.inf)
         moved_towards(self.average, self.completing.generator, 1 - 0.5 ** (self.config.batch / half_life))
-        return Seen(numbers | {"p": float(self.probability.value)})
 
     def _augmented(self, pictures: Tensor, draws: Draws, purpose: str) -> Tensor:
         return augmented(pictures, self.probability.kinds, self.probability.value.float(), draws, purpose)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from exegan_studio.training.exegan.config import (
@@ -19,6 +20,7 @@ from exegan_studio.training.exegan.config import (
 from exegan_studio.training.exegan.processes import Processes
 from exegan_studio.training.exegan.store import PictureStore
 from exegan_studio.training.exegan.trainer import ExeganTrainer
+from exegan_studio.training.pictures import held_out
 from tests.engines.graft.faces import drawn_face
 
 SIDE = 64
@@ -34,7 +36,7 @@ def tiny(exemplar_pictures: int = 8, pictures: int = 40, batch: int = 8) -> Exeg
         losses=LossSettings(reconstruction=2.0),
         regularisation=RegularisationSettings(r1=1.0, r1_every=3, path_every=2),
         augmentation=AugmentationSettings(probability=0.3, pictures=2000),
-        optimiser=OptimiserSettings(averaging=200, ramp=0.0),
+        optimiser=OptimiserSettings(averaging=80, ramp=0.0),
         run=RunSettings("exegan-tiny", pictures, batch, bfloat16=False, device="cpu", validated=4, checkpoint_minutes=60),
     )
 
@@ -54,10 +56,10 @@ def trainer(config: ExeganTraining, processes: Processes, said: list[str] | None
 
 
 def folder_of_faces(folder: Path, count: int = 20) -> Path:
-    """As PNG files."""
-    import cv2
-
+    """As PNG files, four of them held out by name."""
     folder.mkdir()
-    for k in range(count):
-        cv2.imwrite(str(folder / f"{k}.png"), drawn_face(96, k)[0][..., ::-1])
+    numbered = [f"{number}.png" for number in range(1000)]
+    kept, others = ([name for name in numbered if held_out(name) == held] for held in (True, False))
+    for k, name in enumerate([*kept[:4], *others[: count - 4]]):
+        cv2.imwrite(str(folder / name), drawn_face(96, k)[0][..., ::-1])
     return folder

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from exegan_studio.domain.errors import WeightsError
-from exegan_studio.training.exegan.config import ExeganTraining
+from exegan_studio.training.exegan.config import RegularisationSettings
 from exegan_studio.training.exegan.processes import Processes
 from exegan_studio.training.exegan.trainer import ExeganTrainer
 from tests.training.exegan.making import tiny, trainer
@@ -27,6 +28,12 @@ def silent(_line: str) -> None:
 def numbers(one: ExeganTrainer) -> dict[str, Tensor]:
     parts = {name: part.state_dict() for name, part in one.parts().items() if isinstance(part, torch.nn.Module)}
     return {f"{name}.{key}": value for name, state in parts.items() for key, value in state.items()}
+
+
+def moved(one: dict[str, Tensor], other: dict[str, Tensor], part: str) -> float:
+    """Of all numbers of a part together, the difference as a part of their size."""
+    names = [name for name in one if name.startswith(f"{part}.") and one[name].is_floating_point()]
+    return sum(float((one[name] - other[name]).abs().sum() / one[name].abs().sum().clamp(min=1e-6)) for name in names)
 
 
 def test_a_resumed_run_is_the_unbroken_one_to_the_number(tmp_path: Path) -> None:
@@ -46,20 +53,21 @@ def test_a_resumed_run_is_the_unbroken_one_to_the_number(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_a_toy_run_lowers_its_losses_and_beats_its_start() -> None:
-    config = tiny(exemplar_pictures=240, pictures=1360)
+    regular = RegularisationSettings(r1=1.0)
+    config = replace(tiny(exemplar_pictures=160, pictures=520, batch=4), regularisation=regular)
     one = trainer(config, ALONE)
     before = one.validate()
     seen = [one.advance(batch).numbers for batch in one.batches(config.steps)]
-    assert one.step == len(seen) == 200
+    assert one.step == len(seen) == 170
     after = one.validate()
 
     def mean(name: str, part: slice) -> float:
         values = [step[name] for step in seen if name in step][part]
         return sum(values) / len(values)
 
-    for name in ("given_back", "told_apart", "reconstruction"):
+    for name in ("given_back", "reconstruction", "perceptual"):
         assert mean(name, slice(-8, None)) < 0.8 * mean(name, slice(8)), name
-    assert after.psnr > before.psnr + 3
+    assert after.psnr > before.psnr + 1.5
     assert after.diversity > 0
 
 
@@ -86,6 +94,7 @@ def test_what_is_missing_is_said() -> None:
 
 TOGETHER = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 import torch
 from exegan_studio.training.exegan.processes import joined
@@ -99,7 +108,7 @@ with joined("cpu") as processes:
 
 @pytest.mark.slow
 def test_two_processes_are_one(tmp_path: Path) -> None:
-    """The same batch, half each: every number but for the order of summing."""
+    """The same batch, half each. The order of summing differs, and where a slope is nearly nothing Adam makes steps of that."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -108,7 +117,7 @@ def test_two_processes_are_one(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", TOGETHER, str(tmp_path)], cwd=CHECKOUT, env={**common, "RANK": str(rank)})
         for rank in range(2)
     ]
-    config: ExeganTraining = tiny()
+    config = tiny()
     alone = trainer(config, ALONE)
     alone.run(tmp_path / "alone.pt", silent)
     assert [child.wait(120) for child in children] == [0, 0]
@@ -116,7 +125,7 @@ def test_two_processes_are_one(tmp_path: Path) -> None:
         shared = trainer(config, ALONE)
         shared.load(tmp_path / f"{rank}.pt")
         assert shared.step == alone.step == 6
-        far = {name: float((value - numbers(shared)[name]).abs().max()) for name, value in numbers(alone).items()}
-        assert max(far.values()) < 2e-3, max(far, key=lambda name: far[name])
-        begun = numbers(trainer(config, ALONE))
-        assert max(float((value - begun[name]).abs().max()) for name, value in numbers(alone).items()) > 2e-2
+        found, wanted, begun = numbers(shared), numbers(alone), numbers(trainer(config, ALONE))
+        for part in ("generator", "average", "discriminator", "encoder"):
+            assert moved(wanted, found, part) < 0.03 * moved(wanted, begun, part), part
+        assert torch.allclose(found["probability.value"], wanted["probability.value"])

@@ -1,4 +1,4 @@
-"""`exegan-studio bench` with graft, engine, canvas, gallery or projects: how fast the program is on this machine."""
+"""`exegan-studio bench` with graft, engine, training, canvas, gallery or projects: how fast the program is on this machine."""
 
 import argparse
 import json
@@ -16,6 +16,7 @@ from exegan_studio.engines.exegan.computing import AUTO_COMPUTE
 
 if TYPE_CHECKING:
     from exegan_studio.evaluation.engine_speed import EngineSpeed, FastSpeed
+    from exegan_studio.evaluation.training_speed import StepSpeed, TrainingSpeed
 
 GRAFT_SIZE, ENGINE_SIZE = 1024, 256
 PROGRAM_ROOT = Path(__file__).parents[2]
@@ -26,12 +27,15 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="measure the program's speed on this machine")
     parser.add_argument(
         "what",
-        choices=["graft", "engine", "canvas", "gallery", "projects"],
-        help="what to measure: graft, engine for EXE-GAN, canvas for painting, gallery for a folder of 10,000 pictures, or "
-        "projects for keeping, saving and opening a photo of 24 megapixels",
+        choices=["graft", "engine", "training", "canvas", "gallery", "projects"],
+        help="what to measure: graft, engine for EXE-GAN, training for its training, canvas for painting, gallery for "
+        "a folder of 10,000 pictures, or projects for keeping, saving and opening a photo of 24 megapixels",
     )
     parser.add_argument(
-        "--size", type=int, help=f"the crop's side in pixels (default {GRAFT_SIZE}; engine: 256 or 512, default {ENGINE_SIZE})"
+        "--size",
+        type=int,
+        help=f"the crop's side in pixels (default {GRAFT_SIZE}; engine: 256 or 512, default "
+        f"{ENGINE_SIZE}; training: 64, 128 or 256)",
     )
     parser.add_argument("--region", default="lower-face", help="graft: the face region to fill (default lower-face)")
     parser.add_argument("--count", type=int, default=4, help="engine: how many candidates (default 4)")
@@ -50,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print. Raises StudioError."""
     if args.what in WINDOW_PARTS:
         return run_in_window(args)
-    return run_engine(args) if args.what == "engine" else run_graft(args)
+    runs = {"graft": run_graft, "engine": run_engine, "training": run_training}
+    return runs[args.what](args)
 
 
 def run_graft(args: argparse.Namespace) -> int:
@@ -73,6 +78,34 @@ def run_engine(args: argparse.Namespace) -> int:
     speed = measure_published(args.size or ENGINE_SIZE, args.count, None if args.compute == AUTO_COMPUTE else args.compute)
     print(json.dumps(asdict(speed)) if args.json else "\n".join(engine_lines(speed)))
     return 0
+
+
+def run_training(args: argparse.Namespace) -> int:
+    from exegan_studio.evaluation.training_speed import measure_training
+
+    speed = measure_training(args.size)
+    print(json.dumps(asdict(speed)) if args.json else "\n".join(training_lines(speed)))
+    return 0
+
+
+def training_lines(speed: "TrainingSpeed") -> list[str]:
+    """What is printed: the loader, a step and its parts, then the published way's."""
+    numbers = "bfloat16" if speed.bfloat16 else "float32"
+    return [
+        f"training EXE-GAN at {speed.size}, {speed.batch} pictures a step, {numbers} on {speed.device}",
+        f"loader alone, {speed.workers} worker: {speed.loaded_per_second:.0f} pictures/s",
+        f"a step: {step_line(speed.quick)}",
+        f"the published way: {step_line(speed.published_way)}",
+        f"ratio {speed.ratio:.2f}, measured in turns",
+    ]
+
+
+def step_line(step: "StepSpeed") -> str:
+    return (
+        f"{step.pictures_per_second:.2f} pictures/s; seconds: generator forward {step.forward:.2f}, discriminator "
+        f"{step.discriminator:.2f}, generator's losses {step.generator:.2f}, average {step.average:.2f}; when due R1 "
+        f"{step.r1:.2f}, path length {step.path:.2f}"
+    )
 
 
 def engine_lines(speed: "EngineSpeed") -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,8 +67,9 @@ def test_pictures_become_weights_states_sheets_logs_and_a_card(tmp_path: Path) -
         assert part in card
     events = EventAccumulator(str(run / "tensorboard"))
     events.Reload()
-    assert "held out/psnr" in events.Tags()["scalars"]
-    assert events.Tags()["images"] == ["sheet"]
+    tags: dict[str, Any] = events.Tags()
+    assert "held out/psnr" in tags["scalars"]
+    assert tags["images"] == ["sheet"]
 
 
 def test_minutes_end_a_run_and_the_same_command_goes_on(tmp_path: Path) -> None:

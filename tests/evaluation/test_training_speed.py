@@ -28,7 +28,11 @@ def test_every_part_is_measured_and_told(monkeypatch: pytest.MonkeyPatch, capsys
         assert step.pictures_per_second == pytest.approx(2 / step.step_s)
     assert speed.ratio == pytest.approx(speed.published_way.step_s / speed.quick.step_s, abs=0.006)
     assert speed.loaded_per_second > 0
-    monkeypatch.setattr(training_speed, "measure_training", lambda _size: speed)
+
+    def known(_size: int | None) -> TrainingSpeed:
+        return speed
+
+    monkeypatch.setattr(training_speed, "measure_training", known)
     assert main(["bench", "training"]) == 0
     assert "training EXE-GAN at 64, 2 pictures a step, float32 on cpu" in capsys.readouterr().out
     assert main(["bench", "training", "--json"]) == 0

@@ -34,6 +34,8 @@ from exegan_studio.storage.reading import DecodingLimits
 FORMAT: Final = "EXE-GAN Studio project"
 MOST_EDITS, MOST_CANDIDATES, MOST_EXEMPLARS, MOST_FACES = 1000, 2000, 64, 1000
 LARGEST_SQUARE, LARGEST_THUMBNAIL = 4096, 1024
+PACKED = 8
+"""How much less a hole counts than a picture."""
 PICTURES_IN_ALL = 8
 """A project may hold so many times the pixels of the largest picture that is opened."""
 _KINDS: Final = {"uint8": np.dtype(np.uint8), "uint16": np.dtype(np.uint16)}
@@ -81,15 +83,18 @@ class Reader:
             self._notes.append(
                 "The edits were rendered anew and differ in places from what was saved, as with other versions of libraries."
             )
+        # Before the candidates: of those, so many as there is room for.
+        mask = frozen(self._grey(plain["mask"], shape))
+        exemplars = tuple(self._exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
         candidates: list[SavedCandidate] = []
         for one in _few(plain["candidates"], MOST_CANDIDATES):
             try:
                 candidates.append(self._candidate(one, photo, base))
+            except _TooMuchError as fault:
+                self._notes.append(f"Candidate {one['number']} of run {one['run']} was left out: {fault}.")
             except (ProjectError, ValueError):
                 self._notes.append(f"Candidate {one['number']} of run {one['run']} is damaged and was left out.")
-        exemplars = tuple(self._exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
         folder = None if plain["folder"] is None else Path(_text(plain["folder"]))
-        mask = frozen(self._grey(plain["mask"], shape))
         project = Project(
             *(photo, base, faces, active, mask, tree, tuple(candidates), exemplars, folder),
             *(self._settings(plain["settings"]), link, _project_file(plain["file"])),
@@ -124,7 +129,11 @@ class Reader:
         ref = exemplar_from(fields)
         if not 0 < _number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
             raise ValueError("an exemplar without sense")
-        return SavedExemplar(path, ref, None if told is None else self._thumbnail(told), near)
+        try:
+            thumbnail = None if told is None else self._thumbnail(told)
+        except (ProjectError, ValueError):
+            thumbnail = None
+        return SavedExemplar(path, ref, thumbnail, near)
 
     def _settings(self, plain: Mapping[str, Any] | None) -> RunSettings | None:
         """Not worth losing the project for: what is wrong with them is told."""
@@ -257,19 +266,34 @@ class Reader:
     def _hole(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> PackedMask:
         name = _text(plain["piece"])
         if name not in self._holes:
-            self._holes[name] = PackedMask.of(self._grey(plain, shape))
+            grey = _KINDS["uint8"]
+            _refuse_other(plain, shape, grey)
+            # It does not stay in memory as it is: an evening on a large photo has a hole for every run.
+            self._spend(shape[0] * shape[1] // PACKED)
+            self._holes[name] = PackedMask.of(decode_plain(self._read(name), shape, grey))
         return self._holes[name]
 
     def _array(self, plain: Mapping[str, Any], shape: tuple[int, ...], kind: np.dtype[Any]) -> NDArray[Any]:
         name = _text(plain["piece"])
-        if tuple(plain["shape"]) != shape or plain["type"] != kind.name or min(shape) < 1:
-            raise ValueError("a picture of another size than expected")
+        _refuse_other(plain, shape, kind)
         if (name, shape) not in self._arrays:
-            self._left -= shape[0] * shape[1]
-            if self._left < 0:
-                raise ValueError("more pictures than the limit allows")
+            self._spend(shape[0] * shape[1])
             self._arrays[name, shape] = decode_plain(self._read(name), shape, kind)
         return self._arrays[name, shape]
+
+    def _spend(self, pixels: int) -> None:
+        self._left -= pixels
+        if self._left < 0:
+            raise _TooMuchError("more pictures than the limit allows")
+
+
+class _TooMuchError(ValueError):
+    """Beyond PICTURES_IN_ALL."""
+
+
+def _refuse_other(plain: Mapping[str, Any], shape: tuple[int, ...], kind: np.dtype[Any]) -> None:
+    if tuple(plain["shape"]) != shape or plain["type"] != kind.name or min(shape) < 1:
+        raise ValueError("a picture of another size than expected")
 
 
 def _migrated(plain: Any) -> dict[str, Any]:

@@ -179,8 +179,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "seen pictures": Reader(lambda _: samples.seen_pictures(), _seen, 1500, samples.with_seen_checksum),
     "projects": Reader(lambda _: samples.projects(), _project, 1500, suffix=".exegan"),
     "project manifests": Reader(lambda _: samples.project_manifests(), _manifest, 3000, suffix=".json"),
-    "linked projects": Reader(lambda _: samples.linked_manifests(), _linked, 1500, suffix=".json"),
-    "kept work": Reader(lambda _: samples.kept_manifests(), _kept, 500, suffix=".json"),
+    "linked projects": Reader(lambda _: samples.linked_manifests(), _linked, 800, suffix=".json"),
+    "kept work": Reader(lambda _: samples.kept_manifests(), _kept, 300, suffix=".json"),
     "stowed arrays": Reader(lambda _: samples.stowed(), _stowed, 1500, suffix=".npy"),
 }
 """By name. Weights files are in weights_readers.py, because they need torch."""

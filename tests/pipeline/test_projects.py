@@ -289,6 +289,17 @@ def test_more_pictures_than_the_limit_are_refused(tmp_path: Path) -> None:
         load_project(path, DecodingLimits(max_pixels=SIDE * SIDE))
 
 
+def test_candidates_beyond_the_limit_are_left_out_and_said_so(tmp_path: Path) -> None:
+    path, saved = tmp_path / "a.exegan", project(opened(tmp_path))
+    first = saved.candidates[0]
+    many = tuple(replace(first, number=number, square=pixels(200 + number)) for number in range(1, 12))
+    save_project(path, replace(saved, candidates=many), overwrite=False)
+    found, notes = load_project(path, DecodingLimits(max_pixels=SIDE * SIDE))
+    assert 0 < len(found.candidates) < len(many)
+    assert len(found.candidates) + len(notes) == len(many)
+    assert all("more pictures than the limit allows" in note for note in notes)
+
+
 def test_the_file_says_of_itself_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.exegan"
     save_project(path, project(opened(tmp_path)), overwrite=False)

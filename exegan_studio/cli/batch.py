@@ -8,7 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from types import FrameType
 
-from exegan_studio.cli.options import compute, regions, whole
+from exegan_studio.cli.options import add_known_exemplars, compute, regions, whole
 
 MOST_SEEDS = 100
 DESCRIPTION = """Replay a recipe on photos: same exemplars, seed and settings, the hole where it lay on the face. RECIPE is a
@@ -27,15 +27,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("recipe", type=Path, metavar="RECIPE")
     parser.add_argument("photos", type=Path, nargs="+", metavar="PHOTO", help="a picture, or a folder of pictures")
     add_hole(parser)
-    parser.add_argument(
-        "--exemplars",
-        type=Path,
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="PATH",
-        help="folders or pictures among which the recipe's exemplars are, under any name (default: the samples)",
-    )
+    add_known_exemplars(parser)
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="N", help="seed of the first one (default: the recipe's)")
     parser.add_argument("--count", type=whole(1, MOST_SEEDS), default=1, metavar="N", help="seeds for each photo (default: 1)")
     parser.add_argument("--weights", type=Path, metavar="FILE", help="weights of your own, for the recipe's engine")

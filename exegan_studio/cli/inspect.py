@@ -52,7 +52,8 @@ def lines_of(said: "Said") -> list[str]:
     if said.picture is not None:
         picture = said.picture
         bits = f"{8 * picture.pixels.itemsize} bits a channel"
-        lines.append(f"{said.name}: {picture.format}, {picture.width} x {picture.height}, {bits}")
+        kind = picture.format if said.photo is None else f"a project on {said.photo.name}"
+        lines.append(f"{said.name}: {kind}, {picture.width} x {picture.height}, {bits}")
         meaning = " (a trained model made part of it)" if said.digital_source_type == SOURCE_TYPE else ""
         lines.append(f"digital source type: {said.digital_source_type or 'none stated'}{meaning}")
     elif said.beside:

@@ -37,6 +37,19 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_known_exemplars(parser: argparse.ArgumentParser) -> None:
+    """Where exemplars that recipes name are looked for."""
+    parser.add_argument(
+        "--exemplars",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="PATH",
+        help="folders or pictures among which the recipe's exemplars are, under any name (default: the samples)",
+    )
+
+
 def regions(text: str) -> tuple[str, ...]:
     """Names from a list with commas. Raises argparse.ArgumentTypeError for a name that is none."""
     from exegan_studio.face.regions import REGIONS

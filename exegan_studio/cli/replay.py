@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from exegan_studio.cli.options import compute
+from exegan_studio.cli.options import add_known_exemplars, compute
 
 DESCRIPTION = """Make a picture again from what it says of itself, and compare. FILE is an export, the JSON file beside one,
 or a project. The photo and the exemplars are known by their content, whatever they are called now. Where one is not there or
@@ -23,15 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="PATH",
         help="pictures or folders among which the photo is; a project holds it itself",
     )
-    parser.add_argument(
-        "--exemplars",
-        type=Path,
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="PATH",
-        help="folders or pictures among which the exemplars are (default: the samples)",
-    )
+    add_known_exemplars(parser)
     parser.add_argument("--weights", type=Path, metavar="FILE", help="weights of your own, where it was made with them")
     parser.add_argument("--compute", type=compute, default="auto", metavar="NAME", help="as for `fill` (default: auto)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it there, too: .png, .jpg, .webp or .tif")

@@ -58,8 +58,8 @@ class Outcome:
 
     def lines(self) -> list[str]:
         """For people."""
-        same = "It is the same picture, bit for bit as it was exported."
-        made = same if self.same else "It is NOT the same picture as was exported."
+        same = "It is the same picture, bit for bit."
+        made = same if self.same else "It is NOT the same picture."
         if not self.file:
             return [made]
         if self.difference is None:

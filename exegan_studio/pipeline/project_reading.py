@@ -1,7 +1,6 @@
 """A project's manifest to a project: nothing in it is believed before it was looked at."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from exegan_studio.domain.picture import Picture
 from exegan_studio.domain.project import PhotoLink, Project, ProjectFile, RunSettings, SavedCandidate, SavedExemplar
 from exegan_studio.domain.recipe import NOISES, BlendSettings, Candidate, PasteReport, Recipe, exemplar_from, style_from
 from exegan_studio.pipeline.linked_photo import AS_SAID, PhotoChoice, WantedPhoto, linked_photo
+from exegan_studio.pipeline.plain_values import box_within, few, number, whole, words
 from exegan_studio.pipeline.project_migrations import MIGRATIONS, PROJECT_VERSION
 from exegan_studio.pipeline.recipes import reason, refuse_senseless, refuse_unpasteable
 from exegan_studio.pipeline.rendering import render
@@ -69,11 +69,11 @@ class Reader:
     def _project(self, plain: dict[str, Any]) -> tuple[Project, tuple[str, ...]]:
         photo, link = self._photo(plain["photo"])
         shape = (photo.height, photo.width)
-        faces = tuple(_face(one) for one in _few(plain["faces"], MOST_FACES))
+        faces = tuple(_face(one) for one in few(plain["faces"], MOST_FACES))
         active = plain["active"]
-        if (active is None) != (not faces) or (active is not None and not 0 <= _whole(active) < len(faces)):
+        if (active is None) != (not faces) or (active is not None and not 0 <= whole(active) < len(faces)):
             raise ValueError("the face being edited is none of the faces")
-        for one in _few(plain.get("older", []), MOST_EDITS):
+        for one in few(plain.get("older", []), MOST_EDITS):
             self._older.append(self._edit(one, shape))
         tree = self._tree(plain, shape)
         base = render(photo.pixels, tree.seen).pixels
@@ -85,16 +85,16 @@ class Reader:
             )
         # Before the candidates: of those, so many as there is room for.
         mask = frozen(self._grey(plain["mask"], shape))
-        exemplars = tuple(self._exemplar(one) for one in _few(plain["exemplars"], MOST_EXEMPLARS))
+        exemplars = tuple(self._exemplar(one) for one in few(plain["exemplars"], MOST_EXEMPLARS))
         candidates: list[SavedCandidate] = []
-        for one in _few(plain["candidates"], MOST_CANDIDATES):
+        for one in few(plain["candidates"], MOST_CANDIDATES):
             try:
                 candidates.append(self._candidate(one, photo, base))
             except _TooMuchError as fault:
                 self._notes.append(f"Candidate {one['number']} of run {one['run']} was left out: {fault}.")
             except (ProjectError, ValueError):
                 self._notes.append(f"Candidate {one['number']} of run {one['run']} is damaged and was left out.")
-        folder = None if plain["folder"] is None else Path(_text(plain["folder"]))
+        folder = None if plain["folder"] is None else Path(words(plain["folder"]))
         project = Project(
             *(photo, base, faces, active, mask, tree, tuple(candidates), exemplars, folder),
             *(self._settings(plain["settings"]), link, _project_file(plain["file"])),
@@ -102,32 +102,32 @@ class Reader:
         return project, tuple(self._notes)
 
     def _photo(self, plain: Mapping[str, Any]) -> tuple[Picture, PhotoLink | None]:
-        name = printable(_text(plain["name"]))
+        name = printable(words(plain["name"]))
         told: Mapping[str, Any] | None = plain["link"]
         link = None if told is None else self._link(told)
         if told is None or link is None or "file" in plain or "pixels" in plain:
             return self._held_photo(plain, name), link
-        height, width = (_whole(side) for side in told["size"])
+        height, width = (whole(side) for side in told["size"])
         if not 0 < height * width <= self._limits.max_pixels:
             raise ValueError("a picture beyond the limit")
         deep = _KINDS[told["type"]] == np.uint16
-        wanted = WantedPhoto(link, name, (height, width), deep, _text(told["format"]))
-        photo, link, words = linked_photo(wanted, self._choice, self._limits)
-        self._notes += [words] if words else []
+        wanted = WantedPhoto(link, name, (height, width), deep, words(told["format"]))
+        photo, link, remark = linked_photo(wanted, self._choice, self._limits)
+        self._notes += [remark] if remark else []
         return photo, link
 
     def _link(self, plain: Mapping[str, Any]) -> PhotoLink:
-        path, preview = Path(_text(plain["path"])), self._thumbnail(plain["preview"])
-        return PhotoLink(path, _text(plain["sha256"]), preview, self._near(plain["relative"]))
+        path, preview = Path(words(plain["path"])), self._thumbnail(plain["preview"])
+        return PhotoLink(path, words(plain["sha256"]), preview, self._near(plain["relative"]))
 
     def _near(self, relative: str | None) -> Path | None:
-        return None if relative is None or self._beside is None else near_place(_text(relative), self._beside)
+        return None if relative is None or self._beside is None else near_place(words(relative), self._beside)
 
     def _exemplar(self, plain: Mapping[str, Any]) -> SavedExemplar:
         fields = dict(plain)
-        path, near, told = Path(_text(fields.pop("path"))), self._near(fields.pop("relative")), fields.pop("thumbnail")
+        path, near, told = Path(words(fields.pop("path"))), self._near(fields.pop("relative")), fields.pop("thumbnail")
         ref = exemplar_from(fields)
-        if not 0 < _number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
+        if not 0 < number(ref.weight) <= 1e6 or not all(type(one) is str for one in (ref.sha256, ref.name, *ref.zones)):
             raise ValueError("an exemplar without sense")
         try:
             thumbnail = None if told is None else self._thumbnail(told)
@@ -144,17 +144,17 @@ class Reader:
             return None
 
     def _held_photo(self, plain: Mapping[str, Any], name: str) -> Picture:
-        path = None if plain["path"] is None else Path(_text(plain["path"]))
+        path = None if plain["path"] is None else Path(words(plain["path"]))
         if "file" in plain:
-            return picture_from_bytes(self._read(_text(plain["file"])), name, path, self._limits)
+            return picture_from_bytes(self._read(words(plain["file"])), name, path, self._limits)
         pixels: DeepPixels = self._pixels(plain["pixels"])
         told = plain["alpha"]
         alpha = None if told is None else frozen(self._array(told, pixels.shape[:2], pixels.dtype))
-        icc, exif, xmp = (None if plain[key] is None else self._read(_text(plain[key])) for key in ("icc", "exif", "xmp"))
-        return Picture(pixels, _text(plain["sha256"]), name, _text(plain["format"]), alpha, icc, exif, xmp, path)
+        icc, exif, xmp = (None if plain[key] is None else self._read(words(plain[key])) for key in ("icc", "exif", "xmp"))
+        return Picture(pixels, words(plain["sha256"]), name, words(plain["format"]), alpha, icc, exif, xmp, path)
 
     def _tree(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> EditTree:
-        nodes = tuple(self._edit(one, shape) for one in _few(plain["edits"], MOST_EDITS))
+        nodes = tuple(self._edit(one, shape) for one in few(plain["edits"], MOST_EDITS))
         below = {one.id: one.parent for one in nodes}
         tip = plain["tip"]
         if len(below) != len(nodes) or not {*below.values(), tip} <= {*below, None}:
@@ -171,14 +171,14 @@ class Reader:
         recipe, blend = _recipe(plain["recipe"]), BlendSettings(**plain["blend"])
         square = self._square(plain["completion"], recipe)
         node = EditNode(
-            _whole(plain["id"]),
-            None if plain["parent"] is None else _whole(plain["parent"]),
+            whole(plain["id"]),
+            None if plain["parent"] is None else whole(plain["parent"]),
             recipe,
             _report(plain["report"]),
             square,
             self._hole(plain["hole"], shape),
             self._thumbnail(plain["thumbnail"]),
-            _text(plain["title"]),
+            words(plain["title"]),
             blend,
             _yes(plain["enabled"]),
             self._beneath(plain),
@@ -191,27 +191,27 @@ class Reader:
         told = plain.get("beneath")
         if told is None:
             return None
-        places = [_whole(one) for one in _few(told, MOST_EDITS)]
+        places = [whole(one) for one in few(told, MOST_EDITS)]
         if any(one >= len(self._older) for one in places):
             raise ValueError("an edit on one that was not made before it")
         return tuple(self._older[one] for one in places)
 
     def _candidate(self, plain: Mapping[str, Any], photo: Picture, base: DeepPixels) -> SavedCandidate:
-        recipe, box = _recipe(plain["recipe"]), _box(plain["box"], photo)
-        notes = tuple(_text(one) for one in plain["notes"])
+        recipe, box = _recipe(plain["recipe"]), box_within(plain["box"], photo.width, photo.height)
+        notes = tuple(words(one) for one in plain["notes"])
         nothing = frozen(photo.pixels[:0, :0].copy())
-        rating = _whole(plain["rating"])
+        rating = whole(plain["rating"])
         if rating > 5:
             raise ValueError("a rating of more than five stars")
         unchanged = plain["patch"] is None
         patch = frozen(photo.pixels[box.slices].copy()) if unchanged else self._part(plain["patch"], box, photo)
         meters = None if plain["meters"] is None else Meters(**{key: _share(one) for key, one in plain["meters"].items()})
         candidate = Candidate(
-            recipe, frozen(np.zeros((0, 0, 3), np.uint8)), nothing, _report(plain["report"]), _number(plain["seconds"]), notes
+            recipe, frozen(np.zeros((0, 0, 3), np.uint8)), nothing, _report(plain["report"]), number(plain["seconds"]), notes
         )
         return SavedCandidate(
-            _whole(plain["run"]),
-            _whole(plain["number"]),
+            whole(plain["run"]),
+            whole(plain["number"]),
             candidate,
             self._origin(plain["origin"], photo, base),
             box,
@@ -230,12 +230,12 @@ class Reader:
             return {"base": base, "photo": photo.pixels}[plain]
         key = json.dumps(plain)
         if key not in self._origins:
-            box = _box(plain["box"], photo)
+            box = box_within(plain["box"], photo.width, photo.height)
             self._left -= photo.width * photo.height
             patch = self._part(plain["patch"], box, photo)
-            whole = photo.pixels.copy()
-            whole[box.slices] = patch
-            self._origins[key] = frozen(whole)
+            pixels = photo.pixels.copy()
+            pixels[box.slices] = patch
+            self._origins[key] = frozen(pixels)
         return self._origins[key]
 
     def _part(self, plain: Mapping[str, Any], box: Box, photo: Picture) -> DeepPixels:
@@ -244,7 +244,7 @@ class Reader:
     def _pixels(self, plain: Mapping[str, Any]) -> DeepPixels:
         height, width, channels = plain["shape"]
         kind = _KINDS[plain["type"]]
-        if channels != 3 or _whole(height) * _whole(width) > self._limits.max_pixels:
+        if channels != 3 or whole(height) * whole(width) > self._limits.max_pixels:
             raise ValueError("a picture beyond the limit")
         return frozen(self._array(plain, (height, width, 3), kind))
 
@@ -256,7 +256,7 @@ class Reader:
 
     def _thumbnail(self, plain: Mapping[str, Any]) -> Pixels:
         height, width, _ = plain["shape"]
-        if max(_whole(height), _whole(width)) > LARGEST_THUMBNAIL:
+        if max(whole(height), whole(width)) > LARGEST_THUMBNAIL:
             raise ValueError("a thumbnail beyond the limit")
         return frozen(self._array(plain, (height, width, 3), _KINDS["uint8"]))
 
@@ -264,7 +264,7 @@ class Reader:
         return self._array(plain, shape, _KINDS["uint8"])
 
     def _hole(self, plain: Mapping[str, Any], shape: tuple[int, int]) -> PackedMask:
-        name = _text(plain["piece"])
+        name = words(plain["piece"])
         if name not in self._holes:
             grey = _KINDS["uint8"]
             _refuse_other(plain, shape, grey)
@@ -274,7 +274,7 @@ class Reader:
         return self._holes[name]
 
     def _array(self, plain: Mapping[str, Any], shape: tuple[int, ...], kind: np.dtype[Any]) -> NDArray[Any]:
-        name = _text(plain["piece"])
+        name = words(plain["piece"])
         _refuse_other(plain, shape, kind)
         if (name, shape) not in self._arrays:
             self._spend(shape[0] * shape[1])
@@ -300,12 +300,12 @@ def _migrated(plain: Any) -> dict[str, Any]:
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise ProjectError("That is no project of this program.", "Choose a file that was saved by it.")
     fields: dict[str, Any] = dict(plain)
-    version = _whole(fields["version"])
+    version = whole(fields["version"])
     if version > PROJECT_VERSION:
         raise ProjectError("The project was saved by a newer version of this program.", "Open it with that one.")
     while version != PROJECT_VERSION:
         fields = MIGRATIONS[version](fields)
-        version = _whole(fields["version"])
+        version = whole(fields["version"])
     return fields
 
 
@@ -320,20 +320,20 @@ def _face(plain: Mapping[str, Any]) -> FoundFace:
     if landmarks.shape != (5, 2) or not np.isfinite(landmarks).all() or np.abs(landmarks).max() > 1e6:
         raise ValueError("landmarks of no face")
     left, top, right, bottom = (int(side) for side in plain["box"])
-    return FoundFace(frozen(landmarks), Box(left, top, right, bottom), _number(plain["confidence"]))
+    return FoundFace(frozen(landmarks), Box(left, top, right, bottom), number(plain["confidence"]))
 
 
 def _settings(plain: Mapping[str, Any]) -> RunSettings:
     style = style_from(plain["style"])
-    strength, psi = _number(plain["strength"]), _number(plain["psi"])
-    gates = all(0 <= _number(one) <= 1 for one in style.gates)
+    strength, psi = number(plain["strength"]), number(plain["psi"])
+    gates = all(0 <= number(one) <= 1 for one in style.gates)
     if style.noise not in NOISES or not (gates and 0 <= strength <= 1 and psi > 0):
         raise ValueError("settings without sense")
     return RunSettings(
-        _text(plain["engine"]),
-        _text(plain["weights"]),
-        _whole(plain["count"]),
-        _whole(plain["seed"]),
+        words(plain["engine"]),
+        words(plain["weights"]),
+        whole(plain["count"]),
+        whole(plain["seed"]),
         _yes(plain["seed_locked"]),
         strength,
         psi,
@@ -343,51 +343,19 @@ def _settings(plain: Mapping[str, Any]) -> RunSettings:
 
 
 def _project_file(plain: Mapping[str, Any] | None) -> ProjectFile | None:
-    return None if plain is None else ProjectFile(Path(_text(plain["path"])), _text(plain["sha256"]))
+    return None if plain is None else ProjectFile(Path(words(plain["path"])), words(plain["sha256"]))
 
 
 def _report(plain: Mapping[str, Any]) -> PasteReport:
-    return PasteReport(**{key: _whole(value) for key, value in plain.items()})
-
-
-def _box(plain: Any, photo: Picture) -> Box:
-    left, top, right, bottom = (_whole(side) for side in plain)
-    if not (left <= right <= photo.width and top <= bottom <= photo.height):
-        raise ValueError("a part that lies outside the photo")
-    return Box(left, top, right, bottom)
-
-
-def _few(plain: Any, most: int) -> list[Any]:
-    if not isinstance(plain, list) or len(plain) > most:
-        raise ValueError("a list that is none, or too long")
-    return plain
-
-
-def _whole(value: Any) -> int:
-    """Not negative."""
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise ValueError(f"{value!r} is no whole number")
-    return value
+    return PasteReport(**{key: whole(value) for key, value in plain.items()})
 
 
 def _whole_or_none(value: Any) -> int | None:
-    return None if value is None else _whole(value)
-
-
-def _number(value: Any) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
-        raise ValueError(f"{value!r} is no number")
-    return float(value)
+    return None if value is None else whole(value)
 
 
 def _share(value: Any) -> float | None:
-    return None if value is None else min(max(_number(value), 0.0), 1.0)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\0" in value or len(value) > 10_000:
-        raise ValueError("a text that is none")
-    return value
+    return None if value is None else min(max(number(value), 0.0), 1.0)
 
 
 def _yes(value: Any) -> bool:

@@ -107,6 +107,6 @@ OFFERED: tuple[OfferedRow, ...] = (
     OfferedRow(PROJECT_LINKS, "Pictures", "New projects link to the photo"),
     OfferedRow(EXPORT_SUFFIX, "Pictures", "Format of an export", _FORMATS),
     OfferedRow(EXPORT_TOLD, "Pictures", "Exports say how they were made"),
-    OfferedRow(EXPORT_SIDECAR, "Pictures", "… and a file beside them does"),
+    OfferedRow(EXPORT_SIDECAR, "Pictures", "A file beside them says so, too"),
 )
 """All others are what the window remembers of itself."""

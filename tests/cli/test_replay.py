@@ -35,7 +35,7 @@ from exegan_studio.storage.xmp import Statement
 from tests.cli.conftest import Command
 from tests.pipeline.fakes import FakeEngine
 
-SAME = "It is the same picture, bit for bit as it was exported."
+SAME = "It is the same picture, bit for bit."
 
 
 @dataclass(frozen=True)

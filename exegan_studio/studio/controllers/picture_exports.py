@@ -18,7 +18,7 @@ from exegan_studio.storage.export import EXPORT_SUFFIXES, export_picture
 from exegan_studio.storage.images import picture_from_pixels
 from exegan_studio.storage.names import shown_name
 from exegan_studio.storage.paths import samples_folder
-from exegan_studio.storage.xmp import Statement
+from exegan_studio.storage.xmp import Statement, record_of
 from exegan_studio.studio.candidates.history import HeldCandidate
 from exegan_studio.studio.dialogs.save_name import ask_where
 from exegan_studio.studio.messages import MessageKind
@@ -65,7 +65,10 @@ class PictureExportController:
         document, frame = self._state.document, self._state.frame
         if document is None or frame is None:
             return
-        photo, base, statement = document.photo, document.base, self._statement() if document.edits else None
+        photo, base = document.photo, document.base
+        # What the photo says of how it was made is true of the whole photo only.
+        made = bool(document.edits) or bool(record_of(photo.xmp or b""))
+        statement = self._statement() if made else None
 
         def work(_control: JobControl) -> tuple[str, ...]:
             square = warp_square(base, frame.alignment, frame.size)

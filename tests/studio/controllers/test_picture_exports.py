@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from exegan_studio.domain.errors import PictureError
 from exegan_studio.face.warp import warp_square
+from exegan_studio.pipeline.provenance_reading import read_said
 from exegan_studio.pipeline.sheet import CAPTION, GAP, TILE
 from exegan_studio.storage.images import load_picture
 from exegan_studio.storage.reading import DecodingLimits
@@ -48,6 +49,16 @@ def test_the_faces_square_as_it_is_edited(ready: Made, photo: Path, monkeypatch:
     assert not np.array_equal(edited.pixels, before.pixels)
     assert SOURCE_TYPE.encode() in (edited.xmp or b"")
     assert ready.messages[-1].text == "The face's square is in edited.png."
+    ready.press("export")
+    dialog = ready.studio.controllers.exporting.dialog
+    assert dialog is not None
+    dialog.export.click()
+    settle()
+    ready.open(photo.with_name("portrait-edited.png"))
+    answer(monkeypatch, photo.with_name("again.png"))
+    ready.press("export-crop")
+    said = read_said(photo.with_name("again.png"))
+    assert (said.provenance, said.digital_source_type) == (None, SOURCE_TYPE), "what was told is of another picture"
     assert ready.studio.services.settings.get(EXPORT_FOLDER) == str(photo.parent)
 
 

@@ -142,6 +142,9 @@ def _load(network: nn.Module, tensors: dict[str, Tensor], path: Path, optional: 
 def _script(path: Path, device: torch.device) -> Callable[..., Tensor]:
     """Raises WeightsError."""
     try:
-        return torch.jit.load(str(path), map_location=device).eval().requires_grad_(False)
+        network = torch.jit.load(str(path), map_location=device).eval()
     except (RuntimeError, ValueError, OSError) as error:
         raise WeightsError(f"{shown_name(path)} is neither safetensors nor TorchScript.", "Name another file.") from error
+    for parameter in network.parameters():  # a script has no requires_grad_ of its own
+        parameter.requires_grad_(False)
+    return network

@@ -10,6 +10,8 @@ from exegan_studio.domain.geometry import Box
 
 GREATEST = 2.0
 """No draw strays further than this many standard deviations, whatever psi: a face stays a face."""
+MOST_STRAINED = 0.32
+"""No feature changes its size by more than this part of it anywhere."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,19 @@ def flow_change(variation: Variation, axes: FaceAxes) -> FloatArray:
     dv += around * bend * np.float32(0.06 * variation.smile)
     du -= around * (axes.u - mouth_x) * np.float32(0.10 * variation.mouth_width)
     dv -= around * (axes.v - mouth_y) * np.float32(0.18 * variation.mouth_open)
+    du, dv = unfolded(axes, du, dv)
     loose = cv2.resize(variation.proportions * np.float32(0.016), axes.u.shape[::-1], interpolation=cv2.INTER_CUBIC)
     du, dv = (du + loose[..., 0]) * np.float32(axes.unit), (dv + loose[..., 1]) * np.float32(axes.unit)
     return np.stack([axes.cos * du - axes.sin * dv, axes.sin * du + axes.cos * dv], -1).astype(np.float32)
+
+
+def unfolded(axes: FaceAxes, du: FloatArray, dv: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The changes, made smaller where together they would stretch or squeeze a feature by more than MOST_STRAINED: an opened
+    eye under a raised brow must not smear its lid."""
+    apart = max(float(np.hypot(axes.u[0, 1] - axes.u[0, 0], axes.v[0, 1] - axes.v[0, 0])), 1e-6)
+    strain = max(float(np.abs(slope).max()) for one in (du, dv) for slope in np.gradient(one)) / apart
+    smaller = np.float32(min(1.0, MOST_STRAINED / max(strain, 1e-6)))
+    return du * smaller, dv * smaller
 
 
 def light_change(variation: Variation, axes: FaceAxes) -> FloatArray:

@@ -196,3 +196,14 @@ def test_changes_worked_out_coarsely_are_those_worked_out_fully() -> None:
     assert coarse.shape[0] == 200
     big = cv2.resize(coarse, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
     assert np.abs(big - full).max() < 0.15
+
+
+@pytest.mark.parametrize("psi", [0.5, 1.0, 5.0])
+def test_no_seed_folds_a_face(psi: float) -> None:
+    """A flow that squeezes a place to nothing smears what lies there: an opened eye's lid under a raised brow."""
+    axes = face_axes(POINTS * 256, Box(40, 60, 216, 230))
+    for seed in range(60):
+        flow = flow_change(variation_of(seed, psi), axes).astype(np.float64)
+        along, down = np.gradient(flow[..., 0], axis=1), np.gradient(flow[..., 1], axis=0)
+        across, aside = np.gradient(flow[..., 0], axis=0), np.gradient(flow[..., 1], axis=1)
+        assert ((1 + along) * (1 + down) - across * aside).min() > 0.3

@@ -26,7 +26,7 @@ from exegan_studio.training.settings_file import read_settings
 READY: Final = "small-256"
 ON_CPU, ON_CUDA = (128, 8), (256, 32)
 """Size and batch."""
-ROUNDS: Final = 3
+ROUNDS: Final = 2
 LOADED: Final = 12
 """Batches that the loader is timed by."""
 PARTS: Final = ("forward", "discriminator", "r1", "generator", "path", "average")

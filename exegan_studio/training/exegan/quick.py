@@ -50,9 +50,10 @@ def _layer(parts: nn.Sequential, x: Tensor, gain: float = 1.0) -> Tensor:
     stride = convolution.stride
     for part in parts:
         if isinstance(part, Filter):
-            # a pointwise convolution looks at every other point only: the rest need not be blurred
-            early = stride if convolution.weight.shape[-1] == 1 else 1
-            x, stride = _blurred(part, x, early), stride // early
+            x = _blurred(part, x)
+            if convolution.weight.shape[-1] == 1:
+                # points that a pointwise convolution passes over need not go into it; a blur with that stride is slower on CPUs
+                x, stride = x[..., ::stride, ::stride], 1
     if activation is None:
         return F.conv2d(x, convolution.weight * (convolution.scale * gain), None, stride, convolution.padding)
     gain *= GAIN
@@ -66,11 +67,11 @@ def _residual(block: ResidualBlock, x: Tensor) -> Tensor:
     return _layer(block.conv2, _layer(block.conv1, x), share) + _layer(block.skip, x, share)
 
 
-def _blurred(blur: Filter, x: Tensor, stride: int = 1) -> Tensor:
+def _blurred(blur: Filter, x: Tensor) -> Tensor:
     """The filter is symmetrical, and pads both sides alike: the convolution does so itself, without a padded copy."""
     channels = x.shape[1]
     kernel = blur.kernel.to(x.dtype).expand(channels, 1, *blur.kernel.shape)
-    return F.conv2d(x, kernel, None, stride, blur.pad[0], groups=channels)
+    return F.conv2d(x, kernel, padding=blur.pad[0], groups=channels)
 
 
 def _styled(layer: StyledConv, x: Tensor, style: Tensor, noise: Tensor) -> Tensor:

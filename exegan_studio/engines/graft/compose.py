@@ -25,6 +25,8 @@ LIT_SIGMA = 1.0
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.45, 1.25)
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
+GRID = 1.0
+"""Samples of what is smooth a network pixel."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
 
@@ -133,27 +135,51 @@ def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
     return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
 
 
-def recoloured(detail: FloatArray, given: FloatArray, wanted: FloatArray, firm: FloatArray) -> FloatArray:
-    """Detail, H x W x 3, that shades the `wanted` low frequencies as it shades the `given` ones. Shade multiplies a skin: in
-    orange skin a fold is mostly red, and added as it is to a pale one it would be blue. What is no shade is colour of its
-    own; on skin (`firm` 0) the light made most of it."""
-    luma = (detail @ LUMA)[..., None]
+@dataclass(frozen=True)
+class Recolouring:
+    """How detail is brought from the `given` low frequencies to the `wanted` ones, so that it shades these as it shaded those.
+    Shade multiplies a skin: in orange skin a fold is mostly red, and added as it is to a pale one it would be blue. What is no
+    shade is colour of its own; on skin the light made most of it. `keep`: H x W x 1, what of the detail stays as it is;
+    `turned`: H x W x 3, added for its brightness."""
 
-    def tone(picture: FloatArray) -> FloatArray:
-        return as_float((picture + BLACK) / ((picture @ LUMA)[..., None] + BLACK))
+    keep: FloatArray
+    turned: FloatArray
 
-    own = detail - luma * tone(given)
-    return as_float(luma * tone(wanted) + own * (SKIN_COLOUR + (1 - SKIN_COLOUR) * firm)[..., None])
+    def of(self, detail: FloatArray) -> FloatArray:
+        """H x W x 3."""
+        brightness = cv2.transform(detail, LUMA.reshape(1, 3))[..., None]
+        recoloured = detail * self.keep
+        recoloured += self.turned * brightness
+        return recoloured
+
+
+def recolouring(given: FloatArray, wanted: FloatArray, firm: FloatArray, scale: float) -> Recolouring:
+    """`given` and `wanted` H x W x 3, `firm` H x W: where eyes and lips have colours of their own. All are smooth: they are put
+    together on a coarser grid."""
+    size = given.shape[1::-1]
+    small = (max(2, round(size[0] * GRID / scale)), max(2, round(size[1] * GRID / scale)))
+    coarser = (cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (given, wanted, firm))
+    before, after, own = (as_float(one) for one in coarser)
+    keep = as_float(SKIN_COLOUR + (1 - SKIN_COLOUR) * own)[..., None]
+    turned = as_float(tone(after) - keep * tone(before))
+    keep, turned = (cv2.resize(one, size, interpolation=cv2.INTER_LINEAR) for one in (keep, turned))
+    return Recolouring(as_float(keep)[..., None], as_float(turned))
+
+
+def tone(picture: FloatArray) -> FloatArray:
+    """Colours relative to their brightness."""
+    return as_float((picture + BLACK) / ((picture @ LUMA)[..., None] + BLACK))
 
 
 @dataclass(frozen=True)
 class Graft:
     """An exemplar on the sitter, H x W x 3 each: as moved (`shown`), and its middle and fine detail in the sitter's light,
-    without regard to support."""
+    without regard to support, and in the exemplar's `colours`, which their brightness does not depend on."""
 
     shown: FloatArray
     mid: FloatArray
     fine: FloatArray
+    colours: Recolouring
 
 
 def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | None, gains: tuple[float, float]) -> Graft:
@@ -164,8 +190,7 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
     ratio = relighting(low, given_low)
-    mid, fine = recoloured(mid, given_low, low, layer.firm), recoloured(fine, given_low, low, layer.firm)
     fine *= ratio * np.float32(layer.fine_gain * gains[0])
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
     mid *= ratio * (kept * np.float32(gains[1]))[..., None]
-    return Graft(shown, mid, fine)
+    return Graft(shown, mid, fine, recolouring(given_low, low, layer.firm, sitter.scale))

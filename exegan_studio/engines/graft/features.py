@@ -1,6 +1,7 @@
 """Where the features of a face are, by the sitter's landmarks; and what an eye must look like, whoever's it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ MOST_DEEPENED, LIFTED, PALE_LEFT = 2.2, 0.3, 0.35
 SOCKET_SIGMA, GRAIN_SIGMA = 6.0, 0.4
 """In pixels at SIDE: what is wider is the socket's shade and stays, what is finer says nothing of an eye's depth."""
 BLACK = 0.05
-LEAST_SEEN = 40
+LEAST_SEEN, HIDDEN = 40, 0.9
+"""An eye of fewer pixels is none; of this much of it the hole must hide."""
 
 
 def outside_of(axes: FaceAxes, places: Sequence[tuple[NDArray[np.float32], tuple[float, float]]], edge: float) -> FloatArray:
@@ -45,35 +47,45 @@ def firm(axes: FaceAxes) -> FloatArray:
     return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), ((mouth[0] + mouth[1]) / 2, LIPS)), FIRM_EDGE))
 
 
-def opened(sitter: Sitter, axes: FaceAxes, filled: FloatArray) -> FloatArray:
+@dataclass(frozen=True)
+class Eye:
+    """One that the hole hides, all H x W: `near`, 1 within its lids; `inside` its opening, and the skin `beside` it."""
+
+    near: FloatArray
+    inside: NDArray[np.bool_]
+    beside: NDArray[np.bool_]
+
+
+def hidden_eyes(sitter: Sitter, axes: FaceAxes) -> tuple[Eye, ...]:
+    """Those of both that the hole hides."""
+    eyes: list[Eye] = []
+    for eye in axes.points[:2]:
+        across, down = axes.u - eye[0], axes.v - eye[1]
+        opening = np.hypot(across / OPENING[0], down / OPENING[1])
+        inside = opening < 1
+        beside = (np.hypot(across / BESIDE[0], (down - LOWER) / BESIDE[1]) < 1) & (opening > 1.5) & (down > 0)
+        if inside.sum() >= LEAST_SEEN and beside.sum() >= LEAST_SEEN and sitter.hole[inside].mean() > HIDDEN:
+            eyes.append(Eye(as_float(1 - outside_of(axes, ((eye, LIDS),), LIDS_EDGE)), inside, beside))
+    return tuple(eyes)
+
+
+def deepened(sitter: Sitter, eyes: tuple[Eye, ...], filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, its eyes as deep as eyes are: what an exemplar has in the shade is a haze in the light."""
+    if not eyes:
+        return filled
     picture = as_float(filled * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
     luma = low_pass(as_float(picture @ LUMA), GRAIN_SIGMA * sitter.scale)
-    for eye in axes.points[:2]:
-        from_eye = axes.u - eye[0], axes.v - eye[1]
-        opening = np.hypot(from_eye[0] / OPENING[0], from_eye[1] / OPENING[1])
-        beside = np.hypot(from_eye[0] / BESIDE[0], (from_eye[1] - LOWER) / BESIDE[1])
-        inside, skin = opening < 1, (beside < 1) & (opening > 1.5) & (from_eye[1] > 0)
-        if inside.sum() < LEAST_SEEN or skin.sum() < LEAST_SEEN or sitter.hole[inside].mean() < 0.9:
-            continue
-        near = as_float(1 - outside_of(axes, ((eye, LIDS),), LIDS_EDGE))
-        filled = deepened(sitter, filled, picture, near, float(np.median(luma[skin])), luma[inside])
+    wide = low_pass(picture, SOCKET_SIGMA * sitter.scale)
+    for eye in eyes:
+        skin = float(np.median(luma[eye.beside]))
+        value = np.maximum(filled @ LUMA, 1e-3)
+        pale = np.maximum(value - PALEST * (skin + BLACK), 0) * (1 - PALE_LEFT) * eye.near
+        filled = as_float(filled * (1 - pale / value)[..., None])
+        dark, middle = np.quantile(luma[eye.inside], (DARKEST, MIDDLE))
+        wanted = (skin + BLACK) * (1 - SHALLOWEST) - BLACK
+        if dark > wanted:
+            more = min(MOST_DEEPENED, float((middle - wanted) / max(middle - dark, 1e-3))) - 1
+            apart = as_float(filled - wide)
+            apart = as_float(np.where(apart < 0, apart, apart * np.float32(LIFTED)))
+            filled = as_float(filled + apart * (eye.near * np.float32(more))[..., None])
     return filled
-
-
-def deepened(
-    sitter: Sitter, filled: FloatArray, picture: FloatArray, near: FloatArray, skin: float, eye: FloatArray
-) -> FloatArray:
-    """One eye of the fill mended. `near`: H x W, 1 within its lids; `picture`: the fill in the photo; `skin` and `eye`: the
-    brightness beside it and in it (N)."""
-    value = np.maximum(filled @ LUMA, 1e-3)
-    pale = np.maximum(value - PALEST * (skin + BLACK), 0) * (1 - PALE_LEFT) * near
-    filled = as_float(filled * (1 - pale / value)[..., None])
-    dark, middle = np.quantile(eye, (DARKEST, MIDDLE))
-    wanted = (skin + BLACK) * (1 - SHALLOWEST) - BLACK
-    if dark <= wanted:
-        return filled
-    more = min(MOST_DEEPENED, float((middle - wanted) / max(middle - dark, 1e-3))) - 1
-    apart = filled - low_pass(picture, SOCKET_SIGMA * sitter.scale)
-    apart = np.where(apart < 0, apart, apart * np.float32(LIFTED))
-    return as_float(filled + apart * (near * np.float32(more))[..., None])

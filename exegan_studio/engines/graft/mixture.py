@@ -101,13 +101,14 @@ def mixed(
             continue
         graft = grafted(sitter, layer, low, change, gains)
         given = layer.support * (1 - own_part)
-        total += graft.mid * (given * mid_part * faintness)[..., None]
-        total += graft.fine * (given * fine_part * faintness)[..., None]
+        detail = graft.mid * (given * mid_part * faintness)[..., None]
+        detail += graft.fine * (given * fine_part * faintness)[..., None]
+        total += graft.colours.of(as_float(detail))
         support += given * mid_part
         shown += graft.shown * mid_part[..., None]
     if own is not None:
         graft = grafted(sitter, own, low, change, gains)
-        total += (graft.mid + graft.fine) * own_part[..., None]
+        total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
         support += own_part
         shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
     return Mixture(low, total, support, shown)

@@ -13,7 +13,7 @@ from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
-from exegan_studio.engines.graft.features import firm, opened
+from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, unlikeness
@@ -64,6 +64,7 @@ class Scene:
     around: Surroundings
     axes: FaceAxes
     coarse_axes: FaceAxes
+    eyes: tuple[Eye, ...]
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -108,6 +109,7 @@ def prepare_scene(
         around,
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
+        hidden_eyes(sitter, axes),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -261,7 +263,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled = opened(sitter, scene.axes, filled)
+    filled = deepened(sitter, scene.eyes, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:

@@ -25,6 +25,7 @@ LIT_SIGMA = 1.0
 FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.45, 1.25)
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
+COLOUR_LIMITS = (0.3, 3.0)
 GRID = 1.0
 """Samples of what is smooth a network pixel."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
@@ -139,8 +140,8 @@ def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
 class Recolouring:
     """How detail is brought from the `given` low frequencies to the `wanted` ones, so that it shades these as it shaded those.
     Shade multiplies a skin: in orange skin a fold is mostly red, and added as it is to a pale one it would be blue. What is no
-    shade is colour of its own; on skin the light made most of it. `keep`: H x W x 1, what of the detail stays as it is;
-    `turned`: H x W x 3, added for its brightness."""
+    shade is colour of its own, which the light colours in the same way (von Kries); on skin the light made most of it. Both
+    H x W x 3: `keep`, the factors of the detail, and `turned`, of its brightness."""
 
     keep: FloatArray
     turned: FloatArray
@@ -160,10 +161,10 @@ def recolouring(given: FloatArray, wanted: FloatArray, firm: FloatArray, scale: 
     small = (max(2, round(size[0] * GRID / scale)), max(2, round(size[1] * GRID / scale)))
     coarser = (cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (given, wanted, firm))
     before, after, own = (as_float(one) for one in coarser)
-    keep = as_float(SKIN_COLOUR + (1 - SKIN_COLOUR) * own)[..., None]
-    turned = as_float(tone(after) - keep * tone(before))
-    keep, turned = (cv2.resize(one, size, interpolation=cv2.INTER_LINEAR) for one in (keep, turned))
-    return Recolouring(as_float(keep)[..., None], as_float(turned))
+    share, colour = (SKIN_COLOUR + (1 - SKIN_COLOUR) * own)[..., None], tone(after)
+    factors = (share * np.clip(colour / tone(before), *COLOUR_LIMITS), (1 - share) * colour)
+    keep, turned = (cv2.resize(as_float(one), size, interpolation=cv2.INTER_LINEAR) for one in factors)
+    return Recolouring(as_float(keep), as_float(turned))
 
 
 def tone(picture: FloatArray) -> FloatArray:
@@ -174,7 +175,7 @@ def tone(picture: FloatArray) -> FloatArray:
 @dataclass(frozen=True)
 class Graft:
     """An exemplar on the sitter, H x W x 3 each: as moved (`shown`), and its middle and fine detail in the sitter's light,
-    without regard to support, and in the exemplar's `colours`, which their brightness does not depend on."""
+    without regard to support, before their `colours` are turned."""
 
     shown: FloatArray
     mid: FloatArray

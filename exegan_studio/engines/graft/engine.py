@@ -80,7 +80,7 @@ class GraftEngine:
         predictor = self._loaded()
         cancel.check()
         count = lanes(request.crop.shape[0])
-        with ThreadPoolExecutor(count, initializer=scene.share_cores, initargs=(count,)) as pool:
+        with ThreadPoolExecutor(count) as pool:
             prepared = scene.prepare_scene(predictor, request, cancel, pool)
             notes = scene.remarks(prepared, request)
 

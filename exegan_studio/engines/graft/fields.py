@@ -1,5 +1,7 @@
 """The networks at work for one sitter, hole and exemplar: loading, running, enlarging."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +63,21 @@ class Seen:
     shown: FloatArray
 
 
+@contextmanager
+def on_one_core() -> Generator[None]:
+    """torch on this thread takes one core: with another number of them sums are rounded otherwise, and a candidate made again
+    elsewhere would differ in single bytes. Both networks are small, and several seeds are made at a time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_num_threads(before)
+
+
 class Predictor:
-    """Holds both networks in float32 on the CPU. Used from one thread at a time."""
+    """Holds both networks in float32 on the CPU; the same numbers whatever the number of cores."""
 
     def __init__(self, weights: Path) -> None:
         """Raises WeightsError where the file is not the graft engine's."""
@@ -71,7 +86,7 @@ class Predictor:
     def predict(self, target: FloatArray, hole: FloatArray, exemplars: FloatArray) -> list[Fields]:
         """`target` SIDE x SIDE x 3 and `exemplars` N x SIDE x SIDE x 3 in 0..1, `hole` SIDE x SIDE in {0, 1}."""
         n = len(exemplars)
-        with torch.inference_mode():
+        with on_one_core():
             sitters = as_tensor(np.repeat(target[None], n, 0)) * 2 - 1
             holes = as_tensor(np.repeat(hole[None, ..., None], n, 0))
             raw = self.network(sitters, holes, as_tensor(exemplars) * 2 - 1)
@@ -91,7 +106,7 @@ class Predictor:
             as_tensor(seen.support[None, ..., None]),
             as_tensor(seen.shown[None]),
         )
-        with torch.inference_mode():
+        with on_one_core():
             logit, raw = self.finisher(whole.seen())
             keep = kept(logit)
             correction = settled(raw, keep * whole.support)[0].permute(1, 2, 0)

@@ -1,12 +1,10 @@
 """One request's scene: prepared once, completed for every seed."""
 
-import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-import torch
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
@@ -72,11 +70,6 @@ class Scene:
     outside: FloatArray
     continuation: Future[FloatArray | None] | None
     tint: FloatArray | None
-
-
-def share_cores(lanes: int) -> None:
-    """Called on each of `lanes` threads that work at the same time: torch takes no more cores there than there are for it."""
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // lanes))
 
 
 def prepare_scene(

@@ -219,3 +219,15 @@ def test_weights_with_a_number_that_is_none_are_told(tmp_path: Path, made_up_wei
 
 def test_the_weights_are_known_by_their_content(made_up_weights: Path) -> None:
     assert GraftEngine(made_up_weights).weights_id == hashlib.sha256(made_up_weights.read_bytes()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_fields_do_not_depend_on_the_number_of_cores(engine: GraftEngine, threads: int) -> None:
+    asked, before = request((4,)), torch.get_num_threads()
+    expected = complete(engine, asked)[0].pixels
+    try:
+        torch.set_num_threads(threads)
+        assert np.array_equal(complete(engine, asked)[0].pixels, expected)
+        assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)

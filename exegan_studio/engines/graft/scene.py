@@ -14,7 +14,7 @@ from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed, unlikeness
+from exegan_studio.engines.graft.mixture import Mixture, Sources, carried_on, choose_parts, mixed, unlikeness
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
@@ -182,7 +182,10 @@ def place_sources(
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(zones) or request.mix_stop is not None
     twin = 0.0 if own is None or not layers or asked else unlikeness(sitter, layers, own, outside)
-    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop, twin)
+    light = None
+    if own is not None and layers:
+        own, light = carried_on(own, sitter.scale)
+    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop, twin, light)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:

@@ -5,7 +5,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from exegan_studio.cli import evaluate_engines
+from exegan_studio.cli import evaluate_engines, evaluate_listed
 from exegan_studio.cli.options import whole
 
 MOST_CASES = 500
@@ -19,6 +19,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("evaluate", help="measure how good an engine's fills are")
     subjects = parser.add_subparsers(dest="subject", required=True)
     evaluate_engines.add_parser(subjects)
+    evaluate_listed.add_parser(subjects)
     graft = subjects.add_parser("graft", help="the graft engine", description=DESCRIPTION, allow_abbrev=False)
     evaluate_engines.add_pictures(graft)
     graft.add_argument("--weights", type=Path, metavar="FILE", help="weights to judge, where not the ones that came along")

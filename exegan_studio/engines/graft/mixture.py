@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import coarse
-from exegan_studio.engines.graft.bands import LEVELS, known_low_pass
+from exegan_studio.engines.graft.bands import LEVELS, known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, moved
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import likeness
@@ -23,6 +23,9 @@ SUPPORT_POWER, LEAST_CHANCE = 4, 0.02
 AGREEMENT_POWER, LEAST_AGREEMENT = 2, 0.25
 OWN_REACH = 8.0
 """So far the light of the sitter's own side is carried on where that side shows nothing, in pixels at SIDE."""
+BRIDGE_SIGMA, BRIDGE_SHOWN = 2.0, 0.04
+"""How far the photo and the sitter's own side reach into what lies between them, in pixels at SIDE, and how much of each must
+be near."""
 TWIN_SHOWN, TWIN_FROM, TWIN_OVER = 0.4, 0.25, 0.25
 """The sitter's own side must show so much of the hidden face; and the likenesses (see `snapping.likeness`) between which an
 exemplar is chosen ever more often. Of six half faces filled from other people, the four up to 0.34 alike looked wrong, of
@@ -112,7 +115,21 @@ def mixed(
         total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
         support += own_part
         shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
-    return Mixture(low, total, support, shown)
+    made = Mixture(low, total, support, shown)
+    return bridged(sitter, made, own_part, sources.outside) if parts.own else made
+
+
+def bridged(sitter: Sitter, mixture: Mixture, own: FloatArray, outside: FloatArray) -> Mixture:
+    """The sitter's own side (`own`, H x W: how much of each pixel it gives) brought up to the photo: between the two lies a
+    strip along the middle of the face that neither shows, and an exemplar's lips there would be a third person's. It is narrow
+    enough for lips and folds to be carried over it."""
+    picture = as_float((mixture.low + mixture.detail) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
+    sigma = BRIDGE_SIGMA * sitter.scale
+    near, _ = known_low_pass(picture, as_float(own * sitter.hole + sitter.known), sigma, least=1e-4)
+    between = np.minimum(low_pass(own, sigma), low_pass(sitter.known, sigma)) / BRIDGE_SHOWN
+    part = as_float(sitter.hole * (1 - own) * (1 - outside) * smooth_step(between))
+    detail = as_float(mixture.detail * (1 - part[..., None]) + (near - mixture.low) * part[..., None])
+    return replace(mixture, detail=detail, support=as_float(np.maximum(mixture.support, part)))
 
 
 def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[float, float, float] | None) -> Parts:

@@ -7,7 +7,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.compose import Layer
-from exegan_studio.engines.graft.mixture import Sources, choose_parts, unlikeness
+from exegan_studio.engines.graft.mixture import Mixture, Sources, bridged, choose_parts, unlikeness
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import face_axes, variation_of
 from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_surroundings
@@ -82,3 +82,22 @@ def test_seeds_take_the_own_side_as_often_as_it_is_preferred() -> None:
         sources = Sources((layer,), (1.0,), ((),), layer, 1.0, sitter.hole * 0, twin=twin)
         taken = sum(choose_parts(sitter, axes, sources, variation_of(seed, 1.0).picks).own for seed in range(64))
         assert least <= taken <= most
+
+
+def test_between_the_own_side_and_the_photo_no_exemplar_shows() -> None:
+    sitter = make_sitter(np.full((SIZE, SIZE, 3), 0.5, np.float32), HALF)
+    middle = 128 - sitter.box.left
+    own, nowhere = sitter.hole.copy(), sitter.hole * 0
+    own[:, middle - 8 :] = 0
+    low = np.full_like(sitter.picture, 0.5)
+    foreign = low * 0
+    foreign[:, middle - 8 : middle] = 0.4
+    foreign[:, : middle - 60] = 0.2
+    given = Mixture(low, foreign, sitter.hole, low)
+    mended = bridged(sitter, given, own, nowhere)
+    inside = sitter.hole[:, middle - 8 : middle] > 0
+    strip = mended.detail[:, middle - 8 : middle][inside]
+    assert np.abs(strip).mean() < 0.1
+    assert np.array_equal(mended.detail[:, : middle - 60], foreign[:, : middle - 60])
+    beside = bridged(sitter, given, own, nowhere + 1)
+    assert np.array_equal(beside.detail, foreign)

@@ -15,7 +15,7 @@ from exegan_studio.domain.face import FoundFace
 from exegan_studio.domain.picture import Picture
 from exegan_studio.engines.protocol import ExemplarCrop, Suitability
 from exegan_studio.engines.registry import EngineChoice
-from exegan_studio.jobs.job import Job, JobControl
+from exegan_studio.jobs.job import Job, JobControl, JobState
 from exegan_studio.pipeline.edit import judge, prepare_face
 from exegan_studio.pipeline.found_faces import FoundFaces, found_exemplar
 from exegan_studio.studio.controllers.engines import EngineRoom
@@ -200,6 +200,8 @@ class GalleryJudge:
         if not isinstance(error, MaskError | NoFaceError):
             self._services.reporter.report("Judging pictures", error)
 
-    def _ended(self, _job: Job[None]) -> None:
+    def _ended(self, job: Job[None]) -> None:
         self._job = None
-        self._go_on()
+        # Who was cancelled is not to try again at once: a worker that is closing cancels whatever it is given.
+        if job.state is not JobState.CANCELLED:
+            self._go_on()

@@ -1,35 +1,24 @@
 """Several exemplars, and the sitter's own mirrored face, put together into one fill."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import coarse
-from exegan_studio.engines.graft.bands import LEVELS, known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Layer, grafted, moved
+from exegan_studio.engines.graft.bands import LEVELS
+from exegan_studio.engines.graft.compose import Layer, grafted
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.snapping import likeness
+from exegan_studio.engines.graft.twin import OwnSide
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.protocol import FACE_ZONES
-from exegan_studio.face.colour import LUMA, smooth_step
+from exegan_studio.face.colour import smooth_step
 
 FAINTEST = 0.4
 """What is left of the exemplars' detail at strength 0 where the sitter's own face has nothing to give."""
 SUPPORT_POWER, LEAST_CHANCE = 4, 0.02
 """An exemplar that can give half of a part is picked for it a sixteenth as often as one that can give all."""
 AGREEMENT_POWER, LEAST_AGREEMENT = 2, 0.25
-OWN_REACH = 8.0
-"""So far the light of the sitter's own side is carried on where that side shows nothing, in pixels at SIDE."""
-BRIDGE_SIGMA, BRIDGE_SHOWN = 2.0, 0.04
-"""How far the photo and the sitter's own side reach into what lies between them, in pixels at SIDE, and how much of each must
-be near."""
-TWIN_SHOWN, TWIN_FROM, TWIN_OVER = 0.4, 0.25, 0.25
-"""The sitter's own side must show so much of the hidden face; and the likenesses (see `snapping.likeness`) between which an
-exemplar is chosen ever more often. Of six half faces filled from other people, the four up to 0.34 alike looked wrong, of
-two at 0.44 and 0.46 one looked right."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +26,15 @@ class Sources:
     """Where a fill comes from: a layer per exemplar with its share (they sum to 1) and the face zones it was chosen for, and
     the sitter's own mirrored side, where it shows something. `strength` 0..1 decides between them in the face, `outside` (H x
     W, 0 in the middle of the face) is where the sitter's own side comes first in any case. `mix_stop`: style mixing of the
-    first two. `twin`: how often, 0..1, seeds take the own side for the face's other, see `unlikeness`; `own_light`: see
-    `carried_on`, None: the own side's support."""
+    first two."""
 
     layers: tuple[Layer, ...]
     shares: tuple[float, ...]
     zones: tuple[tuple[str, ...], ...]
-    own: Layer | None
+    own: OwnSide | None
     strength: float
     outside: FloatArray
     mix_stop: int | None = None
-    twin: float = 0.0
-    own_light: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +51,13 @@ class Parts:
 @dataclass(frozen=True)
 class Mixture:
     """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W; `shown` x 3:
-    the exemplars as moved."""
+    the exemplars as moved. `own`, H x W: how much of each pixel the sitter's own side gives, where that comes first."""
 
     low: FloatArray
     detail: FloatArray
     support: FloatArray
     shown: FloatArray
+    own: FloatArray | None = None
 
 
 def mixed(
@@ -90,13 +77,12 @@ def mixed(
     low: FloatArray = np.zeros_like(sitter.picture)
     for layer, part in zip(sources.layers, parts.low, strict=True):
         low += layer.low * part[..., None]
-    share = np.float32(1) if alone else np.maximum(sources.outside, np.float32(1 if parts.own else 1 - strength))
-    own_part = np.zeros_like(sitter.hole) if own is None else own.support * share
-    if own is not None and alone:
-        low = own.low
-    elif own is not None:
-        lit = ((own.support if sources.own_light is None else sources.own_light) * share)[..., None]
-        low = as_float(low * (1 - lit) + own.low * lit)
+    own_part = np.zeros_like(sitter.hole)
+    if own is not None:
+        share = own_share(sources, own, parts)
+        own_part = as_float(own.layer.support * share)
+        lit = 1 if alone else (own.light * share)[..., None]
+        low = as_float(low * (1 - lit) + own.layer.low * lit)
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
     total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), np.zeros_like(low)
     for number, layer in enumerate(sources.layers):
@@ -111,25 +97,19 @@ def mixed(
         support += given * mid_part
         shown += graft.shown * mid_part[..., None]
     if own is not None:
-        graft = grafted(sitter, own, low, change, gains)
+        graft = grafted(sitter, own.layer, low, change, gains)
         total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
         support += own_part
         shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
-    made = Mixture(low, total, support, shown)
-    return bridged(sitter, made, own_part, sources.outside) if parts.own else made
+    return Mixture(low, total, support, shown, own_part if parts.own else None)
 
 
-def bridged(sitter: Sitter, mixture: Mixture, own: FloatArray, outside: FloatArray) -> Mixture:
-    """The sitter's own side (`own`, H x W: how much of each pixel it gives) brought up to the photo: between the two lies a
-    strip along the middle of the face that neither shows, and an exemplar's lips there would be a third person's. It is narrow
-    enough for lips and folds to be carried over it."""
-    picture = as_float((mixture.low + mixture.detail) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
-    sigma = BRIDGE_SIGMA * sitter.scale
-    near, _ = known_low_pass(picture, as_float(own * sitter.hole + sitter.known), sigma, least=1e-4)
-    between = np.minimum(low_pass(own, sigma), low_pass(sitter.known, sigma)) / BRIDGE_SHOWN
-    part = as_float(sitter.hole * (1 - own) * (1 - outside) * smooth_step(between))
-    detail = as_float(mixture.detail * (1 - part[..., None]) + (near - mixture.low) * part[..., None])
-    return replace(mixture, detail=detail, support=as_float(np.maximum(mixture.support, part)))
+def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:
+    """How much of what the sitter's own side can give is taken, H x W."""
+    if not sources.layers:
+        return np.ones_like(sources.outside)
+    inner = 1.0 if parts.own else (1 - sources.strength) * own.ahead
+    return as_float(inner * (1 - sources.outside) + own.ahead * sources.outside)
 
 
 def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[float, float, float] | None) -> Parts:
@@ -140,7 +120,7 @@ def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[
     parts meet on plain skin. `picks`: a seed's random numbers 0..1; None: the likeliest.
     """
     count = len(sources.layers)
-    own = (0.5 if picks is None else picks[0]) < sources.twin
+    own = sources.own is not None and (0.5 if picks is None else picks[0]) < sources.own.twin
     if sources.mix_stop is not None:
         low, mid, fine = (_all_of(sitter, 0 if level < sources.mix_stop else 1, count) for level in range(len(LEVELS)))
         return Parts(low, mid, fine, own)
@@ -183,26 +163,3 @@ def face_zones(axes: FaceAxes) -> tuple[FloatArray, FloatArray, FloatArray]:
     middle = smooth_step(1 - (np.abs(axes.u - axes.points[2][0]) - 0.12) / 0.2)
     middle = as_float(middle * smooth_step((axes.v - 0.18) / 0.16) * (1 - lower))
     return as_float(1 - lower - middle), middle, lower
-
-
-def carried_on(own: Layer, scale: float) -> tuple[Layer, FloatArray]:
-    """The sitter's own side with its light carried on beyond where it ends, and how far that light counts, H x W: it must not
-    meet an exemplar's along a line."""
-    beyond, near = known_low_pass(own.low, own.support, OWN_REACH * scale)
-    low = as_float(beyond + (own.low - beyond) * own.support[..., None])
-    return replace(own, low=low), as_float(np.maximum(own.support, smooth_step(near * 4)))
-
-
-def unlikeness(sitter: Sitter, layers: Sequence[Layer], own: Layer, outside: FloatArray) -> float:
-    """How much the sitter's own side is to be preferred to the exemplars, 0..1: where it shows most of what the hole hides of
-    the face, and no exemplar's structure is like it. A face has two sides of one person."""
-    face = coarse(as_float(sitter.hole * (1 - outside)), sitter)
-    mirrored = as_float(face * coarse(own.support, sitter))
-    if float(mirrored.sum()) < TWIN_SHOWN * float(face.sum()):
-        return 0.0
-    side = as_float(coarse(moved(own), sitter) @ LUMA)
-    like = max(
-        likeness(side, as_float(coarse(moved(layer), sitter) @ LUMA), as_float(mirrored * coarse(layer.support, sitter)))
-        for layer in layers
-    )
-    return float(np.clip((TWIN_FROM + TWIN_OVER - like) / TWIN_OVER, 0, 1))

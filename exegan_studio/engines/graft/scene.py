@@ -14,10 +14,11 @@ from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.mixture import Mixture, Sources, carried_on, choose_parts, mixed, unlikeness
+from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
+    PAINTED,
     Sitter,
     aligned,
     covered,
@@ -32,6 +33,7 @@ from exegan_studio.engines.graft.snapping import landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
+from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
 from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_surroundings
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop, Suitability
@@ -39,8 +41,11 @@ from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
 
 LEAST_SUITABLE, LEAST_SHOWN, MOSTLY_OWN = 0.35, 0.5, 0.5
-TURN_FROM, TURN_OVER = 0.12, 0.2
-"""Turns (see `turn`) between which the sitter's other side ceases to be of use."""
+TURN_FROM, TURN_OVER, LEAST_AHEAD = 0.12, 0.2, 0.4
+"""Turns (see `turn`) between which the sitter's other side ceases to be of use, and with how much of that left it is still
+taken for a face's other side."""
+BESIDE_TURNED = 2.0
+"""How fast, in what is lost of that use, what lies beside the face loses its own."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
 CONTINUATION_TOLERANCE = 0.2
@@ -55,7 +60,8 @@ class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `outside`: 0 in the middle of the face, 1 where the surroundings
-    may be continued. `tint`: a photo's without colours, see `tint_of`."""
+    may be continued. `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without
+    colours, see `tint_of`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -68,6 +74,7 @@ class Scene:
     free_shape: FloatArray
     free_light: FloatArray
     outside: FloatArray
+    painted: FloatArray
     continuation: Future[FloatArray | None] | None
     tint: FloatArray | None
 
@@ -108,6 +115,7 @@ def prepare_scene(
         smooth_step(as_float(depth / SHAPE_DEPTH)),
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
+        as_float(request.hole[sitter.box.slices] > PAINTED),
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
@@ -123,7 +131,7 @@ def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
         for exemplar, one in judged
         if one.value < LEAST_SUITABLE and one.reasons
     )
-    if scene.sources.twin < MOSTLY_OWN:
+    if scene.sources.own is None or scene.sources.own.twin < MOSTLY_OWN:
         return unsuitable
     return (*unsuitable, "The exemplar is unlike the face's visible side: most candidates follow that side instead.")
 
@@ -131,7 +139,7 @@ def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
 def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
     """A remark where the sitter's own side shows little of the hole: features are not invented."""
     own, inside = scene.sources.own, scene.sitter.hole > 0.5
-    if own is None or float(own.support[inside].mean()) >= LEAST_SHOWN:
+    if own is None or float(own.layer.support[inside].mean()) >= LEAST_SHOWN:
         return ()
     return ("What the hole hides on both sides is closed with skin: an exemplar would give it features.",)
 
@@ -167,25 +175,39 @@ def place_sources(
         snapped(sitter, landed(sitter, layer, one.landmarks * source_scale(layer, one), request.landmarks, hidden))
         for layer, one in zip(placed, faces, strict=True)
     )
-    layers, own = layers[: len(request.exemplars)], layers[-1] if helpful else None
-    if own is not None:
-        own = without_hidden(own, request)
-    if own is not None and layers:
-        # The more a head is turned, the less its sides are alike, and behind them lie different things.
-        ahead = 1 - smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))
-        own = replace(own, support=own.support * ahead)
+    mirrored = layers[-1] if helpful else None
+    layers = layers[: len(request.exemplars)]
     if hole_in_face(request):
         layers = tuple(without_surroundings(layer, one) for layer, one in zip(layers, request.exemplars, strict=True))
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
+    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside)
+    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
+
+
+def own_side(
+    sitter: Sitter,
+    request: CompletionRequest,
+    mirrored: Layer,
+    face: ExemplarCrop,
+    layers: tuple[Layer, ...],
+    outside: FloatArray,
+) -> OwnSide:
+    """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
+    # The same skin in the same picture: its detail is neither too strong nor too faint.
+    own, hidden = without_hidden(replace(mirrored, fine_gain=1.0, mid_gain=1.0), request)
+    if not layers:
+        return OwnSide(own, hidden, own.support)
+    ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
+    # Beside a turned head's two sides lie different things.
+    alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
+    own = replace(own, support=as_float(own.support + (alone.support - own.support) * beside))
     # Who is named for a part of the face, or mixed, is meant.
-    asked = any(zones) or request.mix_stop is not None
-    twin = 0.0 if own is None or not layers or asked else unlikeness(sitter, layers, own, outside)
-    light = None
-    if own is not None and layers:
-        own, light = carried_on(own, sitter.scale)
-    return Sources(layers, shares, zones, own, strength, outside, request.mix_stop, twin, light)
+    asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
+    twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
+    own, light = carried_on(own, sitter.scale)
+    return OwnSide(own, hidden, light, ahead, twin)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -259,7 +281,8 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled = deepened(sitter, scene.eyes, filled)
+    if mixture.own is None:  # else an eye is as deep as the one it mirrors
+        filled = deepened(sitter, scene.eyes, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
@@ -267,6 +290,9 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         filled = filled * (1 - taken) + continuation * taken
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
+    if mixture.own is not None and scene.sources.own is not None:
+        hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
+        filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     # In proportion too: what is dark takes less of it.
     depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
     filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth

@@ -13,19 +13,20 @@ from exegan_studio.engines.graft.sitter import PAINTED
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 
-HIDDEN_REACH = 1.5
+HIDDEN_REACH = 0.5
 """So far round what is painted over, mirrored, in pixels at SIDE, features may still be cut: nothing is taken there."""
 MOSTLY = 0.9
 OUTLINE_SIGMA = 1.0
 """In pixels at SIDE of the exemplar's square."""
 
 
-def without_hidden(layer: Layer, request: CompletionRequest) -> Layer:
-    """The mirrored sitter gives nothing where the mirrored hole lies."""
+def without_hidden(layer: Layer, request: CompletionRequest) -> tuple[Layer, FloatArray]:
+    """The mirrored sitter, which gives nothing where the mirrored hole lies; and where that is, H x W in 0..1."""
     hole = (request.hole > PAINTED).astype(np.float32)
     reach = 2 * round(HIDDEN_REACH * hole.shape[0] / SIDE) + 1
     hidden = cv2.dilate(np.ascontiguousarray(hole[:, ::-1]), np.ones((reach, reach), np.uint8))
-    return given_only(layer, as_float(1 - hidden), 2, -1)
+    there = seen_at(layer, as_float(hidden))
+    return replace(layer, support=as_float(layer.support * np.clip(1 - 2 * there, 0, 1))), there
 
 
 def hole_in_face(request: CompletionRequest) -> bool:
@@ -45,6 +46,10 @@ def without_surroundings(layer: Layer, exemplar: ExemplarCrop) -> Layer:
 
 def given_only(layer: Layer, where: FloatArray, slope: float, start: float) -> Layer:
     """The layer with its support where `where` (of its source, any size, 0..1), as moved, times `slope` plus `start` allows."""
+    return replace(layer, support=as_float(layer.support * np.clip(seen_at(layer, where) * slope + start, 0, 1)))
+
+
+def seen_at(layer: Layer, where: FloatArray) -> FloatArray:
+    """What is said of the layer's source (any size, 0..1), as moved, H x W."""
     size = layer.source.shape[1::-1]
-    seen = moved(replace(layer, source=as_float(cv2.resize(where, size, interpolation=cv2.INTER_AREA))))
-    return replace(layer, support=as_float(layer.support * np.clip(seen * slope + start, 0, 1)))
+    return moved(replace(layer, source=as_float(cv2.resize(where, size, interpolation=cv2.INTER_AREA))))

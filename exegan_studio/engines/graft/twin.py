@@ -20,7 +20,7 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import likeness
 from exegan_studio.face.colour import LUMA, smooth_step
 
-OWN_REACH = 8.0
+OWN_REACH = 2.5
 """So far the light of the sitter's own side is carried on where that side shows nothing, in pixels at SIDE."""
 TWIN_SHOWN, TWIN_FROM, TWIN_OVER = 0.4, 0.45, 0.25
 """The sitter's own side must show so much of the hidden face; and the likenesses (see `snapping.likeness`) between which an

@@ -136,6 +136,13 @@ def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
     return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
 
 
+def gloss_room(wanted: FloatArray, given: FloatArray) -> FloatArray:
+    """H x W x 1: what of an exemplar's gloss there is room for. Most of what is brighter than the skin round it is gloss, which
+    pigment does not dim: on a paler skin it is no brighter than on a dark one, and the paler that is, the nearer to white."""
+    room = (1 - wanted @ LUMA + BLACK) / (1 - given @ LUMA + BLACK)
+    return np.clip(room, 0, 1)[..., None].astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Recolouring:
     """How detail is brought from the `given` low frequencies to the `wanted` ones, so that it shades these as it shaded those.
@@ -190,8 +197,9 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     given_low, _ = known_low_pass(shown, layer.support, LOW_SIGMA * sitter.scale)
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
-    ratio = relighting(low, given_low)
-    fine *= ratio * np.float32(layer.fine_gain * gains[0])
+    shade = relighting(low, given_low)
+    gloss = np.minimum(shade, gloss_room(low, given_low))
+    fine *= np.where((fine @ LUMA)[..., None] > 0, gloss, shade) * np.float32(layer.fine_gain * gains[0])
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
-    mid *= ratio * (kept * np.float32(gains[1]))[..., None]
+    mid *= np.where((mid @ LUMA)[..., None] > 0, gloss, shade) * (kept * np.float32(gains[1]))[..., None]
     return Graft(shown, mid, fine, recolouring(given_low, low, layer.firm, sitter.scale))

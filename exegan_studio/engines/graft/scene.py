@@ -98,7 +98,7 @@ def prepare_scene(
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        fill = finished(predictor, sitter, around, likeliest)
+        fill = met(sitter, around, finished(predictor, sitter, around, likeliest))
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
         continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features, plain)
@@ -237,6 +237,13 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
+def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, without its tone step at the rim."""
+    # In proportion too: what is dark takes less of it.
+    depth = relighting(filled, low_pass(filled, LOW_SIGMA * sitter.scale))
+    return as_float(filled + rim_correction(sitter, around.rim, filled) * depth)
+
+
 def continue_surroundings(
     crop: FloatArray,
     hole: FloatArray,
@@ -293,9 +300,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     if mixture.own is not None and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
-    # In proportion too: what is dark takes less of it.
-    depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
-    filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth
+    filled = met(sitter, scene.around, as_float(filled))
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

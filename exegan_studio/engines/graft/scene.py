@@ -9,6 +9,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
@@ -166,6 +167,11 @@ def place_sources(
     faces = (*request.exemplars, mirrored_self(crop, request.landmarks)) if helpful else request.exemplars
     hidden = covered(hole, request.landmarks)
     moves = [place(one.landmarks, request.landmarks, hidden, crop.shape[0]) for one in faces]
+    inside, count = hole_in_face(request), len(request.exemplars)
+    if inside:
+        exemplars = zip(faces[:count], moves[:count], strict=True)
+        bare = [without_cover(one, move, sitter.covered, crop.shape[0]) for one, move in exemplars]
+        faces = (*bare, *faces[count:])
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
     pictures = (one.pixels for one in faces)
@@ -176,8 +182,8 @@ def place_sources(
         for layer, one in zip(placed, faces, strict=True)
     )
     mirrored = layers[-1] if helpful else None
-    layers = layers[: len(request.exemplars)]
-    if hole_in_face(request):
+    layers = layers[:count]
+    if inside:
         layers = tuple(without_surroundings(layer, one) for layer, one in zip(layers, request.exemplars, strict=True))
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
@@ -230,6 +236,9 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     keep, correction = predictor.finish(
         Seen(sitter.shown, hole, seen(mixture.low), seen(mixture.detail), seen(mixture.support), seen(mixture.shown))
     )
+    # Where nothing is given the network makes blots up that continue what is beside the hole: only their light is of use.
+    given = np.clip(seen(mixture.support), 0, 1)[..., None]
+    correction = as_float(correction * given + low_pass(correction, LOW_SIGMA) * (1 - given))
     filled = mixture.low + enlarged(correction[inside], sitter, cv2.INTER_CUBIC)
     # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
     lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)

@@ -3,14 +3,20 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Generator
+from typing import Final
 
 from exegan_studio.jobs.cancel import CancelToken
+
+ONE_WISH: Final = 2.0
+"""Seconds within which more signals say the same: `torchrun` passes a Ctrl+C on to processes that had it from the terminal."""
 
 
 @contextlib.contextmanager
 def interruptible() -> Generator[CancelToken]:
-    """Inside, the first Ctrl+C, or the system's wish that the program ends, is noted on the token; another one stops at once.
+    """Inside, the first Ctrl+C, or the system's wish that the program ends, is noted on the token; one that comes later than
+    ONE_WISH after it stops at once.
 
     Only the main thread is told of signals: on any other the token is never set.
     """
@@ -19,10 +25,15 @@ def interruptible() -> Generator[CancelToken]:
         yield token
         return
 
+    first = 0.0
+
     def asked(_signal: int, _frame: object) -> None:
-        if token.cancelled:
+        nonlocal first
+        if not token.cancelled:
+            first = time.monotonic()
+            token.cancel()
+        elif time.monotonic() - first > ONE_WISH:
             raise KeyboardInterrupt
-        token.cancel()
 
     before = {one: signal.signal(one, asked) for one in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from exegan_studio.domain.errors import ConfigurationError
+from exegan_studio.domain.errors import ConfigurationError, StudioError
 
 LONGEST_WAIT = timedelta(hours=2)
 """For the first process, while it reads the pictures."""
@@ -60,10 +60,19 @@ class Processes:
             for value in network.state_dict().values():
                 dist.broadcast(value, 0)
 
-    def wait(self) -> None:
-        """Until all are here."""
-        if self.world > 1:
-            dist.barrier()
+    def first_does(self, work: Callable[[], object]) -> None:
+        """Done by the first one while the others wait. Raises what it raises; in the others ConfigurationError then."""
+        fault: StudioError | None = None
+        if self.first:
+            try:
+                work()
+            except StudioError as error:
+                fault = error
+        (failed,) = self.agreed((fault is not None,))
+        if fault is not None:
+            raise fault
+        if failed:
+            raise ConfigurationError("The first process could not begin.", "Its own message says why.")
 
 
 @contextlib.contextmanager

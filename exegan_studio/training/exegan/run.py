@@ -156,10 +156,9 @@ def _trained(
         raise ConfigurationError(
             f"A batch of {config.batch} cannot be shared by {processes.world} processes.", "Make it a multiple of theirs."
         )
-    if processes.first:
-        picture_store(sources, config.network.config().size, order.run, journal.say if journal else _silent)
-    processes.wait()
-    store = picture_store(sources, config.network.config().size, order.run, _silent)
+    size = config.network.config().size
+    processes.first_does(lambda: picture_store(sources, size, order.run, journal.say if journal else _silent))
+    store = picture_store(sources, size, order.run, _silent)
     trainer = ExeganRun(config, store, processes, journal, order.run)
     trainer.tell(f"{len(store.train)} pictures to train from, {len(store.held)} held out, on {processes.device}")
     trainer.go_on()

@@ -1,12 +1,17 @@
 """A whole run by its command: pictures to weights that the engine fills with."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+import torch.distributed.run as torchrun
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from exegan_studio.cli.main import main
@@ -17,6 +22,7 @@ from exegan_studio.training.exegan.export import split
 from exegan_studio.training.exegan.run import ExeganOrder, train_exegan
 from tests.training.exegan.making import SIDE, folder_of_faces
 
+CHECKOUT = Path(__file__).parents[3]
 CONFIG = """
 [network]
 size = 64
@@ -121,3 +127,37 @@ def test_parts_are_as_large_as_allowed_and_whole() -> None:
     tensors = {f"t{k}": torch.zeros(size, dtype=torch.float16) for k, size in enumerate((300, 300, 900, 100, 50))}
     parts = split(tensors, 1300)
     assert [list(part) for part in parts] == [["t0", "t1"], ["t2"], ["t3", "t4"]]
+
+
+def test_torchruns_own_parser_takes_the_lines_that_are_told() -> None:
+    """Without the --, some versions of Python take our --run for a short form of torchrun's --run-path."""
+    files = [CHECKOUT / "README.md", *(CHECKOUT / "resources" / "training").glob("published-*.toml")]
+    for path in files:
+        (line,) = re.findall(r"torchrun (.* train .*)", path.read_text("utf-8"))
+        told = torchrun.get_args_parser().parse_args(shlex.split(line))
+        assert (told.training_script, told.training_script_args[0], told.nproc_per_node) == ("main.py", "train", "8")
+        assert "--run" in told.training_script_args
+
+
+@pytest.mark.slow
+def test_torchrun_trains_with_two_processes_and_goes_on_where_it_stood(tmp_path: Path) -> None:
+    given = order(tmp_path)
+    start = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--", "main.py", "train"]
+    words = [*start, str(given.config), "--run", str(given.run), "--out", str(given.out), "--pictures"]
+
+    def run(*more: str) -> subprocess.CompletedProcess[str]:
+        one_core = {**os.environ, "OMP_NUM_THREADS": "1"}
+        return subprocess.run(
+            [*words, *more], cwd=CHECKOUT, env=one_core, capture_output=True, text=True, timeout=240, check=False
+        )
+
+    wrong = run(str(tmp_path / "none.zip"))
+    assert wrong.returncode == 1
+    assert "none.zip is not there" in wrong.stderr
+    assert "unexpected" not in wrong.stderr
+    assert run(str(tmp_path / "faces"), "--minutes", "1e-6").returncode == 0
+    assert [path.name for path in given.run.glob("state-*")] == ["state-000000001.pt"]
+    done = run(str(tmp_path / "faces"))
+    assert done.returncode == 0, done.stderr
+    assert "going on at 8 pictures" in done.stderr
+    assert verify(given.out / "exegan-tiny.safetensors").about["seen"] == "24"

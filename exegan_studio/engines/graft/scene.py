@@ -45,7 +45,7 @@ LEAST_SUITABLE, LEAST_SHOWN, MOSTLY_OWN = 0.35, 0.5, 0.5
 TURN_FROM, TURN_OVER, LEAST_AHEAD = 0.12, 0.2, 0.4
 """Turns (see `turn`) between which the sitter's other side ceases to be of use, and with how much of that left it is still
 taken for a face's other side."""
-BESIDE_TURNED = 2.0
+BESIDE_TURNED = 3.0
 """How fast, in what is lost of that use, what lies beside the face loses its own."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""

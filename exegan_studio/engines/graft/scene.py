@@ -11,6 +11,7 @@ from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
+from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -63,6 +64,7 @@ class Scene:
     axes: FaceAxes
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
+    brought: tuple[HiddenEye, ...]
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -103,6 +105,7 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
+        eyes_to_bring(sitter, axes),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -259,17 +262,18 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled = deepened(sitter, scene.eyes, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
         taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
         filled = filled * (1 - taken) + continuation * taken
-    if scene.tint is not None:
-        filled = tinted(as_float(filled), scene.tint)
     # In proportion too: what is dark takes less of it.
     depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
     filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth
+    filled = brought_over(sitter, scene.brought, as_float(filled), mixture.shown, mixture.support)
+    filled = deepened(sitter, scene.eyes, filled)
+    if scene.tint is not None:
+        filled = tinted(as_float(filled), scene.tint)
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

@@ -12,6 +12,7 @@ from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
+from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -70,6 +71,7 @@ class Scene:
     axes: FaceAxes
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
+    brought: tuple[HiddenEye, ...]
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -111,6 +113,7 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
+        eyes_to_bring(sitter, axes),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -297,19 +300,20 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    if mixture.own is None:  # else an eye is as deep as the one it mirrors
-        filled = deepened(sitter, scene.eyes, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
         taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
         filled = filled * (1 - taken) + continuation * taken
-    if scene.tint is not None:
-        filled = tinted(as_float(filled), scene.tint)
     if mixture.own is not None and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around, as_float(filled))
+    if mixture.own is None:  # else an eye is the one it mirrors
+        filled = brought_over(sitter, scene.brought, filled, mixture.shown, mixture.support)
+        filled = deepened(sitter, scene.eyes, filled)
+    if scene.tint is not None:
+        filled = tinted(as_float(filled), scene.tint)
     alpha = scene.alpha[..., None]
     result = filled * alpha + sitter.picture * (1 - alpha)
     pixels = request.crop.copy()

@@ -1,0 +1,199 @@
+"""Hidden eyes as the exemplar shows them, whole, in the light of the skin round them.
+
+The network's low frequencies blur an eye with its lids, and another person's detail laid over them makes a haze of it, pale in
+one eye and dark in the other. An eye is brought over in one piece instead. Its skin takes the sitter's colour and loses part of
+the exemplar's shade; white and iris have colours of their own, which the skin's say little about, and both eyes are one
+person's: they are lit alike.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.compose import FINE_SIGMA
+from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, outside_of
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import LUMA, smooth_step
+
+OPENING, OPENING_EDGE = (0.17, 0.085), 0.5
+IRIS, IRIS_EDGE = (0.12, 0.065), 0.4
+WHOLE, WHOLE_LOWER, WHOLE_EDGE = (0.28, 0.16), 0.03, 0.5
+SOCKET, SOCKET_LOWER, SOCKET_EDGE = (0.42, 0.35), 0.03, 0.4
+RING, RING_LOWER, RING_EDGE = (0.45, 0.35), 0.08, 0.5
+"""Half axes in distances between the eyes, how far they lie below an eye's middle, and how soft their edges are: what is open,
+where an iris may be, what is brought over in one piece, whose skin is matched, and the skin the light is told by."""
+BELOW_BROW, BROW_EDGE = -0.2, 0.1
+BROW, BROW_HIGH = (0.3, 0.08), -0.36
+BROW_SEEN = 0.5
+"""Above an eye, in the same units: where the brow's darkness begins, and where it is looked for; skin is matched up to it
+where at least so much of it can be seen."""
+LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
+"""In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
+BLACK = 0.03
+MOST_LIT = (0.3, 4.0)
+SEEN_FROM, SEEN_OVER, HIDDEN_WEIGHT = 0.15, 0.2, 0.01
+"""The light is told by the photo's own skin where it makes up so much of the ring."""
+TINTED, EXPOSED = 0.3, 0.6
+"""How far an eye follows the difference of two skins in colour and in brightness: part of that is light, the rest is skin."""
+WHITE, SKIN = 0.35, 0.8
+"""What has so much of the exemplar's skin's colour is eye for certain, and skin."""
+DARK, LIT = 0.3, 0.5
+"""The same for an iris's brightness relative to that skin's."""
+OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.5, 0.2
+"""What the skin round an eye keeps of the exemplar's colour and shade; of the shade above it, where an exemplar's lower brow
+leaves its darkness, less."""
+DEEPEST_SHADE = 0.2
+
+
+@dataclass(frozen=True)
+class HiddenEye:
+    """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, WHOLE
+    and SOCKET as weights 0..1, the `ring` its light is told by, and how much of its shade the skin keeps (`shade`)."""
+
+    box: tuple[slice, slice]
+    opening: FloatArray
+    iris: FloatArray
+    whole: FloatArray
+    socket: FloatArray
+    ring: FloatArray
+    shade: FloatArray
+
+
+@dataclass(frozen=True)
+class Light:
+    """Round an eye, h x w x 3 each: the sitter's skin, the exemplar's, and the gains from one to the other; `on_eye`: the
+    logarithms of the gains (3) for what has colours of its own."""
+
+    wanted: FloatArray
+    given: FloatArray
+    gains: FloatArray
+    on_eye: NDArray[np.float32]
+
+
+def eyes_to_bring(sitter: Sitter, axes: FaceAxes) -> tuple[HiddenEye, ...]:
+    """Those of both that the hole hides."""
+    eyes: list[HiddenEye] = []
+    for eye in axes.points[:2]:
+        far = np.hypot((axes.u - eye[0]) / RING[0], (axes.v - eye[1] - RING_LOWER) / RING[1]) < 1 + RING_EDGE
+        rows, columns = np.flatnonzero(far.any(1)), np.flatnonzero(far.any(0))
+        if not len(rows):
+            continue
+        box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+        one = hidden_eye(sitter, replace(axes, u=axes.u[box], v=axes.v[box]), eye, box)
+        inside = one.opening > 0.5
+        if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
+            eyes.append(one)
+    return tuple(eyes)
+
+
+def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: tuple[slice, slice]) -> HiddenEye:
+    """The eye with its middle at `eye`; `axes`: those of the box."""
+
+    def within(half: tuple[float, float], lower: float, edge: float) -> FloatArray:
+        return as_float(1 - outside_of(axes, ((eye + np.array([0, lower], np.float32), half),), edge))
+
+    up = axes.v - eye[1]
+    below_brow = smooth_step((up - BELOW_BROW) / BROW_EDGE)
+    brow = within(BROW, BROW_HIGH, 1e-3)
+    seen = float((brow * sitter.known[box]).sum()) / max(float(brow.sum()), 1.0)
+    up_to_brow = float(smooth_step(np.array([(seen - BROW_SEEN) / (1 - BROW_SEEN)]))[0])
+    opening = within(OPENING, 0, OPENING_EDGE)
+    above = smooth_step((BELOW_BROW / 2 - up) / BROW_EDGE) * up_to_brow
+    return HiddenEye(
+        box,
+        opening,
+        within(IRIS, 0, IRIS_EDGE),
+        within(WHOLE, WHOLE_LOWER, WHOLE_EDGE),
+        as_float(within(SOCKET, SOCKET_LOWER, SOCKET_EDGE) * np.maximum(below_brow, up_to_brow)),
+        as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
+        as_float(OWN_SHADE + (OWN_SHADE_ABOVE - OWN_SHADE) * above),
+    )
+
+
+def brought_over(
+    sitter: Sitter, eyes: tuple[HiddenEye, ...], filled: FloatArray, shown: FloatArray, support: FloatArray
+) -> FloatArray:
+    """The fill, H x W x 3, with its hidden eyes as the exemplar as moved (`shown`) has them, where it gives them (`support`,
+    H x W)."""
+    if not eyes:
+        return filled
+    filled = filled.copy()
+    picture = as_float(filled * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
+    lights = [light_on(sitter, eye, picture, shown, support) for eye in eyes]
+    alike = np.exp(np.mean([light.on_eye for light in lights], axis=0)).astype(np.float32)
+    for eye, light in zip(eyes, lights, strict=True):
+        cut = filled[eye.box]
+        given = np.clip(support[eye.box], 0, 1)
+        own = own_colours(eye, light, shown[eye.box], sitter.scale)
+        gains = light.gains ** (1 - own) * alike**own
+        laid = as_float((as_grained(eye, light, shown[eye.box], cut, given, sitter.scale) + BLACK) * gains - BLACK)
+        cut = as_float(cut + (laid - cut) * (eye.whole * given)[..., None])
+        filled[eye.box] = matched_skin(eye, light, cut, own, given, sitter.scale)
+    return filled
+
+
+def brightness(picture: FloatArray) -> FloatArray:
+    """h x w x 1."""
+    return as_float((picture @ LUMA)[..., None])
+
+
+def light_on(sitter: Sitter, eye: HiddenEye, picture: FloatArray, shown: FloatArray, support: FloatArray) -> Light:
+    """The light by the skin in the ring, the photo's own where there is enough of it: the fill's has the network's darkness
+    of sockets and brows in it."""
+    ring = eye.ring * np.clip(support[eye.box], 0, 1)
+    known = float((ring * sitter.known[eye.box]).sum()) / max(float(ring.sum()), 1e-3)
+    told = float(smooth_step(np.array([(known - SEEN_FROM) / SEEN_OVER]))[0])
+    weight = as_float(ring * (1 - (1 - HIDDEN_WEIGHT) * told * sitter.hole[eye.box]))
+    sigma = LIGHT_SIGMA * sitter.scale
+    wanted, _ = known_low_pass(picture[eye.box], weight, sigma, 1e-4)
+    given, _ = known_low_pass(shown[eye.box], weight, sigma, 1e-4)
+    gains = np.clip((wanted + BLACK) / (given + BLACK), *MOST_LIT)
+    plain = np.clip((brightness(wanted) + BLACK) / (brightness(given) + BLACK), *MOST_LIT)
+    area = eye.opening[..., None] / eye.opening.sum()
+    coloured, bright = np.log((gains * area).sum((0, 1))), np.log((plain * area).sum((0, 1)))
+    return Light(wanted, given, as_float(gains), as_float(EXPOSED * (TINTED * coloured + (1 - TINTED) * bright)))
+
+
+def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -> FloatArray:
+    """1 on white, iris and pupil, 0 on skin, h x w x 1: in the opening what is less coloured than the exemplar's skin, and
+    where an iris may be, what is much darker."""
+    soft = low_pass(shown, SPECK_SIGMA * scale)
+    skin = light.given / np.maximum(brightness(light.given), BLACK) - 1
+    colour = soft / np.maximum(brightness(soft), BLACK) - 1
+    share = (colour * skin).sum(2) / np.maximum(np.square(skin).sum(2), 0.01)
+    white = eye.opening * (1 - smooth_step((share - WHITE) / (SKIN - WHITE)))
+    relative = ((brightness(soft) + BLACK) / (brightness(light.given) + BLACK))[..., 0]
+    iris = eye.iris * (1 - smooth_step((relative - DARK) / (LIT - DARK)))
+    return as_float(np.maximum(white, iris)[..., None])
+
+
+def as_grained(
+    eye: HiddenEye, light: Light, shown: FloatArray, filled: FloatArray, support: FloatArray, scale: float
+) -> FloatArray:
+    """The exemplar with the grain of its skin no stronger than the fill has it, h x w x 3."""
+    skin = eye.whole * support * (1 - eye.opening)
+    grain, wanted = (one - low_pass(one, FINE_SIGMA * scale) for one in (shown, filled))
+
+    def strength(band: FloatArray) -> float:
+        return float((np.square(band @ LUMA) * skin).sum()) ** 0.5
+
+    kept = min(1.0, strength(as_float(wanted)) / max(strength(as_float(grain * brightness(light.gains))), 1e-6))
+    return as_float(shown - grain * ((1 - eye.opening) * np.float32(1 - kept))[..., None])
+
+
+def matched_skin(
+    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
+) -> FloatArray:
+    """The fill, h x w x 3, with the skin round the eye nearer to the sitter's in colour, and less shaded."""
+    where = (eye.socket * support)[..., None]
+    skin = where * (1 - np.maximum(own, eye.opening[..., None] / 2)) * np.float32(1 - OWN_COLOUR)
+    tone = light.wanted / np.maximum(brightness(light.wanted), BLACK)
+    filled = as_float(filled + (brightness(filled) * tone - filled) * skin)
+    level, _ = known_low_pass(as_float(np.maximum(filled, 0)), as_float(where[..., 0] * (1 - own[..., 0])), SHADE_SIGMA * scale)
+    shade = np.clip((brightness(level) + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
+    lifted = shade ** (-(1 - eye.shade[..., None]) * where * (1 - own))
+    return as_float((filled + BLACK) * lifted - BLACK)

@@ -18,11 +18,13 @@ from exegan_studio.face.colour import LUMA, smooth_step
 
 FINE_SIGMA = 0.7
 """Between fine and middle detail, in pixels at SIDE."""
+FOLD_SIGMA = 1.5
+"""Folds of skin are narrower than this, in pixels at SIDE."""
 BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 LIT_SIGMA = 1.0
 """Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
-FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.45, 1.25)
+FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.3, 1.25)
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)
@@ -114,6 +116,8 @@ def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray, outside: 
     `outside`: 1 where there is no skin to compare."""
     low, mid, fine = bands(exemplar, sitter.scale)
     own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
+    # Of the middle the finer half: there are folds; in the other half is form, which says nothing of how smooth a skin is.
+    mid, own_mid = (as_float(band - low_pass(band, FOLD_SIGMA * sitter.scale)) for band in (mid, own_mid))
     # Away from the hole, where the blurs would mix in what is hidden.
     clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
     where = (clear > 0.97) & (layer.support > 0.8) & (outside < 0.99)

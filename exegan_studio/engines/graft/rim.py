@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import WORKING, coarse
+from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter
@@ -16,6 +16,9 @@ MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
 """Widths of the membrane's means, in pixels at SIDE, the widest first."""
 STEP_ON_STRUCTURE, STEP_ON_SKIN = 0.12, 0.5
 """Steps that are still taken for light and not for a feature, where the photo shows one and where it is plain."""
+STEP_IN_COLOUR = 0.5
+"""Light changes brightness far more than colour: a step of more than this, in the units of `told`, is another thing beside the
+face, cloth or wall, and no light."""
 PLAIN_FROM, PLAIN_OVER = 0.02, 0.03
 UNANSWERED_FROM, UNANSWERED_OVER = 0.035, 0.05
 ANSWER_SIGMA, ANSWER_DEPTH = 2.0, 5.0
@@ -63,9 +66,12 @@ def rim_correction(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:
     Close to the rim the nearest pixels decide, further in ever wider means; deep in the hole the fill stands alone. Large
     differences at the photo's own features are hair or an edge, not light: they count less. H x W x 3, to be added.
     """
-    missed = coarse(as_float(sitter.picture - filled), sitter)
+    picture, fill = coarse(sitter.picture, sitter), coarse(filled, sitter)
+    missed = as_float(picture - fill)
     trusted = STEP_ON_STRUCTURE + (STEP_ON_SKIN - STEP_ON_STRUCTURE) * rim.plain
-    trust = as_float(rim.known / (1 + np.square(np.square(missed).sum(2) / (3 * np.square(trusted)))))
+    trust = rim.known / (1 + np.square(np.square(missed).sum(2) / (3 * np.square(trusted))))
+    recoloured = told(low_pass(picture, SOFTNESS * WORKING)) - told(low_pass(np.maximum(fill, 0), SOFTNESS * WORKING))
+    trust = as_float(trust / (1 + np.square(np.square(recoloured[..., 1:]).sum(2) / STEP_IN_COLOUR**2)))
     correction = np.zeros_like(missed)
     for sigma in MEMBRANE_SIGMAS:
         near, weight = known_low_pass(missed, trust, sigma * WORKING)

@@ -12,6 +12,7 @@ from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
+from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
@@ -179,7 +180,10 @@ def place_sources(
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
     pictures = (one.pixels for one in faces)
     firmness = firm(axes)
-    placed = (make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True))
+    placed = [make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True)]
+    for number, one in enumerate(request.exemplars):
+        layer = placed[number]
+        placed[number] = replace(layer, source=evened(layer.source, one.landmarks * source_scale(layer, one)))
     layers = tuple(
         snapped(sitter, landed(sitter, layer, one.landmarks * source_scale(layer, one), request.landmarks, hidden))
         for layer, one in zip(placed, faces, strict=True)

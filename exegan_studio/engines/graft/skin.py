@@ -27,6 +27,10 @@ USUAL = (0.03, 0.97)
 DARKER, COLOUR = 0.5, 0.15
 """How much darker than these it may be, and how far off in colour, in the units of `told`: not all shade and stubble is
 seen from outside the hole."""
+REDDER = np.array([[0, -np.inf, -np.inf], [np.inf, 0, 0]], np.float32)
+"""The colours of teeth and lips, least and most, in the units of `told`: grey or redder."""
+COLOURED = 0.75
+"""The quantile of colour that is certainly skin's, and no cloth's, in what is expected of a face."""
 SHADE, LIKE = 0.6, 0.3
 """Shade counts less than colour in telling skin; and how far off it may be, in the units of `told`."""
 EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
@@ -36,11 +40,13 @@ EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 @dataclass(frozen=True)
 class Skin:
     """The visible skin's `usual` brightness and colour (4) and its `colours`, 2 x 3 (least and most), in the units of `told`;
-    `where` these are to be kept to, at WORKING samples a network pixel, 0..1."""
+    `where` these are to be kept to, and `mouth`, where lips are redder and teeth are grey but nothing is greener or bluer than
+    both, at WORKING samples a network pixel, 0..1."""
 
     usual: NDArray[np.float32]
     colours: NDArray[np.float32]
     where: FloatArray
+    mouth: FloatArray
 
 
 def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray, outside: FloatArray) -> FloatArray:
@@ -58,13 +64,26 @@ def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: F
         own, _ = known_low_pass(coarse(sitter.picture, sitter), known, LOW_SIGMA * WORKING)
         values = told(own)[seen]
     else:
-        values = np.median(wanted[hidden], axis=0, keepdims=True)
+        values = expected_skin(wanted[hidden])[None]
     usual, least, most = np.median(values, axis=0), *np.quantile(values, USUAL, axis=0)
-    feature = given - np.median(given[face], axis=0)
+    theirs = np.median(given[face], axis=0)
+    feature = given - theirs
+    # A strongly coloured skin's grey lips are a step towards grey that a paler skin has not got to give.
+    feature[..., 1:] *= min(1.0, float(np.linalg.norm(usual[1:]) / max(np.linalg.norm(theirs[1:]), 1e-3)))
     lowest = np.minimum(least, usual + np.minimum(feature, 0)) - np.array([DARKER, *(COLOUR,) * 3], np.float32)
     highest = np.maximum(most, usual + np.maximum(feature, 0)) + np.array([0, *(COLOUR,) * 3], np.float32)
     change = (untold(as_float(np.clip(wanted, lowest, highest))) - small_low) * small_support[..., None]
     return as_float(low + cv2.resize(low_pass(as_float(change), WORKING), low.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def expected_skin(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The usual brightness and colour (4) of values expected in a face, N x 4: the middle, but no greyer than COLOUR below
+    what the most coloured quarter is. In a turned face much of a shirt or a wall is expected: greyer than skin."""
+    usual = np.median(wanted, axis=0)
+    strength = max(float(np.linalg.norm(usual[1:])), 1e-3)
+    along = wanted[:, 1:] @ (usual[1:] / strength)
+    usual[1:] *= max(1.0, (float(np.quantile(along, COLOURED)) - COLOUR) / strength)
+    return usual
 
 
 def untold(seen: FloatArray) -> FloatArray:
@@ -77,14 +96,15 @@ def untold(seen: FloatArray) -> FloatArray:
 def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Skin | None:
     """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
     left, right, _, *mouth = axes.points
-    skin = outside_of(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)), EDGE)
-    where = coarse(as_float(skin * (1 - outside)), sitter)
+    lips = outside_of(axes, (((mouth[0] + mouth[1]) / 2, MOUTH),), EDGE)
+    skin = outside_of(axes, ((left, EYE), (right, EYE)), EDGE) * lips
+    where, within = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips))
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
     if int(seen.sum()) < LEAST_SEEN:
         return None
     values = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen]
     usual, colours = np.median(values, axis=0), np.quantile(values[:, 1:], USUAL, axis=0)
-    return Skin(usual.astype(np.float32), colours.astype(np.float32), where)
+    return Skin(usual.astype(np.float32), colours.astype(np.float32), where, within)
 
 
 def plain_skin(sitter: Sitter, skin: Skin | None, low: FloatArray, support: FloatArray) -> FloatArray:
@@ -110,7 +130,9 @@ def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArra
         return filled
     small = coarse(filled, sitter)
     seen = told(np.maximum(low_pass(small, WORKING), 0))
-    held = np.clip(seen[..., 1:], *skin.colours) - seen[..., 1:]
+    least, most = np.minimum(skin.colours[0], REDDER[0]), np.maximum(skin.colours[1], REDDER[1])
+    held = (np.clip(seen[..., 1:], *skin.colours) - seen[..., 1:]) * skin.where[..., None]
+    held += (np.clip(seen[..., 1:], least, most) - seen[..., 1:]) * skin.mouth[..., None]
     held -= (held @ LUMA)[..., None]
-    change = held * (np.maximum(small @ LUMA, 0)[..., None] + BLACK) * CHROMA_UNIT * skin.where[..., None]
+    change = held * (np.maximum(small @ LUMA, 0)[..., None] + BLACK) * CHROMA_UNIT
     return as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))

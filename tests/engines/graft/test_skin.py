@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import told
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.skin import calmed, coloured, explained_low, make_skin, plain_skin, untold
+from exegan_studio.engines.graft.skin import calmed, coloured, expected_skin, explained_low, make_skin, plain_skin, untold
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import POINTS
 
@@ -46,6 +46,21 @@ def test_what_the_exemplar_shows_too_stays() -> None:
     assert np.abs(held[MIDDLE] - low[MIDDLE]).mean() < 0.03
 
 
+def test_a_strongly_coloured_skins_pale_lips_are_a_smaller_step_on_a_paler_one() -> None:
+    low, strong, pale = _plain(SKIN, WHITE), (0.42, 0.18, 0.08), (0.4, 0.25, 0.2)
+    held = explained_low(_sitter(), low, _plain(strong, pale), EVERYWHERE, NOWHERE)
+    red, _, blue = held[MIDDLE].mean((0, 1))
+    assert red - blue > 0.1
+
+
+def test_a_shirt_that_is_expected_in_half_a_face_does_not_make_its_skin_grey() -> None:
+    skin, shirt = told(_plain(SKIN))[:60, 0], told(_plain(WHITE))[:60, 0]
+    blurred = as_float(np.linspace(0, 1, 60)[:, None] * (skin - shirt) + shirt)
+    usual = expected_skin(as_float(np.concatenate([skin, blurred, shirt])))
+    assert np.abs(usual[1:] - skin[0, 1:]).max() < 0.2
+    assert np.abs(expected_skin(skin) - skin[0]).max() < 1e-5
+
+
 def test_where_no_face_is_given_nothing_changes() -> None:
     low = _plain(SKIN, WHITE)
     assert np.array_equal(explained_low(_sitter(), low, _plain(DARK_SKIN), NOWHERE, NOWHERE), low)
@@ -68,6 +83,19 @@ def test_a_blue_shade_on_skin_is_taken_away_and_a_blue_eye_is_not() -> None:
     assert held[74:76, 53:55, 2].mean() < held[74:76, 53:55, 0].mean()
     assert np.abs(held[eye] - filled[eye]).max() < 0.02
     assert np.abs(held[:40] - filled[:40]).max() < 0.01
+
+
+def test_teeth_are_not_green_and_lips_may_be_red() -> None:
+    sitter, axes = _sitter(), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    skin = make_skin(sitter, axes, NOWHERE)
+    filled = _plain(SKIN)
+    x, y = (round(float(v)) for v in POINTS[3:].mean(0) * SIDE)
+    teeth, lips = np.s_[y - 2 : y + 2, x - 10 : x - 4], np.s_[y - 2 : y + 2, x + 4 : x + 10]
+    filled[teeth], filled[lips] = (0.75, 0.95, 0.85), (0.7, 0.25, 0.3)
+    held = coloured(sitter, skin, filled)
+    red, green, _ = held[y, x - 7]
+    assert green - red < 0.05
+    assert np.abs(held[y, x + 7] - filled[y, x + 7]).max() < 0.03
 
 
 def test_without_skin_to_see_colours_stay() -> None:

@@ -34,19 +34,21 @@ where at least so much of it can be seen."""
 LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
 BLACK = 0.03
-MOST_LIT = (0.3, 4.0)
+MOST_LIT = (0.15, 8.0)
 SEEN_FROM, SEEN_OVER, HIDDEN_WEIGHT = 0.15, 0.2, 0.01
 """The light is told by the photo's own skin where it makes up so much of the ring."""
-TINTED, EXPOSED = 0.3, 0.6
+TINTED, EXPOSED = 0.3, 0.75
 """How far an eye follows the difference of two skins in colour and in brightness: part of that is light, the rest is skin."""
 WHITE, SKIN = 0.35, 0.8
 """What has so much of the exemplar's skin's colour is eye for certain, and skin."""
 DARK, LIT = 0.3, 0.5
 """The same for an iris's brightness relative to that skin's."""
-OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.5, 0.2
+OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.4, 0.2
 """What the skin round an eye keeps of the exemplar's colour and shade; of the shade above it, where an exemplar's lower brow
 leaves its darkness, less."""
 DEEPEST_SHADE = 0.2
+BLUEST = 0.15
+"""How much bluer than grey an iris is, in parts of its brightness."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def brought_over(
         own = own_colours(eye, light, shown[eye.box], sitter.scale)
         gains = light.gains ** (1 - own) * alike**own
         laid = as_float((as_grained(eye, light, shown[eye.box], cut, given, sitter.scale) + BLACK) * gains - BLACK)
+        laid = without_cast(laid, own)
         cut = as_float(cut + (laid - cut) * (eye.whole * given)[..., None])
         filled[eye.box] = matched_skin(eye, light, cut, own, given, sitter.scale)
     return filled
@@ -165,10 +168,20 @@ def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -
     skin = light.given / np.maximum(brightness(light.given), BLACK) - 1
     colour = soft / np.maximum(brightness(soft), BLACK) - 1
     share = (colour * skin).sum(2) / np.maximum(np.square(skin).sum(2), 0.01)
-    white = eye.opening * (1 - smooth_step((share - WHITE) / (SKIN - WHITE)))
     relative = ((brightness(soft) + BLACK) / (brightness(light.given) + BLACK))[..., 0]
-    iris = eye.iris * (1 - smooth_step((relative - DARK) / (LIT - DARK)))
+    dark = 1 - smooth_step((relative - DARK) / (LIT - DARK))
+    # A socket's shade has little colour too: what is dark is eye only where an iris may be.
+    white = np.maximum(eye.opening * (1 - dark), eye.iris) * (1 - smooth_step((share - WHITE) / (SKIN - WHITE)))
+    iris = eye.iris * dark
     return as_float(np.maximum(white, iris)[..., None])
+
+
+def without_cast(laid: FloatArray, own: FloatArray) -> FloatArray:
+    """h x w x 3, its eye (`own`) no bluer than an iris is: more is the cast of an exemplar's shade."""
+    bright = np.maximum(brightness(laid), 0)
+    excess = np.maximum(laid[..., 2:] - bright - BLUEST * (bright + BLACK), 0) * own
+    blue = np.array([0, 0, 1], np.float32)
+    return as_float(laid - excess * (blue - LUMA[2]))
 
 
 def as_grained(

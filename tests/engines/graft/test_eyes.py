@@ -1,0 +1,84 @@
+"""A hidden eye is the exemplar's, whole: no haze, both alike, white that is not tinted, in skin that is the sitter's."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.eyes import brought_over, eyes_to_bring
+from exegan_studio.engines.graft.sitter import Sitter, make_sitter
+from exegan_studio.engines.graft.variation import FaceAxes, face_axes
+from exegan_studio.face.colour import LUMA
+
+SIZE = 256
+LANDMARKS = np.array([[96, 118], [160, 118], [128, 155], [105, 186], [151, 186]], np.float32)
+PALE, ORANGE = np.array([0.8, 0.65, 0.55], np.float32), np.array([0.5, 0.3, 0.15], np.float32)
+WHITE, IRIS = np.float32(0.6), np.array([0.1, 0.08, 0.06], np.float32)
+
+
+def face(skin: FloatArray, iris: FloatArray = IRIS) -> FloatArray:
+    """Plain skin with two open eyes."""
+    picture = np.broadcast_to(skin, (SIZE, SIZE, 3)).copy()
+    rows, columns = np.mgrid[0:SIZE, 0:SIZE]
+    for x, y in LANDMARKS[:2]:
+        picture[np.hypot((columns - x) / 11, (rows - y) / 5) < 1] = WHITE
+        picture[np.hypot(columns - x, rows - y) < 4.5] = iris
+    return as_float(picture)
+
+
+@pytest.fixture
+def sitter() -> Sitter:
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[98:138, 70:186] = 1
+    return make_sitter(face(PALE), hole)
+
+
+@pytest.fixture
+def axes(sitter: Sitter) -> FaceAxes:
+    return face_axes(LANDMARKS, sitter.box)
+
+
+def hazy(sitter: Sitter) -> FloatArray:
+    """What blurred light makes of eyes: one paler than the other."""
+    blurred = low_pass(face(PALE), 6.0)
+    blurred[:, : SIZE // 2] += 0.15
+    return as_float(blurred[sitter.box.slices])
+
+
+def mended(sitter: Sitter, axes: FaceAxes, exemplar: FloatArray, support: float = 1.0) -> FloatArray:
+    given = np.full(sitter.hole.shape, support, np.float32)
+    return brought_over(sitter, eyes_to_bring(sitter, axes), hazy(sitter), as_float(exemplar[sitter.box.slices]), given)
+
+
+def at(sitter: Sitter, picture: FloatArray, eye: int, across: int = 0, down: int = 0) -> FloatArray:
+    x, y = (int(v) for v in LANDMARKS[eye] - (sitter.box.left, sitter.box.top))
+    return as_float(picture[y + down, x + across])
+
+
+def test_both_irises_are_dark_and_alike(sitter: Sitter, axes: FaceAxes) -> None:
+    before, after = hazy(sitter), mended(sitter, axes, face(PALE))
+    irises = [at(sitter, after, eye) for eye in (0, 1)]
+    assert np.abs(at(sitter, before, 0) - at(sitter, before, 1)).max() > 0.1
+    assert np.abs(irises[0] - irises[1]).max() < 0.03
+    assert max(float(iris @ LUMA) for iris in irises) < 0.2
+
+
+def test_white_is_not_tinted_by_another_skin_and_skin_becomes_the_sitters(sitter: Sitter, axes: FaceAxes) -> None:
+    after = mended(sitter, axes, face(ORANGE))
+    white, lid = at(sitter, after, 1, across=8), at(sitter, after, 1, down=9)
+    assert np.ptp(white) < 0.25 * float(white @ LUMA)
+    assert np.abs(lid / (lid @ LUMA) - PALE / (PALE @ LUMA)).max() < 0.1
+
+
+def test_no_iris_is_as_blue_as_an_exemplars_shade(sitter: Sitter, axes: FaceAxes) -> None:
+    iris = at(sitter, mended(sitter, axes, face(ORANGE, np.array([0.05, 0.05, 0.2], np.float32))), 0)
+    assert iris[2] < 1.3 * float(iris @ LUMA) + 0.02
+
+
+def test_what_is_not_given_or_not_hidden_is_left_alone(sitter: Sitter, axes: FaceAxes) -> None:
+    assert np.abs(mended(sitter, axes, face(ORANGE), 0.0) - hazy(sitter)).max() < 1e-5
+    seen = replace(sitter, hole=np.zeros_like(sitter.hole), known=np.ones_like(sitter.hole))
+    assert len(eyes_to_bring(sitter, axes)) == 2
+    assert eyes_to_bring(seen, axes) == ()

@@ -1,7 +1,6 @@
 """The networks as a step calls them: one call each, whose gradients processes can share."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -82,5 +81,6 @@ class Judging(nn.Module):
         self.discriminator = discriminator
 
     def forward(self, *batches: Tensor) -> list[Tensor]:
-        """Logits, N x 1 in float32, of each."""
-        return [cast(Tensor, self.discriminator(pictures)).float() for pictures in batches]
+        """Logits, N x 1 in float32, of each. They go through the blocks together and are compared within their batch only."""
+        last = self.discriminator.features(torch.cat(batches))[-1]
+        return [self.discriminator.judged(part).float() for part in last.split([len(batch) for batch in batches])]

@@ -4,13 +4,13 @@ The published way (`engines/exegan/networks`) modulates the weights for every sa
 of its own, and lets each factor, bias and noise run over the maps by itself, in float32 wherever a parameter meets a 16-bit
 map. Here the maps are modulated, so that a batch is one convolution; the activation's gain goes into weights and factors,
 since leaky(a x) = a leaky(x) for a > 0; biases are added by the convolution; and everything that meets a map has its format
-first. Only torch's own differentiable functions are used: gradients of gradients (R1, path length) go through.
+first. Gradients of gradients (R1, path length) go through all of it.
 """
 
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -49,11 +49,10 @@ def _layer(parts: nn.Sequential, x: Tensor, gain: float = 1.0) -> Tensor:
     activation = next((part for part in parts if isinstance(part, Activation)), None)
     stride = convolution.stride
     for part in parts:
-        if isinstance(part, Filter):
+        if isinstance(part, Filter) and convolution.weight.shape[-1] == 1:
+            x, stride = _blurred(part, x, stride), 1  # points that a pointwise convolution passes over are not needed
+        elif isinstance(part, Filter):
             x = _blurred(part, x)
-            if convolution.weight.shape[-1] == 1:
-                # points that a pointwise convolution passes over need not go into it; a blur with that stride is slower on CPUs
-                x, stride = x[..., ::stride, ::stride], 1
     if activation is None:
         return F.conv2d(x, convolution.weight * (convolution.scale * gain), None, stride, convolution.padding)
     gain *= GAIN
@@ -67,11 +66,55 @@ def _residual(block: ResidualBlock, x: Tensor) -> Tensor:
     return _layer(block.conv2, _layer(block.conv1, x), share) + _layer(block.skip, x, share)
 
 
-def _blurred(blur: Filter, x: Tensor) -> Tensor:
+def _blurred(blur: Filter, x: Tensor, stride: int = 1) -> Tensor:
     """The filter is symmetrical, and pads both sides alike: the convolution does so itself, without a padded copy."""
+    return Blur.apply(x, blur.kernel, blur.pad[0], stride)
+
+
+def _by_channel(x: Tensor, kernel: Tensor, pad: int, stride: int = 1) -> Tensor:
+    """Every channel of `x`, N x C x H x W, convolved with `kernel` by itself."""
     channels = x.shape[1]
-    kernel = blur.kernel.to(x.dtype).expand(channels, 1, *blur.kernel.shape)
-    return F.conv2d(x, kernel, padding=blur.pad[0], groups=channels)
+    return F.conv2d(x, kernel.to(x.dtype).expand(channels, 1, *kernel.shape), None, stride, pad, groups=channels)
+
+
+class Blur(torch.autograd.Function):
+    """Every channel of N x C x H x W convolved with one symmetrical kernel, that learns nothing, by steps of `stride`.
+
+    Torch's own gradient of such a convolution is slow on CPUs with a stride, and its gradient's gradient goes channel by
+    channel. Here each is one convolution again: `Blur` and `Spread` are each other's gradient.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, kernel: Tensor, pad: int, stride: int) -> Tensor:
+        ctx.save_for_backward(kernel)
+        ctx.given = pad, stride, x.shape[-2:]
+        return _by_channel(x, kernel, pad, stride)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        (kernel,) = ctx.saved_tensors
+        return Spread.apply(grads[0], kernel, *ctx.given), None, None, None
+
+
+class Spread(torch.autograd.Function):
+    """What `Blur` gave, N x C x h x w, back over pictures of `sides`: zeros between, and the same kernel."""
+
+    @staticmethod
+    def forward(ctx: Any, y: Tensor, kernel: Tensor, pad: int, stride: int, sides: torch.Size) -> Tensor:
+        ctx.save_for_backward(kernel)
+        ctx.given = pad, stride
+        reach = kernel.shape[-1] - 1
+        if stride > 1:
+            height, width = (side + 2 * pad - reach for side in sides)
+            sparse = torch.zeros_like(y.new_empty(()).expand(*y.shape[:2], height, width), memory_format=torch.channels_last)
+            sparse[..., ::stride, ::stride] = y
+            y = sparse
+        return _by_channel(y.contiguous(memory_format=torch.channels_last), kernel, reach - pad)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        (kernel,) = ctx.saved_tensors
+        return Blur.apply(grads[0], kernel, *ctx.given), None, None, None, None
 
 
 def _styled(layer: StyledConv, x: Tensor, style: Tensor, noise: Tensor) -> Tensor:

@@ -53,6 +53,12 @@ def as_colours(pixels: Tensor, device: torch.device) -> Tensor:
     return there.contiguous(memory_format=torch.channels_last)
 
 
+def adam(network: nn.Module, rate: float, betas: tuple[float, float]) -> torch.optim.Adam:
+    """In one pass over weights, slopes and their means. On a CPU it goes by their places in memory: all must be laid out alike,
+    as torch makes slopes and means like their weights. So a network is laid out for good before it comes here."""
+    return torch.optim.Adam(network.parameters(), rate, betas=betas, fused=True)
+
+
 class ExeganTrainer(Trainer):
     """Networks, averages, optimisers and step; a state holds all of it. Numbers of a step follow from seed, step and pictures,
     so that a resumed run, and one shared by several processes, is the unbroken one of a single process."""
@@ -106,18 +112,17 @@ class ExeganTrainer(Trainer):
     def _optimisers(self) -> dict[str, torch.optim.Adam]:
         settings, regular = self.config.optimiser, self.config.regularisation
 
-        def adam(network: nn.Module, every: int, rate: float = settings.rate) -> torch.optim.Adam:
+        def regularised(network: nn.Module, every: int) -> torch.optim.Adam:
             # one step more in `every`: as many of its own kind would go as far (Karras et al. 2020)
             share = every / (every + 1) if every else 1.0
-            return torch.optim.Adam(network.parameters(), rate * share, betas=(0.0, settings.beta**share))
+            return adam(network, settings.rate * share, (0.0, settings.beta**share))
 
         made = {
-            "generator_optimiser": adam(self.completing, regular.path_every if regular.path else 0),
-            "discriminator_optimiser": adam(self.judging, regular.r1_every if regular.r1 else 0),
+            "generator_optimiser": regularised(self.completing, regular.path_every if regular.path else 0),
+            "discriminator_optimiser": regularised(self.judging, regular.r1_every if regular.r1 else 0),
         }
         if self.learner is not None:
-            rate = self.config.exemplar.rate
-            made["learner_optimiser"] = torch.optim.Adam(self.learner.parameters(), rate, betas=(0.5, 0.99))
+            made["learner_optimiser"] = adam(self.learner, self.config.exemplar.rate, (0.5, 0.99))
         return made
 
     def parts(self) -> Parts:

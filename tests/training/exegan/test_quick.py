@@ -8,7 +8,9 @@ from torch import Tensor, nn
 
 from exegan_studio.engines.exegan.networks.discriminator import Discriminator
 from exegan_studio.engines.exegan.networks.expected import shapes_of
-from exegan_studio.training.exegan.quick import quickened
+from exegan_studio.engines.exegan.networks.layers import Filter
+from exegan_studio.training.exegan.calls import Judging
+from exegan_studio.training.exegan.quick import Blur, quickened
 from tests.engines.exegan.golden.recipe import SMALL, image, made_discriminator, made_encoder, made_generator, mask
 
 NEAR = 1e-4
@@ -57,6 +59,30 @@ def test_gradients_of_gradients_too() -> None:
             lengths.append({name: value.grad for name, value in one.named_parameters() if value.grad is not None})
         wanted, found = lengths
         assert {name: far(found[name], value) for name, value in wanted.items() if not far(found[name], value) < 1e-3} == {}
+
+
+@pytest.mark.parametrize(("side", "pad", "stride"), [(9, 2, 1), (8, 1, 1), (8, 1, 2), (9, 1, 2), (8, 2, 2)])
+def test_the_blur_is_the_filter_with_its_gradients_to_the_second(side: int, pad: int, stride: int) -> None:
+    """In float64, against finite differences and torch's own."""
+    blur = Filter((pad, pad)).double()
+    x = torch.randn(2, 3, side, side, dtype=torch.float64, generator=torch.Generator().manual_seed(2)).requires_grad_(True)
+
+    def quick(given: Tensor) -> Tensor:
+        return Blur.apply(given, blur.kernel, pad, stride)
+
+    assert torch.allclose(quick(x), blur(x)[..., ::stride, ::stride], atol=1e-12)
+    assert torch.autograd.gradcheck(quick, (x,))
+    assert torch.autograd.gradgradcheck(quick, (x,))
+
+
+def test_batches_judged_together_are_judged_as_if_alone() -> None:
+    """Another batch must have no part in a batch's spread; one that its size does not divide least of all."""
+    discriminator = made_discriminator(SMALL)
+    pictures = inputs()[0]
+    judging = Judging(discriminator)
+    for batches in ((pictures, pictures.flip(0) / 2), (pictures, pictures[:2]), (pictures[:1],)):
+        alone = [discriminator(batch) for batch in batches]
+        assert all(far(found, wanted) < NEAR for found, wanted in zip(judging(*batches), alone, strict=True))
 
 
 def test_names_stay_and_a_copy_is_a_network_of_its_own() -> None:

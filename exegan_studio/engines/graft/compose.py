@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
@@ -117,20 +118,21 @@ def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray, outside: 
     low, mid, fine = bands(exemplar, sitter.scale)
     own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
     # Of the middle the finer half: there are folds; in the other half is form, which says nothing of how smooth a skin is.
-    mid, own_mid = (as_float(band - low_pass(band, FOLD_SIGMA * sitter.scale)) for band in (mid, own_mid))
+    mid, own_mid = (as_float(band @ LUMA) for band in (mid, own_mid))
+    mid, own_mid = (band - low_pass(band, FOLD_SIGMA * sitter.scale) for band in (mid, own_mid))
     # Away from the hole, where the blurs would mix in what is hidden.
     clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
     where = (clear > 0.97) & (layer.support > 0.8) & (outside < 0.99)
     if where.sum() < 400:
         return 1.0, 1.0
-    ratio = relighting(own_low, low)
+    ratio = relighting(own_low, low)[where][:, 0]
 
-    def spread(band: FloatArray) -> float:
+    def spread(brightness: NDArray[np.float32]) -> float:
         # The middle of the absolute values: edges of hair and cloth do not decide.
-        return float(np.quantile(np.abs(band[where] @ LUMA), 0.6)) + 1e-4
+        return float(np.quantile(np.abs(brightness), 0.6)) + 1e-4
 
-    fine_gain = spread(own_fine) / spread(fine * ratio)
-    mid_gain = spread(own_mid) / spread(mid * ratio)
+    fine_gain = spread(own_fine[where] @ LUMA) / spread((fine[where] @ LUMA) * ratio)
+    mid_gain = spread(own_mid[where]) / spread(mid[where] * ratio)
     return float(np.clip(fine_gain, *FINE_LIMITS)), float(np.clip(mid_gain, *MID_LIMITS))
 
 

@@ -24,8 +24,9 @@ from exegan_studio.face.colour import LUMA
 
 BRIGHTEST, LEAST_KNEE, LEAST_SEEN = 0.97, 0.1, 250
 """The knee lies at this quantile of the visible skin, never below LEAST_KNEE; fewer samples say nothing."""
-WELL_INSIDE = 0.05
-"""Judged by the middle of the face alone: the edges of hair, cloth and brows are no folds and no shine."""
+INSIDE = (0.05, 0.5)
+"""How far `outside` is still judged by: the middle of the face alone, or edges of hair and cloth would be folds and shine;
+where the hole hides that, rather more."""
 BEYOND = 0.12
 """Beyond the knee, so much of every further step is left."""
 BLACK = 0.05
@@ -55,8 +56,11 @@ def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArra
     """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
     shining = rim.detail / (rim.low + BLACK)
     skin, cheek = coarse(_skin(axes), sitter), coarse(_cheek(axes, sitter.hole), sitter)
-    plain = coarse(_cheek(axes, np.ones_like(sitter.hole)), sitter)
-    seen = (rim.known > 0) & (plain > 0.99) & (coarse(outside, sitter) < WELL_INSIDE)
+    plain = cheek * coarse(outside_of(axes, _brows(axes), EDGE), sitter)
+    away = coarse(outside, sitter)
+    seen = (rim.known > 0) & (plain > 0.99) & (away < INSIDE[0])
+    if int(seen.sum()) < LEAST_SEEN:
+        seen = (rim.known > 0) & (plain > 0.99) & (away < INSIDE[1])
     if int(seen.sum()) < LEAST_SEEN:
         return None
     fold = max(LEAST_FOLD, -float(np.quantile(shining[seen], DARKEST)))
@@ -100,9 +104,14 @@ def _cheek(axes: FaceAxes, hole: FloatArray) -> FloatArray:
     left, right, nose, *mouth = axes.points
     wide = float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND
     lips = ((mouth[0] + mouth[1]) / 2, (wide, DARK_LIPS))
-    up = np.array([0, -RAISED], np.float32)
-    brows = [(eye + up, DARK_BROW) for eye in (left, right) if _hidden(axes, hole, eye + up)]
+    brows = (brow for brow in _brows(axes) if _hidden(axes, hole, brow[0]))
     return outside_of(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose, DARK_NOSE), lips), EDGE)
+
+
+def _brows(axes: FaceAxes) -> list[tuple[NDArray[np.float32], tuple[float, float]]]:
+    """Where brows are, as `outside_of` takes them."""
+    up = np.array([0, -RAISED], np.float32)
+    return [(eye + up, DARK_BROW) for eye in axes.points[:2]]
 
 
 def _hidden(axes: FaceAxes, hole: FloatArray, point: NDArray[np.float32]) -> bool:

@@ -127,3 +127,9 @@ def test_the_edge_of_what_an_exemplar_gives_is_no_highlight() -> None:
     layer = Layer(exemplar, columns, rows, Similarity(1, 0, 0, 0), low, support, support * 0)
     graft = grafted(_sitter(low), layer, low, None, (1.0, 1.0))
     assert np.abs((graft.mid + graft.fine)[:, 30:69]).max() < 0.02
+
+
+def test_where_the_hole_hides_the_middle_of_the_face_the_rest_of_it_tells() -> None:
+    skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
+    sitter, axes = _sitter(skin), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    assert make_highlights(sitter, make_rim(sitter), axes, np.full((SIDE, SIDE), 0.3, np.float32)) is not None

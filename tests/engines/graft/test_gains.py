@@ -1,0 +1,37 @@
+"""How strong an exemplar's detail may be is told by the sitter's skin, not by the form under it."""
+
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import Box, Similarity
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.compose import Layer, matching_gains
+from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.sitter import Sitter
+
+SCALE = 2
+SIZE = SIDE * SCALE
+NOWHERE = np.zeros((SIZE, SIZE), np.float32)
+
+
+def _rough(sigma: float, seed: int) -> FloatArray:
+    """Grey with bumps as wide as `sigma` pixels at SIDE."""
+    bumps = low_pass(as_float(np.random.default_rng(seed).normal(size=(SIZE, SIZE))), sigma * SCALE)
+    return as_float(np.repeat((0.5 + bumps / bumps.std() * 0.03)[..., None], 3, 2))
+
+
+def _mid_gain(own: FloatArray, exemplar: FloatArray) -> float:
+    hole = NOWHERE.copy()
+    hole[100:140, 100:140] = 1
+    box, cells = Box(0, 0, SIZE, SIZE), Box(0, 0, SIDE, SIDE)
+    sitter = Sitter(own, hole, 1 - hole, box, cells, SCALE, own, hole)
+    layer = Layer(exemplar, NOWHERE, NOWHERE, Similarity(1, 0, 0, 0), own, NOWHERE + 1, NOWHERE)
+    return matching_gains(sitter, layer, exemplar, NOWHERE)[1]
+
+
+def test_a_smooth_face_with_much_form_takes_few_folds() -> None:
+    assert _mid_gain(_rough(2.5, 0), _rough(1, 1)) < 0.5
+
+
+def test_folds_like_the_faces_own_stay() -> None:
+    assert 0.85 < _mid_gain(_rough(1, 0), _rough(1, 1)) < 1.15

@@ -6,15 +6,16 @@ the exemplar's shade; white and iris have colours of their own, which the skin's
 person's: they are lit alike.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import FINE_SIGMA
-from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, outside_of
+from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID
+from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -23,7 +24,7 @@ OPENING, OPENING_EDGE = (0.17, 0.085), 0.5
 IRIS, IRIS_EDGE = (0.12, 0.065), 0.4
 WHOLE, WHOLE_LOWER, WHOLE_EDGE = (0.28, 0.16), 0.03, 0.5
 SOCKET, SOCKET_LOWER, SOCKET_EDGE = (0.42, 0.35), 0.03, 0.4
-RING, RING_LOWER, RING_EDGE = (0.45, 0.35), 0.08, 0.5
+RING, RING_LOWER, RING_EDGE = (0.45, 0.35), 0.08, 0.3
 """Half axes in distances between the eyes, how far they lie below an eye's middle, and how soft their edges are: what is open,
 where an iris may be, what is brought over in one piece, whose skin is matched, and the skin the light is told by."""
 BELOW_BROW, BROW_EDGE = -0.2, 0.1
@@ -56,7 +57,7 @@ class HiddenEye:
     """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, WHOLE
     and SOCKET as weights 0..1, the `ring` its light is told by, and how much of its shade the skin keeps (`shade`)."""
 
-    box: tuple[slice, slice]
+    box: Cut
     opening: FloatArray
     iris: FloatArray
     whole: FloatArray
@@ -67,8 +68,8 @@ class HiddenEye:
 
 @dataclass(frozen=True)
 class Light:
-    """Round an eye, h x w x 3 each: the sitter's skin, the exemplar's, and the gains from one to the other; `on_eye`: the
-    logarithms of the gains (3) for what has colours of its own."""
+    """Round an eye, h x w x 3 each: the sitter's skin, the exemplar's, and the logarithms of the gains from one to the
+    other; `on_eye`: the same (3) for what has colours of its own."""
 
     wanted: FloatArray
     given: FloatArray
@@ -80,19 +81,17 @@ def eyes_to_bring(sitter: Sitter, axes: FaceAxes) -> tuple[HiddenEye, ...]:
     """Those of both that the hole hides."""
     eyes: list[HiddenEye] = []
     for eye in axes.points[:2]:
-        far = np.hypot((axes.u - eye[0]) / RING[0], (axes.v - eye[1] - RING_LOWER) / RING[1]) < 1 + RING_EDGE
-        rows, columns = np.flatnonzero(far.any(1)), np.flatnonzero(far.any(0))
-        if not len(rows):
+        box = box_round(axes, eye, ROUND)
+        if box[0].start == box[0].stop:
             continue
-        box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-        one = hidden_eye(sitter, replace(axes, u=axes.u[box], v=axes.v[box]), eye, box)
+        one = hidden_eye(sitter, cut_to(axes, box), eye, box)
         inside = one.opening > 0.5
         if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
             eyes.append(one)
     return tuple(eyes)
 
 
-def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: tuple[slice, slice]) -> HiddenEye:
+def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: Cut) -> HiddenEye:
     """The eye with its middle at `eye`; `axes`: those of the box."""
 
     def within(half: tuple[float, float], lower: float, edge: float) -> FloatArray:
@@ -123,15 +122,13 @@ def brought_over(
     H x W)."""
     if not eyes:
         return filled
+    lights = [light_on(sitter, eye, filled, shown, support) for eye in eyes]
+    alike = np.mean([light.on_eye for light in lights], axis=0).astype(np.float32)
     filled = filled.copy()
-    picture = as_float(filled * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
-    lights = [light_on(sitter, eye, picture, shown, support) for eye in eyes]
-    alike = np.exp(np.mean([light.on_eye for light in lights], axis=0)).astype(np.float32)
     for eye, light in zip(eyes, lights, strict=True):
-        cut = filled[eye.box]
-        given = np.clip(support[eye.box], 0, 1)
+        cut, given = filled[eye.box], np.clip(support[eye.box], 0, 1)
         own = own_colours(eye, light, shown[eye.box], sitter.scale)
-        gains = light.gains ** (1 - own) * alike**own
+        gains = np.exp(light.gains + (alike - light.gains) * own)
         laid = as_float((as_grained(eye, light, shown[eye.box], cut, given, sitter.scale) + BLACK) * gains - BLACK)
         laid = without_cast(laid, own)
         cut = as_float(cut + (laid - cut) * (eye.whole * given)[..., None])
@@ -141,24 +138,36 @@ def brought_over(
 
 def brightness(picture: FloatArray) -> FloatArray:
     """h x w x 1."""
-    return as_float((picture @ LUMA)[..., None])
+    return as_float(cv2.transform(np.ascontiguousarray(picture), LUMA.reshape(1, 3))[..., None])
 
 
-def light_on(sitter: Sitter, eye: HiddenEye, picture: FloatArray, shown: FloatArray, support: FloatArray) -> Light:
+def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArray, support: FloatArray) -> Light:
     """The light by the skin in the ring, the photo's own where there is enough of it: the fill's has the network's darkness
     of sockets and brows in it."""
-    ring = eye.ring * np.clip(support[eye.box], 0, 1)
-    known = float((ring * sitter.known[eye.box]).sum()) / max(float(ring.sum()), 1e-3)
+    size = filled[eye.box].shape[1::-1]
+    rough = (max(8, round(size[0] * GRID / sitter.scale)), max(8, round(size[1] * GRID / sitter.scale)))
+
+    def coarse(picture: FloatArray) -> FloatArray:
+        return as_float(cv2.resize(picture, rough, interpolation=cv2.INTER_AREA))
+
+    def fine(picture: FloatArray) -> FloatArray:
+        return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
+
+    hole = coarse(sitter.hole[eye.box])
+    picture = coarse(filled[eye.box]) * hole[..., None] + coarse(sitter.picture[eye.box]) * (1 - hole)[..., None]
+    ring = coarse(eye.ring) * np.clip(coarse(support[eye.box]), 0, 1)
+    known = float((ring * (1 - hole)).sum()) / max(float(ring.sum()), 1e-3)
     told = float(smooth_step(np.array([(known - SEEN_FROM) / SEEN_OVER]))[0])
-    weight = as_float(ring * (1 - (1 - HIDDEN_WEIGHT) * told * sitter.hole[eye.box]))
-    sigma = LIGHT_SIGMA * sitter.scale
-    wanted, _ = known_low_pass(picture[eye.box], weight, sigma, 1e-4)
-    given, _ = known_low_pass(shown[eye.box], weight, sigma, 1e-4)
-    gains = np.clip((wanted + BLACK) / (given + BLACK), *MOST_LIT)
-    plain = np.clip((brightness(wanted) + BLACK) / (brightness(given) + BLACK), *MOST_LIT)
-    area = eye.opening[..., None] / eye.opening.sum()
-    coloured, bright = np.log((gains * area).sum((0, 1))), np.log((plain * area).sum((0, 1)))
-    return Light(wanted, given, as_float(gains), as_float(EXPOSED * (TINTED * coloured + (1 - TINTED) * bright)))
+    weight = as_float(ring * (1 - (1 - HIDDEN_WEIGHT) * told * hole))
+    wanted, _ = known_low_pass(as_float(picture), weight, LIGHT_SIGMA * GRID, 1e-4)
+    given, _ = known_low_pass(coarse(shown[eye.box]), weight, LIGHT_SIGMA * GRID, 1e-4)
+    limits = np.log(MOST_LIT).astype(np.float32)
+    gains = np.clip(np.log((wanted + BLACK) / (given + BLACK)), *limits)
+    plain = np.clip(np.log((brightness(wanted) + BLACK) / (brightness(given) + BLACK)), *limits)
+    area = coarse(eye.opening)[..., None]
+    coloured, bright = ((one * area).sum((0, 1)) / area.sum() for one in (gains, plain))
+    on_eye = as_float(EXPOSED * (TINTED * coloured + (1 - TINTED) * bright))
+    return Light(fine(wanted), fine(given), fine(as_float(gains)), on_eye)
 
 
 def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -> FloatArray:
@@ -206,7 +215,11 @@ def matched_skin(
     skin = where * (1 - np.maximum(own, eye.opening[..., None] / 2)) * np.float32(1 - OWN_COLOUR)
     tone = light.wanted / np.maximum(brightness(light.wanted), BLACK)
     filled = as_float(filled + (brightness(filled) * tone - filled) * skin)
-    level, _ = known_low_pass(as_float(np.maximum(filled, 0)), as_float(where[..., 0] * (1 - own[..., 0])), SHADE_SIGMA * scale)
-    shade = np.clip((brightness(level) + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
-    lifted = shade ** (-(1 - eye.shade[..., None]) * where * (1 - own))
+    bright = as_float(np.maximum(brightness(filled), 0)[..., 0])
+    weight = as_float((where * (1 - own))[..., 0])
+    level = (low_pass(bright * weight, SHADE_SIGMA * scale) / np.maximum(low_pass(weight, SHADE_SIGMA * scale), 1e-3))[
+        ..., None
+    ]
+    shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
+    lifted = np.exp(np.log(shade) * ((eye.shade[..., None] - 1) * where * (1 - own)))
     return as_float((filled + BLACK) * lifted - BLACK)

@@ -1,7 +1,7 @@
 """Where the features of a face are, by the sitter's landmarks; and what an eye must look like, whoever's it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from exegan_studio.face.colour import LUMA, smooth_step
 EYE_AND_BROW, RAISED, NOSTRILS, LIPS, FIRM_EDGE = (0.36, 0.3), 0.1, (0.3, 0.15), (0.5, 0.2), 0.4
 """Half axes, in distances between the eyes, of what keeps its contrast on any skin; eyes reach up to the brows."""
 OPENING, LIDS, LIDS_EDGE = (0.2, 0.11), (0.26, 0.15), 0.4
-BESIDE, LOWER = (0.42, 0.3), 0.08
-"""An eye is judged by its opening against the skin beside and below it, and mended within its lids."""
+BESIDE, LOWER, ROUND = (0.42, 0.3), 0.08, (0.6, 0.55)
+"""An eye is judged by its opening against the skin beside and below it, and mended within its lids; all that is looked at lies
+within ROUND."""
 DARKEST, MIDDLE = 0.03, 0.5
 SHALLOWEST, PALEST = 0.68, 1.0
 """In 96 eyes of portraits the DARKEST part is darker than the skin beside it by at least 0.68 of that skin's brightness in
@@ -47,25 +48,45 @@ def firm(axes: FaceAxes) -> FloatArray:
     return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), ((mouth[0] + mouth[1]) / 2, LIPS)), FIRM_EDGE))
 
 
+Cut = tuple[slice, slice]
+
+
 @dataclass(frozen=True)
 class Eye:
-    """One that the hole hides, all H x W: `near`, 1 within its lids; `inside` its opening, and the skin `beside` it."""
+    """One that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: `near`, 1 within its
+    lids; `inside` its opening, and the skin `beside` it."""
 
+    box: Cut
     near: FloatArray
     inside: NDArray[np.bool_]
     beside: NDArray[np.bool_]
+
+
+def box_round(axes: FaceAxes, point: NDArray[np.float32], half: tuple[float, float]) -> Cut:
+    """The rows and columns in which an ellipse of those half axes lies; empty where it lies outside."""
+    within = np.hypot((axes.u - point[0]) / half[0], (axes.v - point[1]) / half[1]) < 1
+    rows, columns = np.flatnonzero(within.any(1)), np.flatnonzero(within.any(0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def cut_to(axes: FaceAxes, box: Cut) -> FaceAxes:
+    return replace(axes, u=axes.u[box], v=axes.v[box])
 
 
 def hidden_eyes(sitter: Sitter, axes: FaceAxes) -> tuple[Eye, ...]:
     """Those of both that the hole hides."""
     eyes: list[Eye] = []
     for eye in axes.points[:2]:
-        across, down = axes.u - eye[0], axes.v - eye[1]
+        box = box_round(axes, eye, ROUND)
+        cut = cut_to(axes, box)
+        across, down = cut.u - eye[0], cut.v - eye[1]
         opening = np.hypot(across / OPENING[0], down / OPENING[1])
         inside = opening < 1
         beside = (np.hypot(across / BESIDE[0], (down - LOWER) / BESIDE[1]) < 1) & (opening > 1.5) & (down > 0)
-        if inside.sum() >= LEAST_SEEN and beside.sum() >= LEAST_SEEN and sitter.hole[inside].mean() > HIDDEN:
-            eyes.append(Eye(as_float(1 - outside_of(axes, ((eye, LIDS),), LIDS_EDGE)), inside, beside))
+        if inside.sum() >= LEAST_SEEN and beside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
+            eyes.append(Eye(box, as_float(1 - outside_of(cut, ((eye, LIDS),), LIDS_EDGE)), inside, beside))
     return tuple(eyes)
 
 
@@ -73,19 +94,21 @@ def deepened(sitter: Sitter, eyes: tuple[Eye, ...], filled: FloatArray) -> Float
     """The fill, H x W x 3, its eyes as deep as eyes are: what an exemplar has in the shade is a haze in the light."""
     if not eyes:
         return filled
-    picture = as_float(filled * sitter.hole[..., None] + sitter.picture * sitter.known[..., None])
-    luma = low_pass(as_float(picture @ LUMA), GRAIN_SIGMA * sitter.scale)
-    wide = low_pass(picture, SOCKET_SIGMA * sitter.scale)
+    filled = filled.copy()
     for eye in eyes:
+        cut, hole = filled[eye.box], sitter.hole[eye.box][..., None]
+        picture = as_float(cut * hole + sitter.picture[eye.box] * (1 - hole))
+        luma = low_pass(as_float(picture @ LUMA), GRAIN_SIGMA * sitter.scale)
         skin = float(np.median(luma[eye.beside]))
-        value = np.maximum(filled @ LUMA, 1e-3)
+        value = np.maximum(cut @ LUMA, 1e-3)
         pale = np.maximum(value - PALEST * (skin + BLACK), 0) * (1 - PALE_LEFT) * eye.near
-        filled = as_float(filled * (1 - pale / value)[..., None])
+        cut = as_float(cut * (1 - pale / value)[..., None])
         dark, middle = np.quantile(luma[eye.inside], (DARKEST, MIDDLE))
         wanted = (skin + BLACK) * (1 - SHALLOWEST) - BLACK
         if dark > wanted:
             more = min(MOST_DEEPENED, float((middle - wanted) / max(middle - dark, 1e-3))) - 1
-            apart = as_float(filled - wide)
+            apart = as_float(cut - low_pass(picture, SOCKET_SIGMA * sitter.scale))
             apart = as_float(np.where(apart < 0, apart, apart * np.float32(LIFTED)))
-            filled = as_float(filled + apart * (eye.near * np.float32(more))[..., None])
+            cut = as_float(cut + apart * (eye.near * np.float32(more))[..., None])
+        filled[eye.box] = cut
     return filled

@@ -114,7 +114,8 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
-        eyes_to_bring(sitter, axes),
+        # Who asks for one exemplar's light and another's features is given just these.
+        eyes_to_bring(sitter, axes) if request.mix_stop is None else (),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),

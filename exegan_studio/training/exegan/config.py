@@ -61,7 +61,7 @@ class NetworkSettings:
 @dataclass(frozen=True)
 class DataSettings:
     """`pictures`: folders and zips, beside those that the command names. `licence`: for the card. `mirrored`: every other
-    picture is shown mirrored. `workers`: processes that prepare batches; 0: none."""
+    picture is shown mirrored. `workers`: processes that prepare batches, at most one for every core; 0: none."""
 
     pictures: tuple[str, ...] = ()
     licence: str = "As the pictures."

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -142,7 +143,7 @@ class ExeganTrainer(Trainer):
         return Samples(self.store, self.config.seed, self.config.batch, self.config.holes, self.config.data.mirrored)
 
     def batches(self, last: int) -> Iterable[Batch]:
-        rows, workers = self.rows, self.config.workers
+        rows, workers = self.rows, min(self.config.workers, os.cpu_count() or 1)
         return DataLoader(
             self.samples(),
             batch_sampler=RowsOfSteps(self.step, last, rows.batch, rows.rank, rows.world),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from exegan_studio.domain.errors import WeightsError
 from exegan_studio.training.exegan.config import RegularisationSettings
@@ -108,6 +109,15 @@ def test_numbers_that_are_none_stop_the_run_and_leave_the_last_good_state(tmp_pa
     with pytest.raises(WeightsError, match="generator are none any more"):
         one.save(state)
     assert state.read_bytes() == good
+
+
+def test_there_are_no_more_workers_than_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A configuration for a large machine starts on a small one too."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    for asked, given in ((12, 2), (1, 1), (0, 0)):
+        loader = trainer(replace(tiny(), data=replace(tiny().data, workers=asked)), ALONE).batches(1)
+        assert isinstance(loader, DataLoader)
+        assert loader.num_workers == given
 
 
 def test_what_is_missing_is_said() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
-from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.bands import LEVELS, low_pass
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
@@ -106,7 +106,7 @@ def prepare_scene(
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
         # Who asks for one exemplar's light and another's features is given just these.
-        eyes_to_bring(sitter, axes) if request.mix_stop is None else (),
+        eyes_to_bring(sitter, axes) if request.mix_stop in (None, 0, len(LEVELS)) else (),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),

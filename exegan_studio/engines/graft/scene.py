@@ -8,8 +8,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
-from exegan_studio.engines.graft.bands import LEVELS, low_pass
-from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
@@ -105,8 +105,7 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
-        # Who asks for one exemplar's light and another's features is given just these.
-        eyes_to_bring(sitter, axes) if request.mix_stop in (None, 0, len(LEVELS)) else (),
+        eyes_to_bring(sitter, axes),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -255,11 +254,12 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter = scene.sitter
+    change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
     mixture = mixed(
         sitter,
         scene.sources,
         choose_parts(sitter, scene.axes, scene.sources, variation.picks),
-        enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
+        change,
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
@@ -271,7 +271,12 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     # In proportion too: what is dark takes less of it.
     depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
     filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth
-    filled = brought_over(sitter, scene.brought, as_float(filled), mixture.shown, mixture.support)
+    plain = as_float(filled)
+    filled = brought_over(sitter, scene.brought, plain, mixture.shown, mixture.support)
+    if scene.brought and scene.sources.mix_stop == 1:
+        # Light is asked of the first exemplar, features of the second: an eye has a part of both.
+        lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)
+        filled += low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale)
     filled = deepened(sitter, scene.eyes, filled)
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)

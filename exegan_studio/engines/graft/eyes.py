@@ -203,7 +203,7 @@ def as_grained(
     def strength(band: FloatArray) -> float:
         return float((np.square(band @ LUMA) * skin).sum()) ** 0.5
 
-    kept = min(1.0, strength(as_float(wanted)) / max(strength(as_float(grain * brightness(light.gains))), 1e-6))
+    kept = min(1.0, strength(as_float(wanted)) / max(strength(as_float(grain * np.exp(brightness(light.gains)))), 1e-6))
     return as_float(shown - grain * ((1 - eye.opening) * np.float32(1 - kept))[..., None])
 
 

@@ -10,7 +10,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.bared import without_cover
-from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, relighting
+from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
@@ -114,8 +114,7 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
-        # Who asks for one exemplar's light and another's features is given just these.
-        eyes_to_bring(sitter, axes) if request.mix_stop is None else (),
+        eyes_to_bring(sitter, axes),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -297,11 +296,12 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter = scene.sitter
+    change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
     mixture = mixed(
         sitter,
         scene.sources,
         choose_parts(sitter, scene.axes, scene.sources, variation.picks),
-        enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None],
+        change,
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
@@ -315,7 +315,12 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around, as_float(filled))
     if mixture.own is None:  # else an eye is the one it mirrors
-        filled = brought_over(sitter, scene.brought, filled, mixture.shown, mixture.support)
+        plain = filled
+        filled = brought_over(sitter, scene.brought, plain, mixture.shown, mixture.support)
+        if scene.brought and scene.sources.mix_stop == 1:
+            # Light is asked of the first exemplar, features of the second: an eye has a part of both.
+            lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)
+            filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
         filled = deepened(sitter, scene.eyes, filled)
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)

@@ -17,7 +17,6 @@ from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.protocol import Completion, CompletionRequest, ExemplarCrop
-from exegan_studio.face.regions import region_mask
 from exegan_studio.jobs.cancel import CancelToken
 from tests.engines.graft.faces import drawn_face, eyes_hole
 
@@ -136,8 +135,6 @@ def test_without_an_exemplar_the_face_is_continued_from_itself(engine: GraftEngi
 
 def test_mixing_goes_from_one_exemplar_to_the_other(engine: GraftEngine) -> None:
     asked = request((0,))
-    # A hidden eye is brought over in one piece, with its own light.
-    asked = replace(asked, hole=region_mask("mouth", asked.landmarks, SIZE))
     first, second = asked.exemplars[0], ExemplarCrop(*drawn_face(SIZE, 5), "5", "other")
     inside = asked.hole > 0
 

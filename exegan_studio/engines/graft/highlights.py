@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.compose import RATIO_LIMITS
 from exegan_studio.engines.graft.features import outside_of
-from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.rim import Rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -67,30 +65,17 @@ def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArra
     return Highlights(max(LEAST_KNEE, float(np.quantile(shining[seen], BRIGHTEST))), skin, fold, cheek)
 
 
-def held_back(
-    sitter: Sitter, highlights: Highlights | None, low: FloatArray, detail: FloatArray, shown: FloatArray
-) -> FloatArray:
-    """How much of a fill's detail stays, H x W, so that no highlight on skin stands out. `shown`: the exemplar as moved."""
-    light = as_float((coarse(low, sitter) @ LUMA) + BLACK)
-    theirs = as_float((low_pass(coarse(shown, sitter), LOW_SIGMA * WORKING) @ LUMA) + BLACK)
-    shining = as_float((coarse(detail, sitter) @ LUMA) / light)
-    stays = added_light(shining, as_float(light / theirs))
-    if highlights is not None:
-        shining = shining * stays
-        over = np.maximum(shining - highlights.knee, 0)
-        held = 1 - highlights.skin * over * (1 - BEYOND) / np.maximum(shining, highlights.knee)
-        under = np.maximum(-shining - highlights.fold, 0)
-        stays *= held - highlights.cheek * under * (1 - BEYOND) / np.maximum(-shining, highlights.fold)
+def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, detail: FloatArray) -> FloatArray | float:
+    """How much of a fill's detail stays, H x W, so that no highlight on skin stands out."""
+    if highlights is None:
+        return 1.0
+    shining = (coarse(detail, sitter) @ LUMA) / ((coarse(low, sitter) @ LUMA) + BLACK)
+    over = np.maximum(shining - highlights.knee, 0)
+    stays = 1 - highlights.skin * over * (1 - BEYOND) / np.maximum(shining, highlights.knee)
+    under = np.maximum(-shining - highlights.fold, 0)
+    stays -= highlights.cheek * under * (1 - BEYOND) / np.maximum(-shining, highlights.fold)
     smooth = low_pass(as_float(stays), WORKING)
     return as_float(cv2.resize(smooth, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
-
-
-def added_light(shining: FloatArray, lighter: FloatArray) -> FloatArray:
-    """How much of what shines stays on a skin that is `lighter` than the exemplar's (their ratio): what a dark skin's gloss, an
-    eye or a tooth sends back is the same on any skin, so beyond LEAST_KNEE it does not grow with the skin's own light."""
-    grown = np.clip(lighter, 1, RATIO_LIMITS[1])
-    over = np.maximum(shining - LEAST_KNEE, 0)
-    return as_float(1 - over * (1 - 1 / grown) / np.maximum(shining, LEAST_KNEE))
 
 
 def _skin(axes: FaceAxes) -> FloatArray:

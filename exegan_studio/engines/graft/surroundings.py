@@ -32,5 +32,5 @@ def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
     """The fill with only what the surroundings admit: detail that ends at the rim faded, and no highlight brighter than
     the skin's own."""
     stays = answered(sitter, around.rim, mixture.detail)
-    stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail, mixture.shown)
+    stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
     return replace(mixture, detail=mixture.detail * stays[..., None])

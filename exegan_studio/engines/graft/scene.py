@@ -11,7 +11,7 @@ from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
-from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
+from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -255,10 +255,11 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     """One seed's completion of the whole crop."""
     sitter = scene.sitter
     change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
+    parts = choose_parts(sitter, scene.axes, scene.sources, variation.picks)
     mixture = mixed(
         sitter,
         scene.sources,
-        choose_parts(sitter, scene.axes, scene.sources, variation.picks),
+        parts,
         change,
         detail_change(variation),
     )
@@ -272,7 +273,8 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     depth = relighting(as_float(filled), low_pass(as_float(filled), LOW_SIGMA * sitter.scale))
     filled += rim_correction(sitter, scene.around.rim, as_float(filled)) * depth
     plain = as_float(filled)
-    filled = brought_over(sitter, scene.brought, plain, mixture.shown, mixture.support)
+    shown = one_persons(scene.brought, scene.sources, parts, mixture.shown, change)
+    filled = brought_over(sitter, scene.brought, plain, shown, mixture.support)
     if scene.brought and scene.sources.mix_stop == 1:
         # Light is asked of the first exemplar, features of the second: an eye has a part of both.
         lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID
+from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
+from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -38,8 +39,9 @@ BLACK = 0.03
 MOST_LIT = (0.15, 8.0)
 SEEN_FROM, SEEN_OVER, HIDDEN_WEIGHT = 0.15, 0.2, 0.01
 """The light is told by the photo's own skin where it makes up so much of the ring."""
-TINTED, EXPOSED = 0.3, 0.75
-"""How far an eye follows the difference of two skins in colour and in brightness: part of that is light, the rest is skin."""
+TINTED, EXPOSED, DARKENED = 0.3, 0.75, 1.0
+"""How far an eye follows the difference of two skins in colour, and in brightness where the sitter's is the lighter and the
+darker one: part of that is light, the rest is skin. On darker skin an eye that follows less is a haze."""
 WHITE, SKIN = 0.35, 0.8
 """What has so much of the exemplar's skin's colour is eye for certain, and skin."""
 DARK, LIT = 0.3, 0.5
@@ -48,6 +50,8 @@ OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.4, 0.2
 """What the skin round an eye keeps of the exemplar's colour and shade; of the shade above it, where an exemplar's lower brow
 leaves its darkness, less."""
 DEEPEST_SHADE = 0.2
+UNMIXED = 0.02
+"""A smaller share of an eye than this is not seen."""
 BLUEST = 0.15
 """How much bluer than grey an iris is, in parts of its brightness."""
 
@@ -115,6 +119,27 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: Cu
     )
 
 
+def one_persons(
+    eyes: tuple[HiddenEye, ...], sources: Sources, parts: Parts, shown: FloatArray, change: FloatArray
+) -> FloatArray:
+    """The exemplars as moved (`shown`, H x W x 3), at each eye those of one alone: where the sitter's own side gives a part of
+    an eye and an exemplar the rest, two pictures lie there over one another. `change`: the seed's, see `moved`."""
+    own = sources.own
+    if own is None or not sources.layers:
+        return shown
+    share = own.layer.support * own_share(sources, own, parts)
+    whole = shown
+    for eye in eyes:
+        inside = eye.opening / eye.opening.sum()
+        given = float((share[eye.box] * inside).sum())
+        if UNMIXED < given < 1 - UNMIXED:
+            most = max(range(len(parts.mid)), key=lambda number: float((parts.mid[number][eye.box] * inside).sum()))
+            if whole is shown:
+                whole = shown.copy()
+            whole[eye.box] = moved(own.layer if given > 0.5 else sources.layers[most], change)[eye.box]
+    return whole
+
+
 def brought_over(
     sitter: Sitter, eyes: tuple[HiddenEye, ...], filled: FloatArray, shown: FloatArray, support: FloatArray
 ) -> FloatArray:
@@ -166,7 +191,8 @@ def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArr
     plain = np.clip(np.log((brightness(wanted) + BLACK) / (brightness(given) + BLACK)), *limits)
     area = coarse(eye.opening)[..., None]
     coloured, bright = ((one * area).sum((0, 1)) / area.sum() for one in (gains, plain))
-    on_eye = as_float(EXPOSED * (TINTED * coloured + (1 - TINTED) * bright))
+    apart = TINTED * coloured + (1 - TINTED) * bright
+    on_eye = as_float(np.where(apart < 0, DARKENED, EXPOSED) * apart)
     return Light(fine(wanted), fine(given), fine(as_float(gains)), on_eye)
 
 

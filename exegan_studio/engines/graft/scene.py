@@ -13,7 +13,7 @@ from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.evening import evened
-from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring
+from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
@@ -297,10 +297,11 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     """One seed's completion of the whole crop."""
     sitter = scene.sitter
     change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
+    parts = choose_parts(sitter, scene.axes, scene.sources, variation.picks)
     mixture = mixed(
         sitter,
         scene.sources,
-        choose_parts(sitter, scene.axes, scene.sources, variation.picks),
+        parts,
         change,
         detail_change(variation),
     )
@@ -316,7 +317,8 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     filled = met(sitter, scene.around, as_float(filled))
     if mixture.own is None:  # else an eye is the one it mirrors
         plain = filled
-        filled = brought_over(sitter, scene.brought, plain, mixture.shown, mixture.support)
+        shown = one_persons(scene.brought, scene.sources, parts, mixture.shown, change)
+        filled = brought_over(sitter, scene.brought, plain, shown, mixture.support)
         if scene.brought and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
             lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)

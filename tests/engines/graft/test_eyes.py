@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.eyes import brought_over, eyes_to_bring
+from exegan_studio.engines.graft.compose import Layer
+from exegan_studio.engines.graft.eyes import brought_over, eyes_to_bring, one_persons
+from exegan_studio.engines.graft.mixture import Parts, Sources
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
+from exegan_studio.engines.graft.twin import OwnSide
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import LUMA
 
@@ -82,3 +86,21 @@ def test_what_is_not_given_or_not_hidden_is_left_alone(sitter: Sitter, axes: Fac
     seen = replace(sitter, hole=np.zeros_like(sitter.hole), known=np.ones_like(sitter.hole))
     assert len(eyes_to_bring(sitter, axes)) == 2
     assert eyes_to_bring(seen, axes) == ()
+
+
+def test_an_eye_is_not_two_peoples(sitter: Sitter, axes: FaceAxes) -> None:
+    side, near = sitter.hole.shape, np.ones_like(sitter.hole)
+    box = sitter.box
+    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32) + np.float32(0.5)
+
+    def layer(picture: FloatArray, support: float) -> Layer:
+        return Layer(picture, columns, rows, Similarity(1, 0, 0, 0), hazy(sitter), near * np.float32(support), near)
+
+    pale, dark = layer(face(PALE, IRIS + np.float32(0.4)), 1.0), layer(face(PALE), 0.7)
+    own = OwnSide(dark, np.zeros_like(near), dark.support)
+    sources = Sources((pale,), (1.0,), ((),), own, 1.0, np.zeros_like(near))
+    mixed = as_float(pale.source[box.slices] * 0.3 + dark.source[box.slices] * 0.7)
+    parts = Parts([near], [near], [near], own=True)
+    eyes = eyes_to_bring(sitter, axes)
+    shown = one_persons(eyes, sources, parts, mixed, np.zeros((*side, 2), np.float32))
+    assert np.abs(at(sitter, shown, 0) - IRIS).max() < 0.02 < np.abs(at(sitter, mixed, 0) - IRIS).max()

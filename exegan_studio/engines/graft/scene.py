@@ -213,9 +213,10 @@ def own_side(
     if not layers:
         return OwnSide(own, hidden, own.support)
     ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
-    # Beside a turned head's two sides lie different things.
-    alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
-    own = replace(own, support=as_float(own.support + (alone.support - own.support) * beside))
+    if hole_in_face(request):
+        # Beside a turned head's two sides lie different things.
+        alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
+        own = replace(own, support=as_float(own.support + (alone.support - own.support) * beside))
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)

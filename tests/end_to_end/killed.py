@@ -203,8 +203,7 @@ def main(folder: Path, rounds: int) -> None:
         outcomes[outcome] += 1
         sys.stdout.write(f"{number}: {outcome}; {words}\n")
     sys.stdout.write(f"{dict(outcomes)}\n")
-    # How the rounds fall is a matter of the machine's pace; each was checked. Here only that both kinds of them were met.
-    if outcomes[TOO_SOON] > rounds // 3 or outcomes[RECOVERED] < rounds // 10 or not project.exists():
+    if outcomes[RECOVERED] < rounds // 3 or not project.exists():
         raise AssertionError("too few kills came when there was work to lose")
 
 

@@ -14,6 +14,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.protocol import MIXING, ZONES, Completion, CompletionRequest, Suitability
 from exegan_studio.engines.registry import EXEGAN, GRAFT, EngineChoice
 from exegan_studio.jobs.cancel import CancelToken
+from exegan_studio.pipeline.previews import SIDE as PREVIEW_SIDE
 from exegan_studio.studio.composition import Studio
 from exegan_studio.studio.messages import Message
 
@@ -140,6 +141,12 @@ class Made:
         self.studio.window.parts.fill.use_seed(seed)
         self.studio.window.parts.actions["generate"].trigger()
         settle()
+
+    @property
+    def runs(self) -> list[CompletionRequest]:
+        """What was asked of the engine but for previews: those begin by themselves where nothing changes for a while, so that a
+        slow machine makes some."""
+        return [one for one in self.engine.requests if one.crop.shape[0] > PREVIEW_SIDE]
 
     def press(self, action: str) -> None:
         self.studio.window.parts.actions[action].trigger()

@@ -180,13 +180,13 @@ def place_sources(
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
     pictures = (one.pixels for one in faces)
     firmness = firm(axes)
-    placed = [make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True)]
-    for number, one in enumerate(request.exemplars):
-        layer = placed[number]
-        placed[number] = replace(layer, source=evened(layer.source, one.landmarks * source_scale(layer, one)))
+    layers = tuple(make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True))
+    points = [one.landmarks * source_scale(layer, one) for layer, one in zip(layers, faces, strict=True)]
+    # The sitter's own side keeps its light: it is the photo's.
+    lit = [replace(layer, source=evened(layer.source, at)) for layer, at in zip(layers[:count], points[:count], strict=True)]
     layers = tuple(
-        snapped(sitter, landed(sitter, layer, one.landmarks * source_scale(layer, one), request.landmarks, hidden))
-        for layer, one in zip(placed, faces, strict=True)
+        snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+        for layer, at in zip((*lit, *layers[count:]), points, strict=True)
     )
     mirrored = layers[-1] if helpful else None
     layers = layers[:count]
@@ -213,7 +213,7 @@ def own_side(
     if not layers:
         return OwnSide(own, hidden, own.support)
     ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
-    if hole_in_face(request):
+    if ahead < 1 and hole_in_face(request):
         # Beside a turned head's two sides lie different things.
         alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
         own = replace(own, support=as_float(own.support + (alone.support - own.support) * beside))

@@ -24,8 +24,8 @@ OWN_REACH = 2.5
 """So far the light of the sitter's own side is carried on where that side shows nothing, in pixels at SIDE."""
 TWIN_SHOWN, TWIN_FROM, TWIN_OVER = 0.4, 0.45, 0.25
 """The sitter's own side must show so much of the hidden face; and the likenesses (see `snapping.likeness`) between which an
-exemplar is chosen ever more often. Of six half faces filled from other people, the four up to 0.34 alike looked wrong, of
-two at 0.44 and 0.46 one looked right."""
+exemplar is chosen ever more often. Of six half faces filled from other people, the four up to 0.34 alike looked wrong, and of
+two at 0.44 and 0.46 one: two unlike eyes are no face."""
 STRIP_SIGMAS, STRIP_SHOWN, PURE = (2.0, 0.7, 0.3), 0.04, 0.8
 """How far the photo and the own side reach into the strip between them, in pixels at SIDE, the widest first, how much of each
 must be near, and how much of a pixel the own side must give to be one."""

@@ -174,7 +174,7 @@ def test_all_of_it_is_in_the_request_the_recipe_and_its_words(ready: Made) -> No
     style.noise.setCurrentIndex(1)
     style.gates.sliders[0].setValue(0)
     ready.generate(count=1)
-    (request,) = ready.engine.requests
+    (request,) = ready.runs
     assert request.mix_stop == 4
     assert request.style == StyleSettings("fixed", None, (0.0, *[1.0] * 9))
     run = ready.studio.state.history.latest
@@ -199,7 +199,7 @@ def test_zones_are_chosen_in_the_set_and_arrive(ready: Made) -> None:
     assert not rows[second].slider.isVisible(), "nobody else is for the rest"
     assert not mixing.isVisible()
     ready.generate(count=1)
-    (request,) = ready.engine.requests
+    (request,) = ready.runs
     assert [one.zones for one in request.exemplars] == [("eyes", "mouth"), ()]
     run = ready.studio.state.history.latest
     assert run is not None

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from exegan_studio.domain.errors import WeightsError
-from exegan_studio.training.exegan.config import RegularisationSettings
+from exegan_studio.training.exegan.config import LossSettings, RegularisationSettings
 from exegan_studio.training.exegan.processes import Processes
 from exegan_studio.training.exegan.trainer import ExeganTrainer
 from tests.training.exegan.making import SIDE, tiny, trainer
@@ -54,21 +54,21 @@ def test_a_resumed_run_is_the_unbroken_one_to_the_number(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_a_toy_run_lowers_its_losses_and_beats_its_start() -> None:
-    regular = RegularisationSettings(r1=1.0)
-    config = replace(tiny(exemplar_pictures=160, pictures=520, batch=4), regularisation=regular)
+    # colours weigh more than elsewhere: while the discriminator finds its feet they go up and down with the last digit of a sum
+    regular, losses = RegularisationSettings(r1=1.0), LossSettings(reconstruction=8.0)
+    config = replace(tiny(exemplar_pictures=160, pictures=640, batch=4), regularisation=regular, losses=losses)
     one = trainer(config, ALONE)
     before = one.validate()
     seen = [one.advance(batch).numbers for batch in one.batches(config.steps)]
-    assert one.step == len(seen) == 170
+    assert one.step == len(seen) == 200
     after = one.validate()
 
     def mean(name: str, part: slice) -> float:
         values = [step[name] for step in seen if name in step][part]
         return sum(values) / len(values)
 
-    # colours go down and up again while the discriminator finds its feet: to which part hangs on the last digit of a sum
-    for name, part in (("given_back", 0.8), ("reconstruction", 0.9), ("perceptual", 0.8)):
-        assert mean(name, slice(-8, None)) < part * mean(name, slice(8)), name
+    for name in ("given_back", "reconstruction", "perceptual"):
+        assert mean(name, slice(-8, None)) < 0.8 * mean(name, slice(8)), name
     assert after.psnr > before.psnr + 1.5
     assert after.diversity > 0
 

@@ -57,6 +57,7 @@ class Mixture:
     detail: FloatArray
     support: FloatArray
     shown: FloatArray
+    beside: FloatArray
     own: FloatArray | None = None
 
 
@@ -101,7 +102,7 @@ def mixed(
         total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
         support += own_part
         shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
-    return Mixture(low, total, support, shown, own_part if parts.own else None)
+    return Mixture(low, total, support, shown, own_part, own_part if parts.own else None)
 
 
 def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:

@@ -19,6 +19,7 @@ from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
@@ -78,6 +79,7 @@ class Scene:
     free_shape: FloatArray
     free_light: FloatArray
     outside: FloatArray
+    outline: Outline
     painted: FloatArray
     continuation: Future[FloatArray | None] | None
     tint: FloatArray | None
@@ -98,14 +100,16 @@ def prepare_scene(
     cancel.check()
     around = make_surroundings(sitter, axes, outside)
     continuation = None
+    painted = as_float(request.hole[sitter.box.slices] > PAINTED)
+    likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
+    outline = make_outline(sitter, axes, outside, painted, likeliest.low)
     if pool is not None:
-        likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        fill = met(sitter, around, finished(predictor, sitter, around, likeliest))
+        fill = met(sitter, around, up_to_edge(sitter, outline, finished(predictor, sitter, around, likeliest)))
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
-        continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features, plain)
+        continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.beside, fill, features)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -120,7 +124,8 @@ def prepare_scene(
         smooth_step(as_float(depth / SHAPE_DEPTH)),
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
-        as_float(request.hole[sitter.box.slices] > PAINTED),
+        outline,
+        painted,
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
@@ -265,28 +270,31 @@ def continue_surroundings(
     crop: FloatArray,
     hole: FloatArray,
     sitter: Sitter,
-    mixture: Mixture,
+    outline: Outline,
+    own: FloatArray,
     fill: FloatArray,
-    outside: FloatArray,
     features: FloatArray,
-    plain: FloatArray,
 ) -> FloatArray | None:
-    """What stands where nothing is given, cut to the box; None where something is given everywhere. `features`: the whole crop,
-    above 0 where eyes and the like are, which are not copied. `plain`: see `plain_skin`, the fill stays there."""
-    gap = sitter.hole * ((mixture.support < 0.97) & (outside > 0))
+    """What stands beside the face, cut to the box; None where there is nothing to continue. `own`: H x W, what of it the
+    sitter's own side gives. `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
+    gap = sitter.hole * ((outline.face < 0.98) & (own < 0.97))
     if gap.sum() < 0.002 * gap.size:
         return None
-    low = low_pass(fill, LOW_SIGMA * sitter.scale)
+    beside = enlarged(outline.beside, sitter, cv2.INTER_CUBIC)
+    face = outline.face[..., None]
+    soft = fill * face + beside * (1 - face)
+    soft = soft + (fill - soft) * own[..., None]
     rows, columns = sitter.box.slices
     picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
-    picture[rows, columns] = np.clip(fill, 0, 1) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None]
-    guide[rows, columns] = low * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
+    picture[rows, columns] = np.clip(soft, 0, 1) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None]
+    guide[rows, columns] = beside * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
     gaps[rows, columns] = gap
-    filled = continued(picture, guide, gaps, 1 - hole, forbidden=features)[rows, columns]
-    # What was found and is not what is expected there (sky on a forehead) is worse than a soft fill.
-    fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE)[..., None]
-    fits *= 1 - plain[..., None]
-    return as_float(fill * (1 - fits) + filled * fits)
+    forbidden = features.copy()
+    forbidden[rows, columns] = np.maximum(features[rows, columns], outline.face > 0.3)
+    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden)[rows, columns]
+    # What was found and is not what stands beside (sky in hair) is worse than a soft fill.
+    fits = likeness_of_fill(sitter, as_float(beside), filled, CONTINUATION_TOLERANCE)[..., None]
+    return as_float(soft * (1 - fits) + filled * fits)
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:
@@ -306,11 +314,11 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         change,
         detail_change(variation),
     )
-    filled = finished(scene.predictor, sitter, scene.around, mixture)
+    filled = up_to_edge(sitter, scene.outline, finished(scene.predictor, sitter, scene.around, mixture))
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
-        taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
+        taken = ((1 - scene.outline.face) * (1 - mixture.beside))[..., None]
         filled = filled * (1 - taken) + continuation * taken
     if mixture.own is not None and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))

@@ -1,54 +1,53 @@
 """The face's outline in a hole: where its skin ends and what stands beside it goes on.
 
 The network expects colours as smooth as its own low frequencies; a cheek against a wall is a blurred band in them. But a band
-between two colours that are known, the face's own and that of what the photo shows beside it, says where the edge is, and how
-the photo divides into the two says where the edge comes into the hole. After the way of mattes (Chuang et al. 2001): every
-place is told by how near it is to the two colours carried to it; by turns, the colours follow from what was told.
+between two colours that are known, the face's own and that of what the photo shows beside it, says where the edge is; how the
+photo itself divides says where the edge comes into the hole; and a face has no notches.
 """
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import WORKING, coarse, told
+from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.sides import Sides, carried, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH, SHADE
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import smooth_step
 
-WIDE_SIGMAS, NEAR_SIGMAS = (24.0, 12.0), (6.0, 3.0)
-"""Widths of the means that carry the face's colours and those beside it, in pixels at SIDE, the widest first. Near ones only
-carry what the photo shows: what is expected is blurred from one to the other."""
 SOFTNESS = 0.7
 """The photo is divided as sharply as that, in pixels at SIDE."""
-NEAR = 0.15
-"""How much of a mean's weight must be known for it to count."""
-ROUNDS = 3
-LIKE, UNLIKE = 0.5, 6
-"""Visible skin is so near the face's, in the units of `told`; and the power that leaves only what is surely none."""
-SHADED = 0.45
-NECK = (0.55, 1.9)
-PRIOR = 0.2
-"""How much the place in the face says where the colours say nothing, in squares of the units of `told`."""
-SURE_FROM, SURE_OVER = 0.6, 0.2
-"""The middle of the face, in half axes of the face's ellipse: there nothing ends."""
-MOVED_SIGMAS, MISSED_SIGMAS = (24.0, 12.0, 6.0), (3.0, 1.5)
-"""Widths of the means that carry into the hole how far the edge in the photo is from where it is expected, in pixels at
-SIDE: along the edge, and right at the hole's rim."""
-HOLLOW, SPUR = 12.0, 3.0
-FARTHEST, EDGE_NEAR = 6.0, 3.0
+SPECK, TIDIED = 60.0, 1.0
+"""Parts smaller than this, in square pixels at SIDE, and narrower than twice that, in pixels, are none: nostrils, strands."""
+FARTHEST, NEAR_EDGE = 6.0, 3.0
 """How far distances from the edge are counted, and how near it they say where it is, in pixels at SIDE."""
+MOVED_SIGMAS, MOVED_FROM = (24.0, 12.0, 6.0), 0.02
+"""Widths of the means that carry along the edge how far it is from where it is expected, in pixels at SIDE, the widest first,
+and how much of an edge must be near."""
+RIM_SIGMAS, RIM_FROM, RIM_OVER = (3.0, 1.5), 0.1, 0.4
+"""The same right at the hole's rim, where the edge must be the photo's."""
+HOLLOW, UPPER_DEPTH, LOWER_DEPTH, SPUR = 24.0, 6.0, 3.0, 3.0
+"""Hollows that a circle of this radius does not reach are filled up to this depth, above the mouth and below, and what is
+narrower than twice SPUR is no face; in pixels at SIDE."""
+MOUTH_EDGE = 0.3
+EVEN = 1.2
+"""How round corners are, and half the width of the edge, in pixels at SIDE."""
 HALF_WIDTH = 0.8
-"""Of the edge, in pixels at SIDE."""
+INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
+"""So far inside the edge nothing of what is beside it is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
-"""The share of face from which a colour is the face's own."""
-WITHIN_SIGMAS = (16.0, 8.0, 4.0)
-"""Widths of the means that carry the face's colours out to its edge, in pixels at SIDE."""
+"""The share of face from which they are the face's own."""
+LIT_OVER, BROWS, BROWS_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
+"""On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
+"""Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
+WHOLE = 0.98
+"""A hole with more face than this everywhere has no edge."""
 
 
 @dataclass(frozen=True)
@@ -61,135 +60,105 @@ class Outline:
     beside: FloatArray
 
 
-def make_outline(sitter: Sitter, axes: FaceAxes, outside: FloatArray, painted: FloatArray, low: FloatArray) -> Outline:
-    """From the expected `low` (H x W x 3). `outside`: H x W, 1 where there is no face; `inner`: H x W, distance from the middle
-    of the face in half axes of its ellipse."""
+def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: FloatArray) -> Outline | None:
+    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing. None where all of the hole is
+    face."""
     known = as_float(coarse(painted, sitter) < 0.01)
-    around, _ = known_low_pass(coarse(sitter.picture, sitter), known, SOFTNESS * WORKING)
-    photo, expected = weighed(around), weighed(coarse(low, sitter))
-    seen = as_float(np.where(known[..., None] > 0, photo, expected))
-    t=float(axes.points[2][0]); half = 0.95*np.where(axes.u*t>0, 1-1.2*abs(t), 1)
-    inner=coarse(as_float(np.hypot(axes.u/half,(axes.v-.42)/1.15)),sitter)
-    sure = as_float(1 - smooth_step((inner - SURE_FROM) / SURE_OVER))
-    neck = smooth_step((NECK[0] - np.abs(axes.u)) / 0.2) * smooth_step((axes.v - 1.0) / 0.2) * smooth_step((NECK[1]-axes.v)/.2)
-    within = np.maximum(1 - smooth_step((inner-1)/.3+.5), coarse(as_float(neck), sitter))
-    beyond = as_float(smooth_step((inner - 1.6) / 0.4))
-    left, right, _, *mouth = axes.points
-    parts = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
-    plain = coarse(outside_of(axes, parts, EDGE), sitter)
-
-    core = as_float(within * plain)
-    usual = np.median(seen[core > 0.5], axis=0) if (core > 0.5).any() else seen.reshape(-1, seen.shape[2]).mean(0)
-    expected_face = as_float((1 - known) * core * likeness(seen, usual))
-    face = carried(seen, expected_face + known * core * likeness(seen, usual), WIDE_SIGMAS[:1])
-    skin = as_float(np.minimum(1, 2 * likeness(seen, face)) * known * (1 - beyond))
-    face = spread(seen, expected_face, skin)
-    beside = spread(seen, expected_face * 0, known * (1 - skin) ** UNLIKE)
-    for _ in range(ROUNDS):
-        share = divided(seen, face, beside, within, beyond)
-        face = spread(seen, expected_face, share * (skin > 0.1))
-        beside = spread(seen, expected_face * 0, known * (1 - share) ** 4)
-    share = np.maximum(divided(seen, face, beside, within, beyond), sure)
-    distance = brought_in(known, as_float(divided(seen, face, beside, within, beyond)), as_float(divided(expected, face, beside, within, beyond)))
-    upper = coarse(as_float(smooth_step((axes.points[3:, 1].mean() - axes.v) / 0.3)), sitter)
-    distance = evened_out(known, distance, upper)
-    distance = np.maximum(distance, (sure * 2 - 1) * FARTHEST)
-    matte = smooth_step((enlarged_to(distance, sitter) / HALF_WIDTH + 1) / 2)
-    share = np.where(known > 0, share, smooth_step((distance / 2 + 1) / 2))
-    there = carried(coarse(sitter.picture, sitter), as_float(known * (1 - share) ** 4), (*WIDE_SIGMAS, *NEAR_SIGMAS, 1.5))
-    return Outline(as_float(matte), np.maximum(sure, smooth_step((low_pass(as_float(divided(seen, face, beside, within, beyond)), 1) - PURE_FROM) / PURE_OVER)), there)
+    picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
+    photo, _ = known_low_pass(picture, known, SOFTNESS * WORKING)
+    expected = weighed(coarse(low, sitter))
+    seen = as_float(np.where(known[..., None] > 0, weighed(photo), expected))
+    sides = tell_sides(place, seen, known)
+    share = sides.divided(seen)
+    distance = brought_in(known, tidied(share > 0.5), sides.divided(expected) > 0.5)
+    upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
+    inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
+    distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
+    whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    face = smooth_step((as_float(whole) / HALF_WIDTH + 1) / 2)
+    if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
+        return None
+    outer = as_float(known * np.where(known > 0, 1 - share, 0) ** 4)
+    return Outline(face, pure_parts(sitter, axes, sides, seen, inside), carried(picture, outer, BESIDE_SIGMAS))
 
 
-def weighed(picture: FloatArray) -> FloatArray:
-    """Brightness and colour, H x W x 4; shade counts less than colour."""
-    return as_float(told(np.maximum(picture, 0)) * np.array([SHADED, 1, 1, 1], np.float32))
+def pure_parts(sitter: Sitter, axes: FaceAxes, sides: Sides, seen: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
+    """Where the expected colours are the face's own, H x W in 0..1; `inside`: H x W, where the face is."""
+    deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER)
+    alike = smooth_step((low_pass(sides.divided(seen), 1) - PURE_FROM) / PURE_OVER)
+    above, half = BROWS
+    brow = smooth_step((-above - axes.v) / BROWS_EDGE[0]) * smooth_step((half - np.abs(axes.u)) / BROWS_EDGE[1])
+    lit = smooth_step((seen[..., 0] - sides.face[..., 0]) / LIT_OVER) * coarse(as_float(brow), sitter)
+    return as_float(np.maximum(np.maximum(deep, alike), np.maximum(lit, sides.place.sure)))
 
 
-def apart(seen: FloatArray, other: FloatArray) -> FloatArray:
-    """Squared distances, H x W."""
-    return as_float(np.square(seen - other).sum(2))
+def brought_in(known: FloatArray, photo: NDArray[np.bool_], expected: NDArray[np.bool_]) -> FloatArray:
+    """How far inside the face a place is, H x W in pixels at SIDE: as `expected`, but moved as a whole to where the face's edge
+    in the `photo` comes into the hole. Both H x W."""
+    there, wanted = edge_distance(photo, FARTHEST), edge_distance(expected, FARTHEST)
+    near = as_float(np.exp(-np.square(np.minimum(np.abs(there), np.abs(wanted)) / NEAR_EDGE)) * known)
+    change, off = np.zeros_like(wanted), as_float((there - wanted) * near)
+    for sigma in MOVED_SIGMAS:
+        weight = low_pass(near, sigma * WORKING)
+        mean = low_pass(off, sigma * WORKING) / np.maximum(weight, 1e-4)
+        change += (mean - change) * smooth_step(weight / MOVED_FROM)
+    wanted = as_float(wanted + change)
+    for sigma in RIM_SIGMAS:
+        weight = low_pass(known, sigma * WORKING)
+        mean = low_pass(as_float((there - wanted) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
+        wanted = as_float(wanted + mean * smooth_step((weight - RIM_FROM) / RIM_OVER))
+    return low_pass(wanted, SOFTNESS * WORKING)
 
 
-def likeness(seen: FloatArray, other: FloatArray) -> FloatArray:
-    return as_float(np.exp(-apart(seen, other) / (2 * LIKE**2)))
-
-
-def spread(seen: FloatArray, hidden: FloatArray, shown: FloatArray) -> FloatArray:
-    """A side's colours everywhere, from what of it is expected in the hole (`hidden`) and what the photo shows of it."""
-    wide = carried(seen, as_float(hidden + shown), WIDE_SIGMAS[:1])
-    return carried(seen, as_float(shown), (*WIDE_SIGMAS[1:], *NEAR_SIGMAS), wide)
-
-
-def divided(seen: FloatArray, face: FloatArray, beside: FloatArray, within: FloatArray, beyond: FloatArray) -> FloatArray:
-    """The share of face, H x W in 0..1, in what is seen, by how near it is to the face's colours and to those beside it."""
-    far = apart(seen, beside)
-    return as_float((far + PRIOR * within) / (far + apart(seen, face) + PRIOR + PRIOR * beyond))
-
-
-def carried(
-    picture: FloatArray, weight: FloatArray, sigmas: tuple[float, ...], start: FloatArray | None = None
-) -> FloatArray:
-    """The weighted pixels' colours everywhere: the nearest where there are some near, else the `start`."""
-    weight = as_float(weight + 1e-6)
-    result = known_low_pass(picture, weight, sigmas[0] * WORKING, least=1e-7)[0] if start is None else start
-    for sigma in sigmas if start is not None else sigmas[1:]:
-        near, total = known_low_pass(picture, weight, sigma * WORKING, least=1e-7)
-        result = as_float(result + (near - result) * smooth_step(total / NEAR)[..., None])
+def tidied(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The two sides, H x W, without small and narrow parts."""
+    result = opened(~opened(~opened(inside, TIDIED), TIDIED), TIDIED)
+    for side in (False, True):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats((result == side).astype(np.uint8), connectivity=4)
+        small = stats[:, cv2.CC_STAT_AREA] < SPECK * WORKING**2
+        small[0] = False
+        result = np.where(small[labels], not side, result)
     return result
 
 
-def enlarged_to(field: FloatArray, sitter: Sitter) -> FloatArray:
-    return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
+def filled_out(known: FloatArray, inside: NDArray[np.bool_], upper: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A face, H x W, without notches and spurs where it is not `known`; `upper`: above the mouth."""
+    margin = round(HOLLOW * WORKING) + 1
+    closed = ~opened(np.pad(~inside, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
+    beyond = -edge_distance(inside, FARTHEST)
+    shallow = beyond <= np.where(upper, UPPER_DEPTH, LOWER_DEPTH)
+    hidden = known == 0
+    filled = np.where(hidden, inside | (closed & shallow), inside)
+    filled = np.where(hidden, opened(filled, SPUR), filled)
+    # What is beside a face is seen beside the hole.
+    _, labels = cv2.connectedComponents((~filled).astype(np.uint8))
+    return filled | ~np.isin(labels, np.unique(labels[~hidden & ~filled]))
 
 
-def brought_in(known: FloatArray, photo: FloatArray, expected: FloatArray) -> FloatArray:
-    """How far inside the face a place is, H x W in pixels at SIDE: as expected, but moved as a whole to where the face's edge
-    in the photo comes into the hole."""
-    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * WORKING + 1,) * 2)
-    inside = as_float(photo > 0.5)
-    inside = as_float(cv2.morphologyEx(cv2.morphologyEx(inside, cv2.MORPH_OPEN, element), cv2.MORPH_CLOSE, element))
-    seen, wanted = edge_distance(inside), edge_distance(as_float(expected > 0.5))
-    near = np.exp(-np.square(np.minimum(np.abs(seen), np.abs(wanted)) / EDGE_NEAR)) * known
-    change = np.zeros_like(seen)
-    for sigma in MOVED_SIGMAS:
-        weight = low_pass(as_float(near), sigma * WORKING)
-        mean = low_pass(as_float((seen - wanted) * near), sigma * WORKING) / np.maximum(weight, 1e-4)
-        part = smooth_step(weight / 0.02)
-        change = change * (1 - part) + mean * part
-    wanted = wanted + change
-    for sigma in MISSED_SIGMAS:
-        weight = low_pass(known, sigma * WORKING)
-        mean = low_pass(as_float((seen - wanted) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
-        part = smooth_step((weight - 0.1) / 0.4)
-        wanted = wanted + mean * part
-    return low_pass(as_float(wanted), 0.7 * WORKING)
+def opened(inside: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
+    """What of a side, H x W, a circle of the `radius` (pixels at SIDE) in it reaches."""
+    reach = radius * WORKING
+    eroded = distance_within(inside) > reach
+    return distance_within(~eroded) <= reach if eroded.any() else np.zeros_like(inside)
 
 
-def evened_out(known: FloatArray, distance: FloatArray, upper: FloatArray) -> FloatArray:
-    inside = as_float(distance > 0)
-    closed = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, disk(HOLLOW))
-    inside = np.where((upper > 0.5) & (known == 0), closed, inside)
-    opened = cv2.morphologyEx(as_float(inside), cv2.MORPH_OPEN, disk(SPUR))
-    inside = as_float(np.where(known == 0, opened, inside))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((inside == 0).astype(np.uint8))
-    touching = np.unique(labels[known > 0])
-    inside = np.where(np.isin(labels, touching) | (inside > 0), inside, 1)
-    return low_pass(edge_distance(as_float(inside)), 1.2 * WORKING)
+def distance_within(inside: NDArray[np.bool_]) -> FloatArray:
+    """In samples, H x W."""
+    return as_float(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
 
 
-def disk(radius: float):
-    size = 2 * round(radius * WORKING) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+def edge_distance(inside: NDArray[np.bool_], farthest: float) -> FloatArray:
+    """How far inside (above 0) or outside a place is, H x W in pixels at SIDE, no more than `farthest`."""
+    distance = (distance_within(inside) - distance_within(~inside)) / WORKING
+    return np.clip(distance, -farthest, farthest).astype(np.float32)
 
 
-def edge_distance(inside: FloatArray) -> FloatArray:
-    """How far inside a place is, H x W in pixels at SIDE, no more than FARTHEST."""
-    within, beyond = (cv2.distanceTransform(one.astype(np.uint8), cv2.DIST_L2, 5) for one in (inside, 1 - inside))
-    return np.clip((within - beyond) / WORKING, -FARTHEST, FARTHEST).astype(np.float32)
-
-
-def up_to_edge(sitter: Sitter, outline: Outline, filled: FloatArray) -> FloatArray:
-    """The fill, H x W x 3, with the face's own colours up to its outline and beyond it."""
+def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, with the face's own colours up to its outline and beyond it; but for what the sitter's own side
+    gives (`own`, H x W)."""
+    if outline is None:
+        return filled
     low = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING)
-    change = (carried(low, outline.pure, WITHIN_SIGMAS) - low) * (1 - outline.pure[..., None])
+    mixed = (1 - outline.pure) * (1 - coarse(own, sitter))
+    change = (carried(low, outline.pure, WITHIN_SIGMAS) - low) * mixed[..., None]
     return as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))

@@ -79,7 +79,7 @@ class Scene:
     free_shape: FloatArray
     free_light: FloatArray
     outside: FloatArray
-    outline: Outline
+    outline: Outline | None
     painted: FloatArray
     continuation: Future[FloatArray | None] | None
     tint: FloatArray | None
@@ -102,11 +102,12 @@ def prepare_scene(
     continuation = None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
     likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-    outline = make_outline(sitter, axes, outside, painted, likeliest.low)
+    outline = make_outline(sitter, axes, painted, likeliest.low)
     if pool is not None:
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        fill = met(sitter, around, up_to_edge(sitter, outline, finished(predictor, sitter, around, likeliest)))
+        fill = finished(predictor, sitter, around, likeliest)
+        fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.beside, fill))
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
         continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.beside, fill, features)
@@ -270,13 +271,15 @@ def continue_surroundings(
     crop: FloatArray,
     hole: FloatArray,
     sitter: Sitter,
-    outline: Outline,
+    outline: Outline | None,
     own: FloatArray,
     fill: FloatArray,
     features: FloatArray,
 ) -> FloatArray | None:
     """What stands beside the face, cut to the box; None where there is nothing to continue. `own`: H x W, what of it the
     sitter's own side gives. `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
+    if outline is None:
+        return None
     gap = sitter.hole * ((outline.face < 0.98) & (own < 0.97))
     if gap.sum() < 0.002 * gap.size:
         return None
@@ -314,10 +317,11 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         change,
         detail_change(variation),
     )
-    filled = up_to_edge(sitter, scene.outline, finished(scene.predictor, sitter, scene.around, mixture))
+    filled = finished(scene.predictor, sitter, scene.around, mixture)
+    filled = up_to_edge(sitter, scene.outline, mixture.beside, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
-    if continuation is not None:
+    if continuation is not None and scene.outline is not None:
         taken = ((1 - scene.outline.face) * (1 - mixture.beside))[..., None]
         filled = filled * (1 - taken) + continuation * taken
     if mixture.own is not None and scene.sources.own is not None:

@@ -1,0 +1,140 @@
+"""Face and what stands beside it, told apart by their colours.
+
+After the way of mattes (Chuang et al. 2001): every place is told by how near it is to two colours carried to it, the face's own
+and that of what the photo shows beside it; by turns, those colours follow from what was told.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.agreement import WORKING, coarse, told
+from exegan_studio.engines.graft.bands import known_low_pass
+from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import smooth_step
+
+CENTRE, HALF_AXES, RIM = 0.42, (0.95, 1.15), 0.3
+"""The face's ellipse in units of the distance between the eyes, and how soft its rim is, in half axes."""
+FARTHER, NEARER = 1.2, 1.0
+"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle."""
+SURE_FROM, SURE_OVER = 0.6, 0.2
+"""The middle of the face, in half axes: there nothing ends."""
+BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
+"""What has a face's colours so far out, in half axes, is a wall."""
+NECK, NECK_EDGE = (0.8, 1.0, 1.9), 0.2
+"""Half width, top and bottom of where a neck may be, in units of the distance between the eyes."""
+SHADE = 0.45
+"""Shade counts less than colour: necks lie in it."""
+LIKE, UNLIKE, DOUBTED = 0.5, 6, 0.1
+"""Visible skin is so near the face's, in the units of `told`; the power that leaves only what is surely none; and what is no
+skin at first sight does not become it later."""
+ROUNDS, POWER = 3, 4
+"""Turns of telling; and the power of a share from which a colour is learned: mixed ones teach nothing."""
+PRIOR = 0.2
+"""How much the place says where the colours say little, in squares of the units of `told`."""
+WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
+"""Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
+is expected is blurred from one side to the other."""
+ENOUGH = 0.15
+"""How much of a mean's weight must be known for it to count."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
+    `sure`ly in it, `beyond` all of it; `plain`, where no eyes or lips are."""
+
+    within: FloatArray
+    face: FloatArray
+    sure: FloatArray
+    beyond: FloatArray
+    plain: FloatArray
+
+
+def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
+    """The places in a sitter's working box."""
+    left, right, nose, *mouth = axes.points
+    aside = float(nose[0])
+    widened = np.where(axes.u * aside > 0, 1 - FARTHER * abs(aside), 1 + NEARER * abs(aside))
+    across = axes.u / (HALF_AXES[0] * np.maximum(widened, 0.4))
+    inner = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / HALF_AXES[1])), sitter)
+    face = 1 - smooth_step((inner - 1) / RIM + 0.5)
+    half, top, bottom = NECK
+    neck = smooth_step((half - np.abs(axes.u)) / NECK_EDGE)
+    neck *= smooth_step((axes.v - top) / NECK_EDGE) * smooth_step((bottom - axes.v) / NECK_EDGE)
+    features = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
+    return Place(
+        as_float(np.maximum(face, coarse(as_float(neck), sitter))),
+        as_float(face),
+        as_float(1 - smooth_step((inner - SURE_FROM) / SURE_OVER)),
+        smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
+        coarse(outside_of(axes, features, EDGE), sitter),
+    )
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The colours of the `face` and those `beside` it, carried everywhere, H x W x 4 in the units of `weighed`."""
+
+    place: Place
+    face: FloatArray
+    beside: FloatArray
+
+    def divided(self, seen: FloatArray) -> FloatArray:
+        """The share of face, H x W in 0..1, in what is `seen` (see `weighed`), by how near it is to the two."""
+        far, place = apart(seen, self.beside), self.place
+        return as_float((far + PRIOR * place.within) / (far + apart(seen, self.face) + PRIOR * (1 + place.beyond)))
+
+
+def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
+    """From what is `seen`, H x W x 4 (see `weighed`): the photo where it is `known` (H x W, 0 or 1), else what is expected."""
+    core = as_float(place.face * place.plain)
+    middle = core > 0.5
+    usual = np.median(seen[middle], axis=0) if middle.any() else seen.mean((0, 1))
+    like_usual = as_float(core * likeness(seen, usual))
+    expected, nothing = as_float(like_usual * (1 - known)), np.zeros_like(known)
+    at_first = carried(seen, like_usual, (WIDE,))
+    skin = as_float(np.minimum(1, 2 * likeness(seen, at_first)) * known * (1 - place.beyond))
+    sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
+    for _ in range(ROUNDS):
+        share = sides.divided(seen)
+        face = spread(seen, expected, as_float(share * (skin > DOUBTED)))
+        sides = Sides(place, face, spread(seen, nothing, known * (1 - share) ** POWER))
+    return sides
+
+
+def weighed(picture: FloatArray) -> FloatArray:
+    """A picture's brightness and colour, H x W x 4."""
+    return as_float(told(np.maximum(picture, 0)) * np.array([SHADE, 1, 1, 1], np.float32))
+
+
+def apart(seen: FloatArray, other: FloatArray) -> FloatArray:
+    """Squared distances, H x W."""
+    off = seen - other
+    return as_float(np.einsum("hwc,hwc->hw", off, off))
+
+
+def likeness(seen: FloatArray, other: FloatArray) -> FloatArray:
+    """1 where the two are the same, H x W."""
+    return as_float(np.exp(apart(seen, other) / (-2 * LIKE**2)))
+
+
+def spread(seen: FloatArray, expected: FloatArray, shown: FloatArray) -> FloatArray:
+    """A side's colours everywhere, from what of it is `expected` in the hole and what is `shown`, H x W each."""
+    wide = carried(seen, as_float(expected + shown), (WIDE,))
+    return carried(seen, as_float(shown), NEAR_SIGMAS, wide)
+
+
+def carried(picture: FloatArray, weight: FloatArray, sigmas: tuple[float, ...], start: FloatArray | None = None) -> FloatArray:
+    """The weighted samples' colours everywhere, H x W x C: the nearest where there are some near, else those farther off or,
+    where it is given, the `start`."""
+    weight = as_float(weight + 1e-6)
+    result = start
+    for sigma in sigmas:
+        near, total = known_low_pass(picture, weight, sigma * WORKING, least=1e-7)
+        result = near if result is None else as_float(result + (near - result) * smooth_step(total / ENOUGH)[..., None])
+    return as_float(picture if result is None else result)

@@ -51,14 +51,15 @@ class Parts:
 @dataclass(frozen=True)
 class Mixture:
     """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W; `shown` x 3:
-    the exemplars as moved. `own`, H x W: how much of each pixel the sitter's own side gives, where that comes first."""
+    the exemplars as moved. `own`, H x W: how much of each pixel the sitter's own side gives; `own_first`: whether it does so
+    in the face too."""
 
     low: FloatArray
     detail: FloatArray
     support: FloatArray
     shown: FloatArray
-    beside: FloatArray
-    own: FloatArray | None = None
+    own: FloatArray
+    own_first: bool = False
 
 
 def mixed(
@@ -102,7 +103,7 @@ def mixed(
         total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
         support += own_part
         shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
-    return Mixture(low, total, support, shown, own_part, own_part if parts.own else None)
+    return Mixture(low, total, support, shown, own_part, parts.own)
 
 
 def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:

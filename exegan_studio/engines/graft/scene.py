@@ -107,10 +107,10 @@ def prepare_scene(
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         fill = finished(predictor, sitter, around, likeliest)
-        fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.beside, fill))
+        fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
-        continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.beside, fill, features)
+        continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.own, fill, features)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -318,17 +318,17 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled = up_to_edge(sitter, scene.outline, mixture.beside, filled)
+    filled = up_to_edge(sitter, scene.outline, mixture.own, filled)
     filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None and scene.outline is not None:
-        taken = ((1 - scene.outline.face) * (1 - mixture.beside))[..., None]
+        taken = ((1 - scene.outline.face) * (1 - mixture.own))[..., None]
         filled = filled * (1 - taken) + continuation * taken
-    if mixture.own is not None and scene.sources.own is not None:
+    if mixture.own_first and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around, as_float(filled))
-    if mixture.own is None:  # else an eye is the one it mirrors
+    if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
         shown = one_persons(scene.brought, scene.sources, parts, mixture.shown, change)
         filled = brought_over(sitter, scene.brought, plain, shown, mixture.support)

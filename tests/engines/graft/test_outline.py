@@ -1,0 +1,137 @@
+"""Where a face ends in a hole."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, opened, tidied, up_to_edge
+from exegan_studio.engines.graft.sitter import Sitter, make_sitter
+from exegan_studio.engines.graft.variation import face_axes
+from tests.engines.graft.faces import drawn_face
+from tests.engines.graft.placed import SIZE, face
+
+SCALE = SIZE / SIDE
+WALL = (0.35, 0.5, 0.62)
+
+
+def head(size: int, wider: float = 0.0) -> NDArray[np.bool_]:
+    """The drawn face's own ellipse, `wider` by so many pixels at SIDE on either side."""
+    shape = np.zeros((size, size), np.uint8)
+    axes = (round((0.29 + wider / SIDE) * size), round(0.38 * size))
+    cv2.ellipse(shape, (size // 2, round(0.57 * size)), axes, 0, 0, 360, 1, -1)
+    return shape > 0
+
+
+def beside_wall(wider: float = 0.0) -> FloatArray:
+    """A drawn face before a plain wall, SIZE x SIZE x 3, its outline grown or shrunk with its own skin."""
+    picture, inside = face(1), head(SIZE)
+    skin = np.median(picture[inside], axis=0)
+    drawn = np.where(inside[..., None], picture, skin)
+    return as_float(np.where(head(SIZE, wider)[..., None], drawn, np.array(WALL, np.float32)))
+
+
+def cheek_hole() -> MaskArray:
+    """Over one cheek, its edge and the wall beside it; the jaw and the temple are seen."""
+    hole = np.zeros((SIZE, SIZE), np.uint8)
+    hole[round(0.42 * SIZE) : round(0.75 * SIZE), round(0.06 * SIZE) : round(0.36 * SIZE)] = 255
+    return hole
+
+
+def told(expected: FloatArray) -> tuple[Sitter, Outline | None]:
+    """The outline in the cheek's hole, when so much is `expected`, SIZE x SIZE x 3."""
+    hole = as_float(cheek_hole() > 0)
+    sitter = make_sitter(as_float(beside_wall() * (1 - hole[..., None])), hole)
+    low = low_pass(expected, LOW_SIGMA * SCALE)[sitter.box.slices]
+    return sitter, make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, low)
+
+
+def off_edge(sitter: Sitter, outline: Outline) -> float:
+    """How far the outline in the hole is from the true one in the mean, in pixels at SIDE."""
+    true = head(SIZE)[sitter.box.slices]
+    wrong = (outline.face > 0.5) != true
+    edges = true[:, 1:] != true[:, :-1]
+    hole = sitter.hole > 0
+    return float((wrong & hole).sum() / max((edges & hole[:, 1:]).sum(), 1)) / SCALE
+
+
+def test_a_cheeks_edge_is_found_in_a_blurred_expectation_and_is_sharp() -> None:
+    sitter, outline = told(beside_wall())
+    assert outline is not None
+    assert off_edge(sitter, outline) < 0.7
+    between = (outline.face > 0.05) & (outline.face < 0.95) & (sitter.hole > 0)
+    # The blur it was told from has a band of about four times LOW_SIGMA between face and wall.
+    rows = between.any(1).sum()
+    assert between.sum() / rows / SCALE < LOW_SIGMA
+
+
+@pytest.mark.parametrize("wider", [-3.0, 3.0])
+def test_the_edge_comes_in_where_the_photo_shows_it_though_another_is_expected(wider: float) -> None:
+    sitter, outline = told(beside_wall(wider))
+    assert outline is not None
+    # At the hole's ends it is the photo's; between, what is expected counts too.
+    assert off_edge(sitter, outline) < 0.75 * abs(wider)
+    first = int(np.flatnonzero(sitter.hole.any(1))[0]) + round(2 * SCALE)
+    true = head(SIZE)[sitter.box.slices][first] & (sitter.hole[first] > 0)
+    found = (outline.face[first] > 0.5) & (sitter.hole[first] > 0)
+    assert abs(int(true.sum()) - int(found.sum())) / SCALE < 1.5
+
+
+def test_a_hole_within_the_face_has_no_outline() -> None:
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[round(0.5 * SIZE) : round(0.66 * SIZE), round(0.42 * SIZE) : round(0.58 * SIZE)] = 1
+    sitter = make_sitter(as_float(beside_wall() * (1 - hole[..., None])), hole)
+    low = low_pass(beside_wall(), LOW_SIGMA * SCALE)[sitter.box.slices]
+    assert make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, low) is None
+
+
+def test_the_edge_is_moved_as_a_whole() -> None:
+    columns = np.arange(200)[None].repeat(200, 0)
+    known = np.ones((200, 200), np.float32)
+    known[60:140] = 0
+    moved = brought_in(known, columns < 106, columns < 100)
+    assert abs(np.count_nonzero(moved[100] > 0) - 106) <= 1  # in the middle of the hole, 40 samples from what is seen
+
+
+def test_notches_are_filled_and_spurs_cut_but_not_in_the_photo() -> None:
+    rows, columns = np.mgrid[0:200, 0:200]
+    head = np.hypot(rows - 100, columns - 100) < 70
+    notched = head & ~((np.abs(rows - 100) < 12) & (columns < 40)) | ((np.abs(columns - 100) < 4) & (rows > 100) & (rows < 190))
+    everywhere = np.ones((200, 200), bool)
+    around = as_float(np.hypot(rows - 100, columns - 100) > 95)
+    filled = filled_out(around, notched, everywhere)
+    assert np.count_nonzero(filled != head) < 0.25 * np.count_nonzero(notched != head)
+    assert np.array_equal(filled_out(np.ones((200, 200), np.float32), notched, everywhere), notched)
+    enclosed = head & ~(np.hypot(rows - 100, columns - 100) < 30)
+    hidden = np.where(np.hypot(rows - 100, columns - 100) < 50, np.float32(0), np.float32(1))
+    assert filled_out(as_float(hidden), enclosed, everywhere)[100, 100]
+
+
+def test_circles_reach_what_is_wide_enough() -> None:
+    inside = np.zeros((60, 60), bool)
+    inside[10:50, 10:50] = True
+    inside[28:31, 50:58] = True
+    reached = opened(inside, 2.0)
+    assert reached[30, 30]
+    assert not reached[29, 56]
+    assert not opened(inside, 20.0).any()
+    specks = inside.copy()
+    specks[3:6, 3:6], specks[20:23, 20:23] = True, False
+    assert tidied(specks)[21, 21]
+    assert not tidied(specks)[4, 4]
+
+
+def test_a_faces_colours_go_up_to_its_edge_but_the_own_side_keeps_its_own() -> None:
+    sitter, outline = told(beside_wall())
+    assert outline is not None
+    skin = np.median(beside_wall()[head(SIZE)], axis=0)
+    blurred = low_pass(beside_wall(), LOW_SIGMA * SCALE)[sitter.box.slices]
+    filled = up_to_edge(sitter, outline, sitter.hole * 0, blurred)
+    edge = (outline.face > 0.5) & (outline.face < 0.9) & (sitter.hole > 0)
+    off = np.abs(filled[edge] - skin).mean()
+    assert off < 0.4 * np.abs(blurred[edge] - skin).mean()
+    assert np.allclose(up_to_edge(sitter, outline, sitter.hole * 0 + 1, blurred), blurred, atol=1e-6)
+    assert np.array_equal(up_to_edge(sitter, None, sitter.hole * 0, blurred), blurred)

@@ -123,13 +123,12 @@ def tidied(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def filled_out(known: FloatArray, inside: NDArray[np.bool_], upper: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """A face, H x W, without notches and spurs where it is not `known`; `upper`: above the mouth."""
-    margin = round(HOLLOW * WORKING) + 1
-    closed = ~opened(np.pad(~inside, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
-    beyond = -edge_distance(inside, FARTHEST)
-    shallow = beyond <= np.where(upper, UPPER_DEPTH, LOWER_DEPTH)
-    hidden = known == 0
-    filled = np.where(hidden, inside | (closed & shallow), inside)
-    filled = np.where(hidden, opened(filled, SPUR), filled)
+    margin, hidden = round(HOLLOW * WORKING) + 1, known == 0
+    # Spurs first: beside one there are hollows.
+    filled = np.where(hidden, opened(inside, SPUR), inside)
+    closed = ~opened(np.pad(~filled, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
+    shallow = edge_distance(filled, FARTHEST) >= -np.where(upper, UPPER_DEPTH, LOWER_DEPTH)
+    filled = filled | (closed & shallow & hidden)
     # What is beside a face is seen beside the hole.
     _, labels = cv2.connectedComponents((~filled).astype(np.uint8))
     return filled | ~np.isin(labels, np.unique(labels[~hidden & ~filled]))

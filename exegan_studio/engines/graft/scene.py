@@ -17,6 +17,7 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
+from exegan_studio.engines.graft.iris import OneHidden, as_the_other, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
@@ -73,6 +74,7 @@ class Scene:
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
     brought: tuple[HiddenEye, ...]
+    one_hidden: OneHidden | None
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -115,6 +117,7 @@ def prepare_scene(
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
         eyes_to_bring(sitter, axes),
+        one_hidden(crop, hole, request, sitter.box, sources),
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -325,6 +328,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
             lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
         filled = deepened(sitter, scene.eyes, filled)
+    filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
     alpha = scene.alpha[..., None]

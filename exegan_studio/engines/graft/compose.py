@@ -25,7 +25,7 @@ BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 LIT_SIGMA = 1.0
 """Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
-FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.3, 1.25)
+FINE_LIMITS, MID_LIMITS = (0.15, 1.3), (0.2, 1.25)
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)

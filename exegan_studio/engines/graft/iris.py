@@ -17,8 +17,8 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, came_from
 from exegan_studio.engines.graft.features import Cut
-from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
-from exegan_studio.engines.protocol import CompletionRequest
+from exegan_studio.engines.graft.mixture import Parts, Sources, giving_most, own_share
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.colour import LUMA, smooth_step
 
 UNIT, REACH = 100, 32
@@ -63,6 +63,9 @@ class Iris:
     radius: float
 
 
+Irises = tuple[Iris | None, Iris | None]
+
+
 @dataclass(frozen=True)
 class OneHidden:
     """A face of whose eyes one is hidden. `colours`, RINGS x 3: the visible iris's from the middle outwards; `skin`: how bright
@@ -79,8 +82,19 @@ class OneHidden:
     own: Iris | None
 
 
-def one_hidden(crop: FloatArray, hole: FloatArray, request: CompletionRequest, box: Box, sources: Sources) -> OneHidden | None:
-    """None where not one eye is hidden and one seen, or where the visible iris is not clear. `crop` and `hole`: whole."""
+def irises_of(layer: Layer, exemplar: ExemplarCrop) -> Irises:
+    """Both of an exemplar's, in pixels of the layer's source."""
+    scale = layer.source.shape[0] / exemplar.pixels.shape[0]
+    points = exemplar.landmarks * np.float32(scale)
+    left, right = (found_iris(layer.source, point, apart(points)) for point in points[:2])
+    return left, right
+
+
+def one_hidden(
+    crop: FloatArray, hole: FloatArray, request: CompletionRequest, box: Box, sources: Sources, irises: tuple[Irises, ...]
+) -> OneHidden | None:
+    """None where not one eye is hidden and one seen, or where the visible iris is not clear. `crop` and `hole`: whole;
+    `irises`: those of every layer."""
     unit = apart(request.landmarks)
     covered = [float(patch(hole, eye, unit, ABOVE).mean()) for eye in request.landmarks[:2]]
     seen, hidden = int(np.argmin(covered)), int(np.argmax(covered))
@@ -89,11 +103,7 @@ def one_hidden(crop: FloatArray, hole: FloatArray, request: CompletionRequest, b
     iris = found_iris(crop, request.landmarks[seen], unit)
     if iris is None:
         return None
-    theirs = tuple(
-        found_iris(layer.source, exemplar.landmarks[hidden] * scale, apart(exemplar.landmarks) * scale)
-        for layer, exemplar in zip(sources.layers, request.exemplars, strict=True)
-        for scale in [layer.source.shape[0] / exemplar.pixels.shape[0]]
-    )
+    theirs = tuple(both[hidden] for both in irises)
     own = None
     if sources.own is not None:
         scale = sources.own.layer.source.shape[0] / crop.shape[0]
@@ -226,7 +236,7 @@ def given_by(one: OneHidden, sources: Sources, parts: Parts) -> tuple[Layer | No
             return sources.own.layer, one.own
     if not sources.layers:
         return None, None
-    most = max(range(len(sources.layers)), key=lambda number: float(parts.mid[number][one.box].mean()))
+    most = giving_most(parts, one.box)
     return sources.layers[most], one.theirs[most]
 
 

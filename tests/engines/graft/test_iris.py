@@ -5,7 +5,7 @@ import pytest
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.iris import OneHidden, apart, as_the_other, found_iris, one_hidden
+from exegan_studio.engines.graft.iris import OneHidden, apart, as_the_other, found_iris, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Parts, Sources
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
@@ -42,7 +42,7 @@ def filled(sitter_iris: FloatArray, exemplar_iris: FloatArray, hole: FloatArray)
     everywhere = np.ones_like(sitter.hole)
     sources = Sources((as_placed(given, sitter),), (1.0,), ((),), None, 1.0, everywhere * 0)
     parts = Parts([everywhere], [everywhere], [everywhere])
-    one = one_hidden(photo, hole, request, sitter.box, sources)
+    one = one_hidden(photo, hole, request, sitter.box, sources, (irises_of(sources.layers[0], exemplar),))
     fill = as_float(given[sitter.box.slices])
     change = np.zeros((*everywhere.shape, 2), np.float32)
     result = given.copy()

@@ -25,7 +25,7 @@ BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 LIT_SIGMA = 1.0
 """Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
-FINE_LIMITS, MID_LIMITS = (0.35, 1.3), (0.3, 1.25)
+FINE_LIMITS, MID_LIMITS = (0.15, 1.3), (0.2, 1.25)
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)
@@ -33,6 +33,8 @@ GRID = 1.0
 """Samples of what is smooth a network pixel."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
 """The network says how sure it is; an exemplar in one piece gives more than that, its forehead and jaw belong to it."""
+
+EVERYWHERE = slice(None), slice(None)
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,22 @@ def make_layer(
 
 def moved(layer: Layer, change: FloatArray | None = None) -> FloatArray:
     """The exemplar brought onto the sitter, H x W x 3 in 0..1; `change` H x W x 2 (crop pixels) is added to the flow."""
-    x, y = layer.map_x, layer.map_y
-    if change is not None:
-        x, y = x + change[..., 0], y + change[..., 1]
+    # Pixels are counted from their middles here, from their corners everywhere else.
     to = layer.to_source
-    a, b, tx, ty = (np.float32(v) for v in (to.a, to.b, to.tx - 0.5, to.ty - 0.5))
-    return cv2.remap(
-        layer.source, a * x - b * y + tx, b * x + a * y + ty, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
-    ).astype(np.float32, copy=False)
+    x, y = came_from(replace(layer, to_source=replace(to, tx=to.tx - 0.5, ty=to.ty - 0.5)), change)
+    return cv2.remap(layer.source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32, copy=False)
+
+
+def came_from(
+    layer: Layer, change: FloatArray | None = None, box: tuple[slice, slice] = EVERYWHERE
+) -> tuple[FloatArray, FloatArray]:
+    """Where in its source the pixels of a layer lie, x and y, h x w each: those of a `box` of rows and columns."""
+    x, y = layer.map_x[box], layer.map_y[box]
+    if change is not None:
+        x, y = x + change[box][..., 0], y + change[box][..., 1]
+    to = layer.to_source
+    a, b, tx, ty = (np.float32(v) for v in (to.a, to.b, to.tx, to.ty))
+    return as_float(a * x - b * y + tx), as_float(b * x + a * y + ty)
 
 
 def sampled(layer: Layer, scale: float, size: tuple[int, int]) -> Layer:

@@ -6,7 +6,7 @@ the exemplar's shade; white and iris have colours of their own, which the skin's
 person's: they are lit alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,20 +14,27 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, moved
+from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, Layer, came_from, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
+from exegan_studio.engines.graft.iris import Irises
 from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
+from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
-OPENING, OPENING_EDGE = (0.17, 0.085), 0.5
+OPENING, OPENING_EDGE = (0.17, 0.075), 0.4
 IRIS, IRIS_EDGE = (0.12, 0.065), 0.4
+LIDS, LASHES, LIDS_EDGE = (0.24, 0.13), (0.28, 0.085), 0.3
 WHOLE, WHOLE_LOWER, WHOLE_EDGE = (0.28, 0.16), 0.03, 0.5
 SOCKET, SOCKET_LOWER, SOCKET_EDGE = (0.42, 0.35), 0.03, 0.4
 RING, RING_LOWER, RING_EDGE = (0.45, 0.35), 0.08, 0.3
 """Half axes in distances between the eyes, how far they lie below an eye's middle, and how soft their edges are: what is open,
-where an iris may be, what is brought over in one piece, whose skin is matched, and the skin the light is told by."""
+where an iris may be, where lids and upper lashes are, what is brought over in one piece, whose skin is matched, and the skin
+the light is told by."""
+DISC_EDGE, CORE, MOST_OFF = 0.25, 0.04, 0.1
+"""Where an exemplar's iris is clear: how soft its edge is, in radii. How far from its middle an iris is certainly seen, and how
+far above or below the eye's middle it may lie, in distances between the eyes."""
 BELOW_BROW, BROW_EDGE = -0.2, 0.1
 BROW, BROW_HIGH = (0.3, 0.08), -0.36
 BROW_SEEN = 0.5
@@ -35,6 +42,9 @@ BROW_SEEN = 0.5
 where at least so much of it can be seen."""
 LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
+LIT_SIGMA, NEAR_SIGMA, NEAR, LEVEL_SEEN = 1.0, 1.5, 0.2, 0.3
+"""In pixels at SIDE: over so much the light on an eye passes into that on its lids, and so near an eye lids have edges that are
+no folds, where it makes up this part of what is near; and how much skin must be near to tell how deep a fold is."""
 BLACK = 0.03
 MOST_LIT = (0.15, 8.0)
 SEEN_FROM, SEEN_OVER, HIDDEN_WEIGHT = 0.15, 0.2, 0.01
@@ -50,20 +60,29 @@ OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.4, 0.2
 """What the skin round an eye keeps of the exemplar's colour and shade; of the shade above it, where an exemplar's lower brow
 leaves its darkness, less."""
 DEEPEST_SHADE = 0.2
+SMOOTHER = 0.5
+"""The power of how deep folds may be that shade follows: a smooth face has no bags under its eyes."""
 UNMIXED = 0.02
 """A smaller share of an eye than this is not seen."""
-BLUEST = 0.15
-"""How much bluer than grey an iris is, in parts of its brightness."""
+LEAST_OWN, UNSURE = 0.3, 0.25
+"""What is less certainly eye parts one thing from another; and how much of the opening is taken for eye whatever its colour."""
+BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
+"""How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
+that white has."""
 
 
 @dataclass(frozen=True)
 class HiddenEye:
-    """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, WHOLE
-    and SOCKET as weights 0..1, the `ring` its light is told by, and how much of its shade the skin keeps (`shade`)."""
+    """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, LIDS,
+    LASHES (of the upper lid), WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
+    by, and how much of its shade the skin keeps (`shade`)."""
 
     box: Cut
     opening: FloatArray
     iris: FloatArray
+    core: NDArray[np.bool_]
+    lids: FloatArray
+    lashes: FloatArray
     whole: FloatArray
     socket: FloatArray
     ring: FloatArray
@@ -81,22 +100,32 @@ class Light:
     on_eye: NDArray[np.float32]
 
 
-def eyes_to_bring(sitter: Sitter, axes: FaceAxes) -> tuple[HiddenEye, ...]:
-    """Those of both that the hole hides."""
+def eyes_to_bring(
+    sitter: Sitter, axes: FaceAxes, layer: Layer | None = None, irises: Irises = (None, None)
+) -> tuple[HiddenEye, ...]:
+    """Those of both that the hole hides, as a `layer` with such irises has them."""
     eyes: list[HiddenEye] = []
-    for eye in axes.points[:2]:
+    for eye, iris in zip(axes.points[:2], irises, strict=True):
         box = box_round(axes, eye, ROUND)
         if box[0].start == box[0].stop:
             continue
-        one = hidden_eye(sitter, cut_to(axes, box), eye, box)
+        cut = cut_to(axes, box)
+        one = hidden_eye(sitter, cut, eye, eye, box)
+        if layer is not None and iris is not None:
+            x, y = came_from(layer, box=box)
+            away = as_float(np.hypot(x - iris.middle[0], y - iris.middle[1]) / iris.radius)
+            at = np.unravel_index(int(np.argmin(away)), away.shape)
+            one = hidden_eye(sitter, cut, eye, np.array([cut.u[at], cut.v[at]], np.float32), box)
+            one = replace(one, iris=as_float(1 - smooth_step((away - 1) / DISC_EDGE)))
         inside = one.opening > 0.5
         if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
             eyes.append(one)
     return tuple(eyes)
 
 
-def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: Cut) -> HiddenEye:
-    """The eye with its middle at `eye`; `axes`: those of the box."""
+def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: NDArray[np.float32], box: Cut) -> HiddenEye:
+    """The eye with its middle at `eye` and its iris's at `iris`; `axes`: those of the box."""
+    off = float(np.clip(iris[1] - eye[1], -MOST_OFF, MOST_OFF))
 
     def within(half: tuple[float, float], lower: float, edge: float) -> FloatArray:
         return as_float(1 - outside_of(axes, ((eye + np.array([0, lower], np.float32), half),), edge))
@@ -106,13 +135,16 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], box: Cu
     brow = within(BROW, BROW_HIGH, 1e-3)
     seen = float((brow * sitter.known[box]).sum()) / max(float(brow.sum()), 1.0)
     up_to_brow = float(smooth_step(np.array([(seen - BROW_SEEN) / (1 - BROW_SEEN)]))[0])
-    opening = within(OPENING, 0, OPENING_EDGE)
+    opening = within(OPENING, off, OPENING_EDGE)
     above = smooth_step((BELOW_BROW / 2 - up) / BROW_EDGE) * up_to_brow
     return HiddenEye(
         box,
         opening,
-        within(IRIS, 0, IRIS_EDGE),
-        within(WHOLE, WHOLE_LOWER, WHOLE_EDGE),
+        within(IRIS, off, IRIS_EDGE),
+        np.hypot(axes.u - iris[0], axes.v - iris[1]) < CORE,
+        within(LIDS, off, LIDS_EDGE),
+        as_float(within(LASHES, off, LIDS_EDGE) * smooth_step((off - up) / LASHES[1] + 0.5)),
+        within(WHOLE, WHOLE_LOWER + off, WHOLE_EDGE),
         as_float(within(SOCKET, SOCKET_LOWER, SOCKET_EDGE) * np.maximum(below_brow, up_to_brow)),
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
         as_float(OWN_SHADE + (OWN_SHADE_ABOVE - OWN_SHADE) * above),
@@ -141,24 +173,43 @@ def one_persons(
 
 
 def brought_over(
-    sitter: Sitter, eyes: tuple[HiddenEye, ...], filled: FloatArray, shown: FloatArray, support: FloatArray
+    sitter: Sitter, eyes: tuple[HiddenEye, ...], filled: FloatArray, shown: FloatArray, support: FloatArray, folds: float = 1.0
 ) -> FloatArray:
     """The fill, H x W x 3, with its hidden eyes as the exemplar as moved (`shown`) has them, where it gives them (`support`,
-    H x W)."""
+    H x W). `folds`: what is left of the depth of its skin's folds, 0..1."""
     if not eyes:
         return filled
     lights = [light_on(sitter, eye, filled, shown, support) for eye in eyes]
     alike = np.mean([light.on_eye for light in lights], axis=0).astype(np.float32)
+    masks = [own_colours(eye, light, shown[eye.box], sitter.scale) for eye, light in zip(eyes, lights, strict=True)]
+    whole: list[FloatArray] = []
+    for eye, light, own in zip(eyes, lights, masks, strict=True):
+        given = np.clip(support[eye.box], 0, 1)
+        # Over an edge the light would change in steps, and eyes in the shade have ragged ones.
+        soft = low_pass(own[..., 0], LIT_SIGMA * sitter.scale)[..., None]
+        gains = np.exp(light.gains + (alike - light.gains) * soft)
+        calm = as_grained(eye, light, shown[eye.box], filled[eye.box], own, given, sitter.scale)
+        calm = smoothed(eye, calm, own, sitter.scale, folds)
+        whole.append(as_float((calm + BLACK) * gains - BLACK))
     filled = filled.copy()
-    for eye, light in zip(eyes, lights, strict=True):
+    for eye, light, own, laid in zip(eyes, lights, masks, matching_irises(eyes, masks, whole), strict=True):
         cut, given = filled[eye.box], np.clip(support[eye.box], 0, 1)
-        own = own_colours(eye, light, shown[eye.box], sitter.scale)
-        gains = np.exp(light.gains + (alike - light.gains) * own)
-        laid = as_float((as_grained(eye, light, shown[eye.box], cut, given, sitter.scale) + BLACK) * gains - BLACK)
-        laid = without_cast(laid, own)
+        laid = without_cast(laid, own, eye.iris, light.wanted)
         cut = as_float(cut + (laid - cut) * (eye.whole * given)[..., None])
-        filled[eye.box] = matched_skin(eye, light, cut, own, given, sitter.scale)
+        filled[eye.box] = matched_skin(eye, light, cut, own, given, sitter.scale, folds)
     return filled
+
+
+def matching_irises(eyes: tuple[HiddenEye, ...], masks: list[FloatArray], whole: list[FloatArray]) -> list[FloatArray]:
+    """The eyes (h x w x 3 each, `masks` where they have colours of their own), their irises of one colour: light that has
+    coloured one and not the other would make them two people's."""
+    irises = [as_float(own * eye.iris[..., None]) for eye, own in zip(eyes, masks, strict=True)]
+    bright = [np.maximum(brightness(one), 0) for one in whole]
+    seen = zip(irises, bright, whole, strict=True)
+    tones = [((one - value) * iris).sum((0, 1)) / max(float((value * iris).sum()), 1e-3) for iris, value, one in seen]
+    alike = np.mean(tones, axis=0)
+    parts = zip(irises, bright, whole, tones, strict=True)
+    return [as_float(one + value * iris * (alike - tone)) for iris, value, one, tone in parts]
 
 
 def brightness(picture: FloatArray) -> FloatArray:
@@ -207,38 +258,65 @@ def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -
     dark = 1 - smooth_step((relative - DARK) / (LIT - DARK))
     # A socket's shade has little colour too: what is dark is eye only where an iris may be.
     white = np.maximum(eye.opening * (1 - dark), eye.iris) * (1 - smooth_step((share - WHITE) / (SKIN - WHITE)))
-    iris = eye.iris * dark
-    return as_float(np.maximum(white, iris)[..., None])
+    own = as_float(np.maximum(white, eye.iris * dark))
+    # What a lid's lashes part from the iris is no white.
+    _, parts = cv2.connectedComponents((own > LEAST_OWN).astype(np.uint8), connectivity=4)
+    joined = np.isin(parts, np.setdiff1d(parts[eye.core], 0)).astype(np.uint8)
+    size = 2 * max(1, round(SPECK_SIGMA * scale)) + 1
+    return as_float(own * cv2.dilate(joined, np.ones((size, size), np.uint8)))[..., None]
 
 
-def without_cast(laid: FloatArray, own: FloatArray) -> FloatArray:
-    """h x w x 3, its eye (`own`) no bluer than an iris is: more is the cast of an exemplar's shade."""
+def without_cast(laid: FloatArray, own: FloatArray, iris: FloatArray, skin: FloatArray) -> FloatArray:
+    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin`, nothing but an iris
+    cooler, and no iris bluer than irises are. Brightness stays."""
     bright = np.maximum(brightness(laid), 0)
-    excess = np.maximum(laid[..., 2:] - bright - BLUEST * (bright + BLACK), 0) * own
-    blue = np.array([0, 0, 1], np.float32)
-    return as_float(laid - excess * (blue - LUMA[2]))
+    tone = skin / np.maximum(brightness(skin), BLACK)
+    warm = 1 + WARMTH * (tone - 1)
+    red, blue = np.array([1, 0, 0], np.float32), np.array([0, 0, 1], np.float32)
+    free = own * iris[..., None] * (bright + BLACK)
+    pale = np.maximum(bright * np.minimum(warm[..., :1], tone[..., :1]) - laid[..., :1] - COOLEST * free, 0)
+    laid = as_float(laid + pale * (red - LUMA[0]) / (1 - LUMA[0]))
+    excess = np.maximum(laid[..., 2:] - bright * np.maximum(warm[..., 2:], tone[..., 2:]) - BLUEST * free, 0)
+    laid = as_float(laid - excess * (blue - LUMA[2]) / (1 - LUMA[2]))
+    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), 1)
+    violet = np.maximum(np.minimum(laid[..., :1], laid[..., 2:]) - np.maximum(laid[..., 1:2], 0) * least, 0)
+    redder = laid[..., :1] > laid[..., 2:]
+    return as_float(laid - violet * np.where(redder, blue - LUMA[2], red - LUMA[0]))
 
 
 def as_grained(
-    eye: HiddenEye, light: Light, shown: FloatArray, filled: FloatArray, support: FloatArray, scale: float
+    eye: HiddenEye, light: Light, shown: FloatArray, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
 ) -> FloatArray:
     """The exemplar with the grain of its skin no stronger than the fill has it, h x w x 3."""
     skin = eye.whole * support * (1 - eye.opening)
-    grain, wanted = (one - low_pass(one, FINE_SIGMA * scale) for one in (shown, filled))
+    grain, wanted = (as_float(one - low_pass(one, FINE_SIGMA * scale)) for one in (shown, filled))
 
     def strength(band: FloatArray) -> float:
         return float((np.square(band @ LUMA) * skin).sum()) ** 0.5
 
-    kept = min(1.0, strength(as_float(wanted)) / max(strength(as_float(grain * np.exp(brightness(light.gains)))), 1e-6))
-    return as_float(shown - grain * ((1 - eye.opening) * np.float32(1 - kept))[..., None])
+    kept = min(1.0, strength(wanted) / max(strength(as_float(grain * np.exp(brightness(light.gains)))), 1e-6))
+    # Lashes stay; what shines between them does not.
+    calm = np.where(brightness(grain) > 0, 1 - own, 1 - eye.opening[..., None])
+    return as_float(shown - grain * calm * np.float32(1 - kept))
+
+
+def smoothed(eye: HiddenEye, shown: FloatArray, own: FloatArray, scale: float, folds: float) -> FloatArray:
+    """The exemplar with the folds of its skin less deep, h x w x 3; lashes and the edges of lids are none."""
+    if folds == 1:
+        return shown
+    near = smooth_step(low_pass(own[..., 0], NEAR_SIGMA * scale) / NEAR)
+    skin = as_float(1 - np.maximum(eye.lids * near, eye.lashes))
+    soft = low_pass(shown, FINE_SIGMA * scale)
+    level, seen = known_low_pass(soft, skin, LOW_SIGMA * scale)
+    return as_float(shown - (soft - level) * (skin * smooth_step(seen / LEVEL_SEEN) * np.float32(1 - folds))[..., None])
 
 
 def matched_skin(
-    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
+    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float, folds: float
 ) -> FloatArray:
     """The fill, h x w x 3, with the skin round the eye nearer to the sitter's in colour, and less shaded."""
     where = (eye.socket * support)[..., None]
-    skin = where * (1 - np.maximum(own, eye.opening[..., None] / 2)) * np.float32(1 - OWN_COLOUR)
+    skin = where * (1 - np.maximum(own, eye.opening[..., None] * UNSURE)) * np.float32(1 - OWN_COLOUR)
     tone = light.wanted / np.maximum(brightness(light.wanted), BLACK)
     filled = as_float(filled + (brightness(filled) * tone - filled) * skin)
     bright = as_float(np.maximum(brightness(filled), 0)[..., 0])
@@ -247,5 +325,6 @@ def matched_skin(
         ..., None
     ]
     shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
-    lifted = np.exp(np.log(shade) * ((eye.shade[..., None] - 1) * where * (1 - own)))
+    kept = eye.shade * (1 - (1 - eye.lashes) * np.float32(1 - folds**SMOOTHER))
+    lifted = np.exp(np.log(shade) * ((kept[..., None] - 1) * where * (1 - own)))
     return as_float((filled + BLACK) * lifted - BLACK)

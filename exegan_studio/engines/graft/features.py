@@ -12,9 +12,9 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
-EYE_AND_BROW, RAISED, NOSTRILS, LIPS, FIRM_EDGE = (0.36, 0.3), 0.1, (0.3, 0.15), (0.5, 0.2), 0.4
-"""Half axes, in distances between the eyes, of what keeps its contrast on any skin; eyes reach up to the brows."""
-OPENING, LIDS, LIDS_EDGE = (0.2, 0.11), (0.26, 0.15), 0.4
+EYE, BROW, RAISED, NOSTRILS, LIPS, FIRM_EDGE = (0.26, 0.15), (0.45, 0.17), 0.33, (0.3, 0.15), (0.5, 0.2), 0.4
+"""Half axes, in distances between the eyes, of what keeps its contrast on any skin; brows are RAISED above the eyes."""
+OPENING, LIDS, LIDS_EDGE = (0.2, 0.11), EYE, 0.4
 BESIDE, LOWER, ROUND = (0.42, 0.3), 0.08, (0.6, 0.55)
 """An eye is judged by its opening against the skin beside and below it, and mended within its lids; all that is looked at lies
 within ROUND."""
@@ -44,7 +44,7 @@ def firm(axes: FaceAxes) -> FloatArray:
     smooth face as in a wrinkled one."""
     left, right, nose, *mouth = axes.points
     up = np.array([0, -RAISED], np.float32)
-    eyes = ((left + up, EYE_AND_BROW), (right + up, EYE_AND_BROW))
+    eyes = ((left, EYE), (right, EYE), (left + up, BROW), (right + up, BROW))
     return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), ((mouth[0] + mouth[1]) / 2, LIPS)), FIRM_EDGE))
 
 

@@ -114,6 +114,11 @@ def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:
     return as_float(inner * (1 - sources.outside) + own.ahead * sources.outside)
 
 
+def giving_most(parts: Parts, box: tuple[slice, slice]) -> int:
+    """Which layer gives the most of the features in a `box` (rows, columns)."""
+    return max(range(len(parts.mid)), key=lambda number: float(parts.mid[number][box].mean()))
+
+
 def choose_parts(sitter: Sitter, axes: FaceAxes, sources: Sources, picks: tuple[float, float, float] | None) -> Parts:
     """Who gives what.
 

@@ -17,7 +17,8 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed
+from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
+from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
@@ -63,9 +64,10 @@ CORE_CENTRE, CORE_AXES, CORE_EDGE = 0.42, (0.95, 1.15), 0.3
 class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
-    samples a network pixel, for a seed's smooth changes. `outside`: 0 in the middle of the face, 1 where the surroundings
-    may be continued. `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without
-    colours, see `tint_of`."""
+    samples a network pixel, for a seed's smooth changes. `brought`: the eyes that the hole hides, as every layer has them
+    (where there is none, as the landmarks say); `one_hidden`, where one of both is seen. `outside`: 0 in the middle of the
+    face, 1 where the surroundings may be continued. `painted`: H x W, 1 where the photo shows nothing; the hole is a little
+    wider. `tint`: a photo's without colours, see `tint_of`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -73,7 +75,8 @@ class Scene:
     axes: FaceAxes
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
-    brought: tuple[HiddenEye, ...]
+    brought: tuple[tuple[HiddenEye, ...], ...]
+    one_hidden: OneHidden | None
     sources: Sources
     alpha: FloatArray
     free_shape: FloatArray
@@ -111,6 +114,11 @@ def prepare_scene(
         cancel.check()
         features = facial_features(request.landmarks, crop.shape[0])
         continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.own, fill, features)
+    hidden = eyes_to_bring(sitter, axes)
+    irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
+    brought = (
+        tuple(eyes_to_bring(sitter, axes, *one) for one in zip(sources.layers, irises, strict=True)) if irises else (hidden,)
+    )
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -119,7 +127,8 @@ def prepare_scene(
         axes,
         face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
         hidden_eyes(sitter, axes),
-        eyes_to_bring(sitter, axes),
+        brought,
+        one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
         sources,
         rim_alpha(sitter.hole, sitter.scale),
         smooth_step(as_float(depth / SHAPE_DEPTH)),
@@ -305,6 +314,15 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
+def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], float]:
+    """The hidden eyes as who gives the most of them has them, and how deep the folds round them may be."""
+    some = next((eyes for eyes in scene.brought if eyes), ())
+    if not some or not scene.sources.layers:
+        return some, 1.0
+    most = giving_most(parts, some[0].box)
+    return scene.brought[most], min(1.0, scene.sources.layers[most].mid_gain)
+
+
 def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter = scene.sitter
@@ -330,13 +348,15 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     filled = met(sitter, scene.around, as_float(filled))
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
-        shown = one_persons(scene.brought, scene.sources, parts, mixture.shown, change)
-        filled = brought_over(sitter, scene.brought, plain, shown, mixture.support)
-        if scene.brought and scene.sources.mix_stop == 1:
+        eyes, folds = eyes_of(scene, parts)
+        shown = one_persons(eyes, scene.sources, parts, mixture.shown, change)
+        filled = brought_over(sitter, eyes, plain, shown, mixture.support, folds)
+        if eyes and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
-            lit = brought_over(sitter, scene.brought, plain, moved(scene.sources.layers[0], change), mixture.support)
+            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, folds)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
         filled = deepened(sitter, scene.eyes, filled)
+    filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
     alpha = scene.alpha[..., None]

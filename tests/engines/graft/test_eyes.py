@@ -10,11 +10,14 @@ from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer
 from exegan_studio.engines.graft.eyes import brought_over, eyes_to_bring, one_persons
+from exegan_studio.engines.graft.iris import irises_of
 from exegan_studio.engines.graft.mixture import Parts, Sources
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.twin import OwnSide
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
+from exegan_studio.engines.protocol import ExemplarCrop
 from exegan_studio.face.colour import LUMA
+from tests.engines.graft.placed import as_placed
 
 SIZE = 256
 LANDMARKS = np.array([[96, 118], [160, 118], [128, 155], [105, 186], [151, 186]], np.float32)
@@ -51,9 +54,10 @@ def hazy(sitter: Sitter) -> FloatArray:
     return as_float(blurred[sitter.box.slices])
 
 
-def mended(sitter: Sitter, axes: FaceAxes, exemplar: FloatArray, support: float = 1.0) -> FloatArray:
+def mended(sitter: Sitter, axes: FaceAxes, exemplar: FloatArray, support: float = 1.0, folds: float = 1.0) -> FloatArray:
     given = np.full(sitter.hole.shape, support, np.float32)
-    return brought_over(sitter, eyes_to_bring(sitter, axes), hazy(sitter), as_float(exemplar[sitter.box.slices]), given)
+    eyes, shown = eyes_to_bring(sitter, axes), as_float(exemplar[sitter.box.slices])
+    return brought_over(sitter, eyes, hazy(sitter), shown, given, folds)
 
 
 def at(sitter: Sitter, picture: FloatArray, eye: int, across: int = 0, down: int = 0) -> FloatArray:
@@ -79,6 +83,53 @@ def test_white_is_not_tinted_by_another_skin_and_skin_becomes_the_sitters(sitter
 def test_no_iris_is_as_blue_as_an_exemplars_shade(sitter: Sitter, axes: FaceAxes) -> None:
     iris = at(sitter, mended(sitter, axes, face(ORANGE, np.array([0.05, 0.05, 0.2], np.float32))), 0)
     assert iris[2] < 1.3 * float(iris @ LUMA) + 0.02
+
+
+def test_both_irises_are_of_one_colour_where_light_has_tinted_one(sitter: Sitter, axes: FaceAxes) -> None:
+    navy = face(ORANGE)
+    navy[:, : SIZE // 2] = face(ORANGE, np.array([0.06, 0.08, 0.14], np.float32))[:, : SIZE // 2]
+    irises = [at(sitter, mended(sitter, axes, navy), eye) for eye in (0, 1)]
+    tones = [iris / float(iris @ LUMA) for iris in irises]
+    assert np.abs(tones[0] - tones[1]).max() < 0.25
+
+
+def test_nothing_round_an_eye_is_violet_and_no_white_is_blue(sitter: Sitter, axes: FaceAxes) -> None:
+    exemplar = face(ORANGE)
+    left, top = (int(v) for v in LANDMARKS[0])
+    exemplar[top + 6 : top + 10, left - 8 : left + 8] = np.array([0.3, 0.15, 0.25], np.float32)
+    exemplar[top - 1 : top + 2, left + 6 : left + 9] = np.array([0.3, 0.4, 0.6], np.float32)
+    after = mended(sitter, axes, exemplar)
+    lid, white = at(sitter, after, 0, down=8), at(sitter, after, 0, across=7)
+    assert min(lid[0], lid[2]) < lid[1] + 0.01
+    assert white[2] < 1.15 * float(white @ LUMA)
+    before = at(sitter, as_float(exemplar[sitter.box.slices]), 0, across=7)
+    assert before[2] > 1.4 * float(before @ LUMA)
+
+
+def test_folds_round_an_eye_are_no_deeper_than_the_skin_has_them_and_the_iris_stays(sitter: Sitter, axes: FaceAxes) -> None:
+    exemplar = face(PALE)
+    x, y = (int(v) for v in LANDMARKS[1])
+    for below in (12, 20):
+        exemplar[y + below : y + below + 4, x - 15 : x + 15] *= 0.6
+    deep, calm = (mended(sitter, axes, exemplar, folds=folds) for folds in (1.0, 0.3))
+
+    def depth(picture: FloatArray) -> float:
+        return float(at(sitter, picture, 1, down=10) @ LUMA - at(sitter, picture, 1, down=13) @ LUMA)
+
+    assert depth(deep) > 0.1
+    assert depth(calm) < 0.7 * depth(deep)
+    assert np.abs(at(sitter, calm, 1) - at(sitter, deep, 1)).max() < 0.03
+
+
+def test_an_exemplars_eye_is_where_its_iris_is(sitter: Sitter, axes: FaceAxes) -> None:
+    higher = as_float(np.roll(face(PALE), -5, axis=0))
+    layer = as_placed(higher, sitter)
+    irises = irises_of(layer, ExemplarCrop((higher * 255).astype(np.uint8), LANDMARKS, "", "exemplar"))
+    for eye, one in enumerate(eyes_to_bring(sitter, axes, layer, irises)):
+        rows, columns = np.nonzero(one.core)
+        middle = np.array([columns.mean() + one.box[1].start, rows.mean() + one.box[0].start]) + 0.5
+        wanted = LANDMARKS[eye] - (sitter.box.left, sitter.box.top) - (0, 5)
+        assert np.abs(middle - wanted).max() < 1.5
 
 
 def test_what_is_not_given_or_not_hidden_is_left_alone(sitter: Sitter, axes: FaceAxes) -> None:

@@ -123,6 +123,6 @@ def test_where_nothing_is_given_no_blots_are_made_up() -> None:
     sitter = make_sitter(np.full((SIZE, SIZE, 3), 0.5, np.float32), np.ones((SIZE, SIZE), np.float32))
     flat, given = np.full_like(sitter.picture, 0.5), np.zeros_like(sitter.hole)
     given[:, : SIZE // 2] = 1
-    filled = finished(Spotted(), sitter, Surroundings(make_rim(sitter), None, None), Mixture(flat, flat * 0, given, flat))
+    filled = finished(Spotted(), sitter, Surroundings(make_rim(sitter), None, None, None), Mixture(flat, flat * 0, given, flat))
     assert filled[:, : SIZE // 2 - 8].std() > 0.1
     assert filled[:, SIZE // 2 + 8 :].std() < 0.03

@@ -206,7 +206,9 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
     shade = relighting(low, given_low)
-    gloss = np.minimum(shade, gloss_room(low, given_low))
+    # Teeth, the white of eyes and pale lips have a brightness of their own: they stand out from a dark skin more than from one
+    # that is paler by as much as `shade`.
+    gloss = np.minimum(shade, gloss_room(low, given_low)) / (1 + np.maximum(shade - 1, 0) * layer.firm[..., None])
     sharp = layer.fine_gain + layer.firm * np.float32(max(0.0, FIRM_FINE - layer.fine_gain))
     fine *= np.where((fine @ LUMA)[..., None] > 0, gloss, shade) * (sharp * np.float32(gains[0]))[..., None]
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))

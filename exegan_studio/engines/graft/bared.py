@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
@@ -44,6 +45,13 @@ THIN, LONG, THIN_FROM, THIN_OVER, THIN_EDGE = 3.5, 2.0, 0.25, 0.3, 0.75
 below them they begin to be, in the units of `told`; and how soft their edge is. Lengths in pixels at SIDE."""
 OUTER_FROM, OUTER_OVER = -0.1, 0.15
 """Brows are whole up to here, outwards from the eye's middle in distances between the eyes: under a fringe they stay."""
+LONGER = 5.0
+"""So far beyond where brows are expected they go on, in pixels at SIDE, if they are thin."""
+HAIR, TAPER = 1.6, 6.0
+"""How unlike skin hair and brims are, in the units of `told`: shade is less. So far from them, in pixels at SIDE, a brow or a
+lid begins to fade: cut off, a brow would end in a stub and an eye in a piece of the lock beside it."""
+EYE, EYE_EDGE = (0.22, 0.13), 0.3
+"""Half axes of an eye without what is beside its corners, in distances between the eyes, and how soft its edge is."""
 PALE_FROM, PALE_OVER = 0.5, 0.3
 """How much lighter than skin, in the units of `told`, even a white brow is not: cloth is."""
 SHADE_FROM, SHADE_OVER, SHADE_REACH = 0.4, 0.3, 3.0
@@ -60,13 +68,14 @@ CARRIED, CARRIED_FROM = (22.0, 9.0, 4.0, 1.5), 0.15
 
 @dataclass(frozen=True)
 class Face:
-    """Where things are on a square picture of a face, S x S, S = SIDE * WORKING. `outline`: 0 or 1. `features`: eyes, nose and
-    lips, which nothing covers; `fine`: brows and eyelids, which are as dark as hair but thinner, both 0..1. `plain`: skin that
-    no feature shades."""
+    """Where things are on a square picture of a face, S x S, S = SIDE * WORKING. `outline`: 0 or 1. `features`: lids, nose
+    and lips, which only hair beside the eyes covers, and nothing at all covers their `core`; `fine`: brows and eyelids, which
+    are as dark as hair but thinner; all 0..1. `plain`: skin that no feature shades."""
 
     axes: FaceAxes
     outline: FloatArray
     features: FloatArray
+    core: FloatArray
     fine: FloatArray
     plain: FloatArray
 
@@ -80,11 +89,14 @@ def face_of(landmarks: Landmarks) -> Face:
     def soft(*names: str) -> FloatArray:
         return low_pass(as_float(region_masks(names, landmarks, side) / np.float32(255)), SOFT * WORKING)
 
-    lids = 1 - outside_of(axes, ((left, LIDS), (right, LIDS)), LIDS_EDGE)
-    features, fine = np.maximum(soft("nose", "lips"), lids), soft("brows", "eyes")
+    def with_eyes(half: tuple[float, float], edge: float) -> FloatArray:
+        return np.maximum(below, 1 - outside_of(axes, ((left, half), (right, half)), edge))
+
+    below, fine = soft("nose", "lips"), soft("brows", "eyes")
+    features, core = with_eyes(LIDS, LIDS_EDGE), with_eyes(EYE, EYE_EDGE)
     shaded = low_pass(np.maximum(features, fine), SHADED * WORKING) * SHADED_OVER
     outline = as_float(region_mask("face", landmarks, side) > 127)
-    return Face(axes, outline, features, fine, as_float(1 - np.clip(shaded, 0, 1)))
+    return Face(axes, outline, features, core, fine, as_float(1 - np.clip(shaded, 0, 1)))
 
 
 def without_cover(exemplar: ExemplarCrop, placement: Placement, hidden: FloatArray, crop: int) -> ExemplarCrop:
@@ -163,15 +175,29 @@ def covered(off: FloatArray, face: Face) -> FloatArray:
     thin = smooth_step((cv2.morphologyEx(off[..., 0], cv2.MORPH_CLOSE, upright(THIN)) - off[..., 0] - THIN_FROM) / THIN_OVER)
     thin = cv2.morphologyEx(thin, cv2.MORPH_OPEN, upright(LONG).T)
     kept = np.maximum(cv2.dilate(thin, disk(THIN_EDGE)), 1 - smooth_step((outer - OUTER_FROM) / OUTER_OVER))
-    kept = np.maximum(face.features, face.fine * kept * (1 - smooth_step((off[..., 0] - PALE_FROM) / PALE_OVER)))
+    longer = cv2.dilate(face.fine, upright(LONGER).T) * thin
+    fine = as_float(np.maximum(face.fine * kept, longer) * (1 - smooth_step((off[..., 0] - PALE_FROM) / PALE_OVER)))
+    kept = np.maximum(face.features, fine)
     cover = as_float(foreign * (1 - kept))
     _, labels = cv2.connectedComponents(((cover > 0.5) | (face.outline == 0)).astype(np.uint8), connectivity=8)
     from_outside = np.isin(labels, np.unique(labels[face.outline == 0])).astype(np.uint8)
     cover *= cv2.dilate(from_outside, np.ones((3, 3), np.uint8))
+    # Cut off, a brow would end in a stub and a lid in a lock of hair.
+    away, whole = inwards((cover > 0.5) & (apart > HAIR), axes), kept
+    kept = np.maximum(face.core, kept * smooth_step(away / TAPER))
+    cover = np.maximum(cover, foreign * (whole - kept))
     cover = np.maximum(cover, cv2.morphologyEx(cover, cv2.MORPH_CLOSE, disk(CLOSED)))
     shade = smooth_step((apart - SHADE_FROM - BELOW_NOSE * lower) / SHADE_OVER) * (1 - kept)
     cover = np.maximum(cover, cv2.dilate(as_float(cover), disk(SHADE_REACH)) * shade)
     return as_float(cv2.dilate(as_float(cover), disk(MARGIN)) * (1 - kept))
+
+
+def inwards(hair: NDArray[np.bool_], axes: FaceAxes) -> FloatArray:
+    """How far everything on a face is, inwards along its row, from what covers it, S x S in pixels at SIDE."""
+    columns = np.arange(hair.shape[1], dtype=np.float32)[None]
+    left = np.maximum.accumulate(np.where(hair, columns, -np.inf), axis=1)
+    right = np.minimum.accumulate(np.where(hair, columns, np.inf)[:, ::-1], axis=1)[:, ::-1]
+    return as_float(np.minimum(np.where(axes.u < 0, columns - left, right - columns) / WORKING, SIDE))
 
 
 def carried_skin(picture: FloatArray, face: Face, off: FloatArray, cover: FloatArray) -> FloatArray:

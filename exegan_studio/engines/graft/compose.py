@@ -25,7 +25,9 @@ BLACK = 0.05
 RATIO_LIMITS = (0.5, 1.8)
 LIT_SIGMA = 1.0
 """Finer than this, in pixels at SIDE, the finisher's correction is detail and no light."""
-FINE_LIMITS, MID_LIMITS = (0.15, 1.3), (0.2, 1.25)
+FINE_LIMITS, MID_LIMITS = (0.1, 1.3), (0.2, 1.25)
+FIRM_FINE = 0.35
+"""Eyes, lips and teeth keep so much of their fine detail, however smooth the skin is."""
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)
@@ -214,8 +216,11 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
     shade = relighting(low, given_low)
-    gloss = np.minimum(shade, gloss_room(low, given_low))
-    fine *= np.where((fine @ LUMA)[..., None] > 0, gloss, shade) * np.float32(layer.fine_gain * gains[0])
+    # Teeth, the white of eyes and pale lips have a brightness of their own: they stand out from a dark skin more than from one
+    # that is paler by as much as `shade`.
+    gloss = np.minimum(shade, gloss_room(low, given_low)) / (1 + np.maximum(shade - 1, 0) * layer.firm[..., None])
+    sharp = layer.fine_gain + layer.firm * np.float32(max(0.0, FIRM_FINE - layer.fine_gain))
+    fine *= np.where((fine @ LUMA)[..., None] > 0, gloss, shade) * (sharp * np.float32(gains[0]))[..., None]
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
     mid *= np.where((mid @ LUMA)[..., None] > 0, gloss, shade) * (kept * np.float32(gains[1]))[..., None]
     return Graft(shown, mid, fine, recolouring(given_low, low, layer.firm, sitter.scale))

@@ -10,7 +10,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.features import lips_middle, outside_of
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
@@ -27,7 +27,7 @@ HAIR, HAIR_OVER = 1.3, 0.4
 REACH, LEAST_EDGE, GRAIN = 3.0, 0.02, 0.3
 """Light is smooth over REACH pixels at SIDE, but where it varies by more than this (variance of the logarithm): an edge. What
 is finer than GRAIN is texture."""
-EYE, BROW, NOSTRILS, LIPS, EDGE = (0.3, 0.16), (0.45, 0.17), (0.3, 0.12), 0.2, 0.4
+EYE, BROW, NOSTRILS, LIPS, EDGE = (0.3, 0.16), (0.45, 0.17), (0.3, 0.12), 0.15, 0.4
 RAISED, LIPS_BEYOND, BELOW = 0.33, 0.06, 0.06
 """What is bright or dark by itself, half axes in distances between the eyes: eyes, brows RAISED above them, nostrils BELOW the
 nose's tip, and lips, a little wider than from corner to corner."""
@@ -78,7 +78,7 @@ def _skin(axes: FaceAxes) -> tuple[FloatArray, FloatArray]:
     """1 where nothing may shine, 0 on eyes and lips; and 1 where nothing may be dark, 0 on brows and nostrils too."""
     left, right, nose, *mouth = axes.points
     up, down = np.array([0, -RAISED], np.float32), np.array([0, BELOW], np.float32)
-    lips = ((mouth[0] + mouth[1]) / 2, (float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND, LIPS))
+    lips = (lips_middle(axes), (float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND, LIPS))
     shining = ((left, EYE), (right, EYE), lips)
     dark = ((left + up, BROW), (right + up, BROW), (nose + down, NOSTRILS))
     return outside_of(axes, shining, EDGE), outside_of(axes, (*shining, *dark), EDGE)

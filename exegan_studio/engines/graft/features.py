@@ -12,8 +12,11 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
-EYE, BROW, RAISED, NOSTRILS, LIPS, FIRM_EDGE = (0.26, 0.15), (0.45, 0.17), 0.33, (0.3, 0.15), (0.5, 0.2), 0.4
+EYE, BROW, RAISED, NOSTRILS, LIPS, FIRM_EDGE = (0.26, 0.15), (0.45, 0.17), 0.33, (0.3, 0.15), (0.5, 0.16), 0.4
 """Half axes, in distances between the eyes, of what keeps its contrast on any skin; brows are RAISED above the eyes."""
+LIPS_BELOW = 0.06
+"""The middle of the lips lies so far below that between the mouth's corners, in distances between the eyes: the lower lip is
+fuller, and close above the upper one there is skin."""
 OPENING, LIDS, LIDS_EDGE = (0.2, 0.11), EYE, 0.4
 BESIDE, LOWER, ROUND = (0.42, 0.3), 0.08, (0.6, 0.55)
 """An eye is judged by its opening against the skin beside and below it, and mended within its lids; all that is looked at lies
@@ -39,13 +42,19 @@ def outside_of(axes: FaceAxes, places: Sequence[tuple[NDArray[np.float32], tuple
     return as_float(away)
 
 
+def lips_middle(axes: FaceAxes) -> NDArray[np.float32]:
+    """The point of the face in the middle of its lips, 2."""
+    middle = axes.points[3:].mean(0)
+    return (middle + np.array([0, LIPS_BELOW], np.float32)).astype(np.float32)
+
+
 def firm(axes: FaceAxes) -> FloatArray:
     """1 on eyes, brows, nostrils and lips, 0 on skin, H x W. Skin's folds are as deep as the sitter's; an eye is as dark in a
     smooth face as in a wrinkled one."""
-    left, right, nose, *mouth = axes.points
+    left, right, nose = axes.points[:3]
     up = np.array([0, -RAISED], np.float32)
     eyes = ((left, EYE), (right, EYE), (left + up, BROW), (right + up, BROW))
-    return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), ((mouth[0] + mouth[1]) / 2, LIPS)), FIRM_EDGE))
+    return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), (lips_middle(axes), LIPS)), FIRM_EDGE))
 
 
 Cut = tuple[slice, slice]

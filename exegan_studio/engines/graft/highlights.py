@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
-from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.features import lips_middle, outside_of
 from exegan_studio.engines.graft.rim import Rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -28,14 +28,14 @@ where the hole hides that, rather more."""
 BEYOND = 0.12
 """Beyond the knee, so much of every further step is left."""
 BLACK = 0.05
-EYE, MOUTH, EDGE = (0.32, 0.2), (0.5, 0.2), 0.25
+EYE, MOUTH, EDGE = (0.32, 0.2), (0.5, 0.16), 0.25
 """Half axes of what may shine, in distances between the eyes, and how soft its edge is."""
 DARKEST, LEAST_FOLD = 0.02, 0.06
 """The same for folds."""
-DARK_EYE, DARK_BROW, DARK_NOSE, DARK_LIPS, LIPS_BEYOND = (0.3, 0.13), (0.5, 0.22), (0.36, 0.3), 0.16, 0.04
-RAISED = 0.33
-"""What may be dark: eyes, brows RAISED above them where the hole hides them, nose and lips, these a little wider than from
-corner to corner."""
+DARK_EYE, DARK_BROW, DARK_NOSE, DARK_LIPS, LIPS_BEYOND = (0.3, 0.13), (0.5, 0.22), (0.36, 0.22), 0.14, 0.04
+RAISED, ABOVE_NOSE = 0.33, 0.08
+"""What may be dark: eyes, brows RAISED above them where the hole hides them, the nose, its middle ABOVE_NOSE its tip,
+and lips, a little wider than from corner to corner. Between nose and lips a moustache is no darker than the sitter's skin."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,17 @@ def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, de
 
 def _skin(axes: FaceAxes) -> FloatArray:
     """0 on the eyes and the mouth, 1 elsewhere, H x W."""
-    left, right, _, *mouth = axes.points
-    return outside_of(axes, ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH)), EDGE)
+    left, right = axes.points[:2]
+    return outside_of(axes, ((left, EYE), (right, EYE), (lips_middle(axes), MOUTH)), EDGE)
 
 
 def _cheek(axes: FaceAxes, hole: FloatArray) -> FloatArray:
     """0 on the eyes, the brows that the hole hides, the nose and the lips, 1 elsewhere, H x W."""
     left, right, nose, *mouth = axes.points
     wide = float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND
-    lips = ((mouth[0] + mouth[1]) / 2, (wide, DARK_LIPS))
+    lips, up = (lips_middle(axes), (wide, DARK_LIPS)), np.array([0, -ABOVE_NOSE], np.float32)
     brows = (brow for brow in _brows(axes) if _hidden(axes, hole, brow[0]))
-    return outside_of(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose, DARK_NOSE), lips), EDGE)
+    return outside_of(axes, (*brows, (left, DARK_EYE), (right, DARK_EYE), (nose + up, DARK_NOSE), lips), EDGE)
 
 
 def _brows(axes: FaceAxes) -> list[tuple[NDArray[np.float32], tuple[float, float]]]:

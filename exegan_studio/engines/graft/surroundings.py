@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import Skin, make_skin
 from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.graft.wrinkles import Relief, make_relief, smoothed
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,15 @@ class Surroundings:
     rim: Rim
     highlights: Highlights | None
     skin: Skin | None
+    relief: Relief | None
     plain: FloatArray | None = None
 
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:
     """`outside`: H x W, 1 where there is no face."""
     rim = make_rim(sitter)
-    return Surroundings(rim, make_highlights(sitter, rim, axes, outside), make_skin(sitter, axes, outside))
+    highlights, skin = make_highlights(sitter, rim, axes, outside), make_skin(sitter, axes, outside)
+    return Surroundings(rim, highlights, skin, make_relief(sitter, rim, axes, outside))
 
 
 def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
@@ -33,4 +36,5 @@ def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
     the skin's own."""
     stays = answered(sitter, around.rim, mixture.detail)
     stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
-    return replace(mixture, detail=mixture.detail * stays[..., None])
+    detail = as_float(mixture.detail * stays[..., None])
+    return replace(mixture, detail=smoothed(sitter, around.relief, mixture.low, detail))

@@ -61,6 +61,28 @@ def test_skin_goes_on_under_a_strand_of_hair_and_features_stay() -> None:
     assert off(found[brow]).mean() > 0.8 * off(pixels[brow]).mean()
 
 
+def test_a_brow_under_a_lock_ends_softly_and_the_lock_leaves_nothing_at_the_eye() -> None:
+    pixels, landmarks = exemplar(strand=False)
+    x, y = landmarks[0].astype(int)
+    brow = y - round(0.065 * SIZE)
+    pixels[brow - 3 : brow + 4, x - 30 : x] = (60, 40, 30)
+    pixels[60:150, 66 : x - 12] = HAIR
+    dark = off(bared(pixels, landmarks))
+    along = dark[brow - 1 : brow + 2].mean(0)
+    assert along[x + 4 : x + 10].mean() > 60
+    assert along[x - 20 : x - 12].max() < 40
+    assert np.diff(along[x - 20 : x + 4]).max() < 25
+    assert dark[y - 4 : y + 5, x - 24 : x - 18].max() < 60
+
+
+def test_a_long_brow_keeps_its_end_beside_a_shaded_temple() -> None:
+    pixels, landmarks = exemplar(strand=False)
+    x, y = landmarks[1].astype(int)
+    brow, temple = np.s_[y - 22 : y - 17, x + 10 : x + 36], np.s_[y - 40 : y - 8, x + 34 : x + 44]
+    pixels[brow], pixels[temple] = (60, 40, 30), (115, 88, 74)
+    assert off(bared(pixels, landmarks)[brow])[2, :22].min() > 100
+
+
 def test_a_face_that_nothing_covers_stays_as_it_is() -> None:
     pixels, landmarks = exemplar(strand=False)
     inside = cv2.erode(region_mask("face", landmarks, SIZE), np.ones((25, 25), np.uint8)) > 0
@@ -101,7 +123,7 @@ def test_where_nothing_is_given_no_blots_are_made_up() -> None:
     sitter = make_sitter(np.full((SIZE, SIZE, 3), 0.5, np.float32), np.ones((SIZE, SIZE), np.float32))
     flat, given = np.full_like(sitter.picture, 0.5), np.zeros_like(sitter.hole)
     given[:, : SIZE // 2] = 1
-    mixture = Mixture(flat, flat * 0, given, flat, given * 0)
-    filled = finished(Spotted(), sitter, Surroundings(make_rim(sitter), None, None), mixture)
+    around = Surroundings(make_rim(sitter), None, None, None)
+    filled = finished(Spotted(), sitter, around, Mixture(flat, flat * 0, given, flat, given * 0))
     assert filled[:, : SIZE // 2 - 8].std() > 0.1
     assert filled[:, SIZE // 2 + 8 :].std() < 0.03

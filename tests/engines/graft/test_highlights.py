@@ -123,3 +123,13 @@ def test_where_the_hole_hides_the_middle_of_the_face_the_rest_of_it_tells() -> N
     skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
     sitter, axes = _sitter(skin), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
     assert make_highlights(sitter, make_rim(sitter), axes, np.full((SIDE, SIDE), 0.3, np.float32)) is not None
+
+
+def test_a_moustache_on_a_sitter_without_one_is_held_back_and_the_lips_are_not() -> None:
+    skin = np.full((SIDE, SIDE, 3), 0.5, np.float32)
+    sitter, axes = _sitter(skin), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
+    highlights = make_highlights(sitter, make_rim(sitter), axes, np.zeros((SIDE, SIDE), np.float32))
+    moustache, lips = (SIDE / 2, 85.0), (SIDE / 2, float(POINTS[3:, 1].mean()) * SIDE + 1)
+    stays = np.asarray(held_back(sitter, highlights, skin, -_detail(_spots([moustache, lips], 0.4))))
+    assert stays[round(moustache[1]), round(moustache[0])] < 0.75
+    assert stays[round(lips[1]), round(lips[0])] > 0.9

@@ -8,16 +8,16 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
-from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
-from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
+from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.mixture import Mixture, Sources, choose_parts, mixed
+from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sitter import (
@@ -94,7 +94,7 @@ def prepare_scene(
     axes = face_axes(request.landmarks, sitter.box)
     core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
-    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes)
+    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
     around = make_surroundings(sitter, axes, outside)
     continuation = None
@@ -163,6 +163,7 @@ def place_sources(
     sitter: Sitter,
     outside: FloatArray,
     axes: FaceAxes,
+    pool: ThreadPoolExecutor | None,
 ) -> Sources:
     """The network, once for all, and a layer for each exemplar; the sitter's mirrored side where it shows something of what
     the hole hides."""
@@ -178,16 +179,17 @@ def place_sources(
         faces = (*bare, *faces[count:])
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
-    pictures = (one.pixels for one in faces)
     firmness = firm(axes)
-    layers = tuple(make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True))
-    points = [one.landmarks * source_scale(layer, one) for layer, one in zip(layers, faces, strict=True)]
-    # The sitter's own side keeps its light: it is the photo's.
-    lit = [replace(layer, source=evened(layer.source, at)) for layer, at in zip(layers[:count], points[:count], strict=True)]
-    layers = tuple(
-        snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
-        for layer, at in zip((*lit, *layers[count:]), points, strict=True)
-    )
+
+    def laid(number: int) -> Layer:
+        face = faces[number]
+        layer = make_layer(sitter, fields[number], face.pixels, moves[number], outside, firmness)
+        at = face.landmarks * source_scale(layer, face)
+        if number < count:  # the sitter's own side keeps its light: it is the photo's
+            layer = replace(layer, source=evened(layer.source, at))
+        return snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+
+    layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))
     mirrored = layers[-1] if helpful else None
     layers = layers[:count]
     if inside:
@@ -249,16 +251,16 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     correction = as_float(correction * given + low_pass(correction, LOW_SIGMA) * (1 - given))
     filled = mixture.low + enlarged(correction[inside], sitter, cv2.INTER_CUBIC)
     # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
-    lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)
-    filled += mixture.detail * lit * enlarged(keep[inside], sitter)[..., None]
+    lit = relit(low_pass(brightness_of(filled), LIT_SIGMA * sitter.scale), brightness_of(mixture.low))
+    lit *= enlarged(keep[inside], sitter)
+    filled += scaled(mixture.detail, lit)
     return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
 def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, without its tone step at the rim."""
     # In proportion too: what is dark takes less of it.
-    depth = relighting(filled, low_pass(filled, LOW_SIGMA * sitter.scale))
-    return as_float(filled + rim_correction(sitter, around.rim, filled) * depth)
+    return filled + scaled(rim_correction(sitter, around.rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
 
 
 def continue_surroundings(
@@ -284,9 +286,8 @@ def continue_surroundings(
     gaps[rows, columns] = gap
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=features)[rows, columns]
     # What was found and is not what is expected there (sky on a forehead) is worse than a soft fill.
-    fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE)[..., None]
-    fits *= 1 - plain[..., None]
-    return as_float(fill * (1 - fits) + filled * fits)
+    fits = likeness_of_fill(sitter, low, filled, CONTINUATION_TOLERANCE) * (1 - plain)
+    return fill + scaled(filled - fill, fits)
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:
@@ -294,10 +295,21 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
-def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
-    """One seed's completion of the whole crop."""
+@dataclass(frozen=True)
+class Begun:
+    """A seed's completion before what is continued is laid into it: its `change` of the flow (H x W x 2), who gives what, the
+    `mixture`, and what the finisher made of it."""
+
+    change: FloatArray
+    parts: Parts
+    mixture: Mixture
+    filled: FloatArray
+
+
+def begin_one(scene: Scene, variation: Variation) -> Begun:
+    """What can be done of a seed while the surroundings are still being continued."""
     sitter = scene.sitter
-    change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
+    change = scaled(enlarged(flow_change(variation, scene.coarse_axes), sitter), scene.free_shape)
     parts = choose_parts(sitter, scene.axes, scene.sources, variation.picks)
     mixture = mixed(
         sitter,
@@ -307,11 +319,18 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
+    light = scaled(enlarged(light_change(variation, scene.coarse_axes) - 1, sitter), scene.free_light)
+    filled *= np.add(light, 1, out=light)
+    return Begun(change, parts, mixture, filled)
+
+
+def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixels:
+    """One seed's completion of the whole crop."""
+    sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
     continuation = scene.continuation and scene.continuation.result()
     if continuation is not None:
-        taken = ((1 - np.clip(mixture.support, 0, 1)) * scene.outside)[..., None]
-        filled = filled * (1 - taken) + continuation * taken
+        taken = (1 - np.clip(mixture.support, 0, 1)) * scene.outside
+        filled = filled + scaled(continuation - filled, taken)
     if mixture.own is not None and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
@@ -327,8 +346,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
         filled = deepened(sitter, scene.eyes, filled)
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
-    alpha = scene.alpha[..., None]
-    result = filled * alpha + sitter.picture * (1 - alpha)
+    result = sitter.picture + scaled(filled - sitter.picture, scene.alpha)
     pixels = request.crop.copy()
     rows, columns = sitter.box.slices
     pixels[rows, columns] = np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8)

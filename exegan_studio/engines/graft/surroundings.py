@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.engines.graft.bands import scaled
 from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
@@ -33,4 +34,4 @@ def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
     the skin's own."""
     stays = answered(sitter, around.rim, mixture.detail)
     stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
-    return replace(mixture, detail=mixture.detail * stays[..., None])
+    return replace(mixture, detail=scaled(mixture.detail, stays))

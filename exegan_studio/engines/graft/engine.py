@@ -92,7 +92,7 @@ class GraftEngine:
                 return one, time.perf_counter() - start
 
             # One core continues the surroundings; the others need not wait for it.
-            continuing = count > 1 and prepared.continuation is not None and not prepared.continuation.done()
+            continuing = count > 1 and prepared.continuation is not None
             ahead = {seed: pool.submit(begun, seed) for seed in request.seeds[: AHEAD if continuing else 0]}
 
             def completion(seed: int) -> Completion:

@@ -14,7 +14,7 @@ from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, mo
 from exegan_studio.engines.graft.continuation import continued, facial_features
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
-from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
+from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, mixed
@@ -79,7 +79,7 @@ class Scene:
     free_light: FloatArray
     outside: FloatArray
     painted: FloatArray
-    continuation: Future[FloatArray | None] | None
+    continuation: Future[FloatArray] | None
     tint: FloatArray | None
 
 
@@ -92,20 +92,27 @@ def prepare_scene(
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
-    core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
+    core = distance_from(axes, np.array([0, CORE_CENTRE], np.float32), CORE_AXES)
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
+    beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
-    around = make_surroundings(sitter, axes, outside)
+    around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
     continuation = None
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        fill = met(sitter, around, finished(predictor, sitter, around, likeliest))
-        cancel.check()
-        features = facial_features(request.landmarks, crop.shape[0])
-        continuation = pool.submit(continue_surroundings, crop, hole, sitter, likeliest, fill, outside, features, plain)
+        gap = gap_beside(sitter, likeliest, outside)
+        if gap is not None:
+            features = facial_features(request.landmarks, crop.shape[0])
+
+            def continue_likeliest() -> FloatArray:
+                fill = met(sitter, around, finished(predictor, sitter, around, likeliest))
+                cancel.check()
+                return continue_surroundings(crop, hole, sitter, gap, fill, features, plain)
+
+            continuation = pool.submit(continue_likeliest)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -263,21 +270,23 @@ def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
     return filled + scaled(rim_correction(sitter, around.rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
 
 
+def gap_beside(sitter: Sitter, mixture: Mixture, outside: FloatArray) -> FloatArray | None:
+    """Where nothing is given and the surroundings are to be continued, H x W; None where something is given everywhere."""
+    gap = sitter.hole * ((mixture.support < 0.97) & (outside > 0))
+    return None if gap.sum() < 0.002 * gap.size else gap
+
+
 def continue_surroundings(
     crop: FloatArray,
     hole: FloatArray,
     sitter: Sitter,
-    mixture: Mixture,
+    gap: FloatArray,
     fill: FloatArray,
-    outside: FloatArray,
     features: FloatArray,
     plain: FloatArray,
-) -> FloatArray | None:
-    """What stands where nothing is given, cut to the box; None where something is given everywhere. `features`: the whole crop,
-    above 0 where eyes and the like are, which are not copied. `plain`: see `plain_skin`, the fill stays there."""
-    gap = sitter.hole * ((mixture.support < 0.97) & (outside > 0))
-    if gap.sum() < 0.002 * gap.size:
-        return None
+) -> FloatArray:
+    """What stands where nothing is given (`gap`), cut to the box. `features`: the whole crop, above 0 where eyes and the like
+    are, which are not copied. `plain`: see `plain_skin`, the fill stays there."""
     low = low_pass(fill, LOW_SIGMA * sitter.scale)
     rows, columns = sitter.box.slices
     picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
@@ -327,10 +336,9 @@ def begin_one(scene: Scene, variation: Variation) -> Begun:
 def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixels:
     """One seed's completion of the whole crop."""
     sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
-    continuation = scene.continuation and scene.continuation.result()
-    if continuation is not None:
+    if scene.continuation is not None:
         taken = (1 - np.clip(mixture.support, 0, 1)) * scene.outside
-        filled = filled + scaled(continuation - filled, taken)
+        filled = filled + scaled(scene.continuation.result() - filled, taken)
     if mixture.own is not None and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))

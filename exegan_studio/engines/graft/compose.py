@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.agreement import fitted
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -69,8 +69,8 @@ def make_layer(
     source = as_float(smaller / np.float32(255))
     to_source = to_sitter.inverse().then(Similarity(factor, 0, 0, 0))
     box = sitter.box
-    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right].astype(np.float32)
-    map_x, map_y = columns + 0.5 + local.flow[..., 0], rows + 0.5 + local.flow[..., 1]
+    columns, rows = (np.arange(*ends, dtype=np.float32) for ends in ((box.left, box.right), (box.top, box.bottom)))
+    map_x, map_y = (columns + 0.5)[None] + local.flow[..., 0], (rows + 0.5)[:, None] + local.flow[..., 1]
     support = smooth_step((low_pass(local.support, SUPPORT_SIGMA * sitter.scale) - SUPPORT_FROM) / SUPPORT_OVER)
     layer = Layer(source, map_x, map_y, to_source, np.clip(local.low, 0, 1), support, firm)
     shown = moved(layer)
@@ -118,7 +118,7 @@ def sampled(layer: Layer, scale: float, size: tuple[int, int]) -> Layer:
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Low, middle and fine parts; they sum to the picture."""
+    """Low, middle and fine parts of H x W (x C); they sum to the picture."""
     low = low_pass(picture, LOW_SIGMA * scale)
     soft = low_pass(picture, FINE_SIGMA * scale)
     return low, soft - low, picture - soft
@@ -127,38 +127,44 @@ def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, Fl
 def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray, outside: FloatArray) -> tuple[float, float]:
     """How strong the exemplar's fine and middle detail must be to look like the visible skin's. `exemplar`: as moved;
     `outside`: 1 where there is no skin to compare."""
-    low, mid, fine = bands(exemplar, sitter.scale)
-    own_low, own_mid, own_fine = bands(sitter.picture, sitter.scale)
+    low, mid, fine = bands(brightness_of(exemplar), sitter.scale)
+    own_low, own_mid, own_fine = bands(brightness_of(sitter.picture), sitter.scale)
     # Of the middle the finer half: there are folds; in the other half is form, which says nothing of how smooth a skin is.
-    mid, own_mid = (as_float(band @ LUMA) for band in (mid, own_mid))
     mid, own_mid = (band - low_pass(band, FOLD_SIGMA * sitter.scale) for band in (mid, own_mid))
     # Away from the hole, where the blurs would mix in what is hidden.
     clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
     where = (clear > 0.97) & (layer.support > 0.8) & (outside < 0.99)
     if where.sum() < 400:
         return 1.0, 1.0
-    ratio = relighting(own_low, low)[where][:, 0]
+    ratio = relit(own_low, low)[where]
 
     def spread(brightness: NDArray[np.float32]) -> float:
         # The middle of the absolute values: edges of hair and cloth do not decide.
         return float(np.quantile(np.abs(brightness), 0.6)) + 1e-4
 
-    fine_gain = spread(own_fine[where] @ LUMA) / spread((fine[where] @ LUMA) * ratio)
+    fine_gain = spread(own_fine[where]) / spread(fine[where] * ratio)
     mid_gain = spread(own_mid[where]) / spread(mid[where] * ratio)
     return float(np.clip(fine_gain, *FINE_LIMITS)), float(np.clip(mid_gain, *MID_LIMITS))
 
 
-def relighting(wanted: FloatArray, given: FloatArray) -> FloatArray:
-    """H x W x 1: detail is proportional to the light that falls on it."""
-    ratio = ((wanted @ LUMA) + BLACK) / ((given @ LUMA) + BLACK)
-    return np.clip(ratio, *RATIO_LIMITS)[..., None].astype(np.float32)
+def shaded(picture: FloatArray, sigma: float) -> FloatArray:
+    """How a picture's brightness differs from its blur by `sigma` pixels, as a factor, H x W."""
+    bright = brightness_of(picture)
+    return relit(bright, low_pass(bright, sigma))
+
+
+def relit(wanted: FloatArray, given: FloatArray) -> FloatArray:
+    """A factor, H x W, from one brightness to another: detail is proportional to the light that falls on it."""
+    ratio = (wanted + np.float32(BLACK)) / (given + np.float32(BLACK))
+    return as_float(np.clip(ratio, *RATIO_LIMITS, out=ratio))
 
 
 def gloss_room(wanted: FloatArray, given: FloatArray) -> FloatArray:
-    """H x W x 1: what of an exemplar's gloss there is room for. Most of what is brighter than the skin round it is gloss, which
-    pigment does not dim: on a paler skin it is no brighter than on a dark one, and the paler that is, the nearer to white."""
-    room = (1 - wanted @ LUMA + BLACK) / (1 - given @ LUMA + BLACK)
-    return np.clip(room, 0, 1)[..., None].astype(np.float32)
+    """What of an exemplar's gloss there is room for, by two brightnesses, H x W. Most of what is brighter than the skin round
+    it is gloss, which pigment does not dim: on a paler skin it is no brighter than on a dark one, and the paler that is, the
+    nearer to white."""
+    room = (np.float32(1 + BLACK) - wanted) / (np.float32(1 + BLACK) - given)
+    return as_float(np.clip(room, 0, 1, out=room))
 
 
 @dataclass(frozen=True)
@@ -173,9 +179,8 @@ class Recolouring:
 
     def of(self, detail: FloatArray) -> FloatArray:
         """H x W x 3."""
-        brightness = cv2.transform(detail, LUMA.reshape(1, 3))[..., None]
         recoloured = detail * self.keep
-        recoloured += self.turned * brightness
+        recoloured += scaled(self.turned, brightness_of(detail))
         return recoloured
 
 
@@ -215,12 +220,13 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     given_low, _ = known_low_pass(shown, layer.support, LOW_SIGMA * sitter.scale)
     soft = low_pass(shown, FINE_SIGMA * sitter.scale)
     mid, fine = soft - given_low, shown - soft
-    shade = relighting(low, given_low)
+    light, given_light = brightness_of(low), brightness_of(given_low)
+    shade = relit(light, given_light)
     # Teeth, the white of eyes and pale lips have a brightness of their own: they stand out from a dark skin more than from one
     # that is paler by as much as `shade`.
-    gloss = np.minimum(shade, gloss_room(low, given_low)) / (1 + np.maximum(shade - 1, 0) * layer.firm[..., None])
+    gloss = np.minimum(shade, gloss_room(light, given_light)) / (1 + np.maximum(shade - 1, 0) * layer.firm)
     sharp = layer.fine_gain + layer.firm * np.float32(max(0.0, FIRM_FINE - layer.fine_gain))
-    fine *= np.where((fine @ LUMA)[..., None] > 0, gloss, shade) * (sharp * np.float32(gains[0]))[..., None]
+    fine = scaled(fine, np.where(brightness_of(fine) > 0, gloss, shade) * (sharp * np.float32(gains[0])))
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
-    mid *= np.where((mid @ LUMA)[..., None] > 0, gloss, shade) * (kept * np.float32(gains[1]))[..., None]
+    mid = scaled(mid, np.where(brightness_of(mid) > 0, gloss, shade) * (kept * np.float32(gains[1])))
     return Graft(shown, mid, fine, recolouring(given_low, low, layer.firm, sitter.scale))

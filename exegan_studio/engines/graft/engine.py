@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from exegan_studio.engines.graft.fields import Predictor
 
 LARGE, MOST_LANES = 1024, 4
+AHEAD = 4
+"""Seeds that are begun while the surroundings are still being continued: a row of candidates. More would take memory only."""
 
 
 class GraftEngine:
@@ -84,14 +86,28 @@ class GraftEngine:
             prepared = scene.prepare_scene(predictor, request, cancel, pool)
             notes = scene.remarks(prepared, request)
 
-            def completion(seed: int) -> Completion:
+            def begun(seed: int) -> tuple[scene.Begun, float]:
                 start = time.perf_counter()
-                pixels = scene.complete_one(prepared, request, variation_of(seed, request.psi))
-                return Completion(seed, pixels, time.perf_counter() - start, notes)
+                one = scene.begin_one(prepared, variation_of(seed, request.psi))
+                return one, time.perf_counter() - start
 
-            for one in in_order(pool, completion, request.seeds, count):
-                cancel.check()
-                on_completion(one)
+            # One core continues the surroundings; the others need not wait for it.
+            continuing = count > 1 and prepared.continuation is not None
+            ahead = {seed: pool.submit(begun, seed) for seed in request.seeds[: AHEAD if continuing else 0]}
+
+            def completion(seed: int) -> Completion:
+                waiting = ahead.pop(seed, None)
+                one, seconds = begun(seed) if waiting is None else waiting.result()
+                start = time.perf_counter()
+                pixels = scene.complete_one(prepared, request, one)
+                return Completion(seed, pixels, seconds + time.perf_counter() - start, notes)
+
+            try:
+                for one in in_order(pool, completion, request.seeds, count):
+                    cancel.check()
+                    on_completion(one)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def _loaded(self) -> "Predictor":
         if self._predictor is None:

@@ -4,11 +4,13 @@ A sunlit nose keeps, moved into soft light, a hard edge that nothing in the phot
 than so far from the face's middle; what strays further is drawn in, edges and all, and the texture on it stays.
 """
 
+from math import ceil, floor
+
 import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
-from exegan_studio.domain.geometry import box_of
+from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.features import lips_middle, outside_of
 from exegan_studio.engines.graft.network import SIDE
@@ -60,8 +62,18 @@ def evened(picture: FloatArray, landmarks: Landmarks) -> FloatArray:
         return picture
     factor = np.ones((working, working, 3), np.float32)
     factor[rows, columns] = np.exp(over * np.float32(BEYOND - 1))
-    large = cv2.resize(factor, (side, side), interpolation=cv2.INTER_LINEAR)
-    return np.clip((picture + np.float32(BLACK)) * large - np.float32(BLACK), 0, 1)
+    large, result = cv2.resize(factor, (side, side), interpolation=cv2.INTER_LINEAR), picture.copy()
+    # Nothing is changed further off than a sample, which enlarging looks at.
+    near = box.grown(1)
+    corners = (floor(near.left * side / working), floor(near.top * side / working))
+    ends = (ceil(near.right * side / working), ceil(near.bottom * side / working))
+    part = Box(*corners, *ends).clipped(side, side).slices
+    changed = result[part]
+    changed += np.float32(BLACK)
+    changed *= large[part]
+    changed -= np.float32(BLACK)
+    np.clip(changed, 0, 1, out=changed)
+    return result
 
 
 def _light(brightness: FloatArray) -> FloatArray:

@@ -32,14 +32,53 @@ SOCKET_SIGMA, GRAIN_SIGMA = 6.0, 0.4
 BLACK = 0.05
 LEAST_SEEN, HIDDEN = 40, 0.9
 """An eye of fewer pixels is none; of this much of it the hole must hide."""
+SPARE = 2
+"""Pixels by which a box round an ellipse is wider than it need be: what rounding may cost."""
+
+
+Cut = tuple[slice, slice]
 
 
 def outside_of(axes: FaceAxes, places: Sequence[tuple[NDArray[np.float32], tuple[float, float]]], edge: float) -> FloatArray:
     """0 in the ellipses (centre, half axes), 1 away from them, over a soft `edge` in units of the axes; H x W."""
     away = np.ones_like(axes.u)
-    for (u, v), (width, height) in places:
-        away = away * smooth_step((np.hypot((axes.u - u) / width, (axes.v - v) / height) - 1) / edge)
-    return as_float(away)
+    for centre, (width, height) in places:
+        box = box_within(axes, centre, (width * (1 + edge), height * (1 + edge)))
+        away[box] *= smooth_step((distance_from(cut_to(axes, box), centre, (width, height)) - 1) / edge)
+    return away
+
+
+def distance_from(axes: FaceAxes, centre: NDArray[np.float32], half: tuple[float, float]) -> FloatArray:
+    """From the centre of an ellipse, in its half axes, H x W: 1 on its outline."""
+    across, down = axes.u - centre[0], axes.v - centre[1]
+    across /= np.float32(half[0])
+    down /= np.float32(half[1])
+    across *= across
+    down *= down
+    across += down
+    return np.sqrt(across, out=across)
+
+
+def box_within(axes: FaceAxes, centre: NDArray[np.float32], half: tuple[float, float]) -> Cut:
+    """Rows and columns beyond which nothing of an ellipse lies: what is worked out there alone is worked out everywhere."""
+    height, width = axes.u.shape
+    if min(height, width) < 2:
+        return slice(0, height), slice(0, width)
+    u, v = (float(part[0, 0]) for part in (axes.u, axes.v))
+    cos, sin = axes.cos, axes.sin
+    # Along a row and down a column the face's coordinates change evenly.
+    across, down = float(axes.u[-1, -1]) - u, float(axes.v[-1, -1]) - v
+    column, row = (cos * across - sin * down) / (width - 1), (sin * across + cos * down) / (height - 1)
+    u, v = float(centre[0]) - u, float(centre[1]) - v
+
+    def ends(middle: float, reach: float, size: int) -> slice:
+        first = min(max(int(middle - reach) - SPARE, 0), size)
+        return slice(first, max(first, min(int(middle + reach) + 1 + SPARE, size)))
+
+    return (
+        ends((sin * u + cos * v) / row, float(np.hypot(sin * half[0], cos * half[1])) / row, height),
+        ends((cos * u - sin * v) / column, float(np.hypot(cos * half[0], sin * half[1])) / column, width),
+    )
 
 
 def lips_middle(axes: FaceAxes) -> NDArray[np.float32]:
@@ -57,9 +96,6 @@ def firm(axes: FaceAxes) -> FloatArray:
     return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), (lips_middle(axes), LIPS)), FIRM_EDGE))
 
 
-Cut = tuple[slice, slice]
-
-
 @dataclass(frozen=True)
 class Eye:
     """One that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: `near`, 1 within its
@@ -73,8 +109,9 @@ class Eye:
 
 def box_round(axes: FaceAxes, point: NDArray[np.float32], half: tuple[float, float]) -> Cut:
     """The rows and columns in which an ellipse of those half axes lies; empty where it lies outside."""
-    within = np.hypot((axes.u - point[0]) / half[0], (axes.v - point[1]) / half[1]) < 1
-    rows, columns = np.flatnonzero(within.any(1)), np.flatnonzero(within.any(0))
+    near = box_within(axes, point, half)
+    within = distance_from(cut_to(axes, near), point, half) < 1
+    rows, columns = np.flatnonzero(within.any(1)) + near[0].start, np.flatnonzero(within.any(0)) + near[1].start
     if not len(rows):
         return slice(0, 0), slice(0, 0)
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)

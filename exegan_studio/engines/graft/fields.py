@@ -17,6 +17,9 @@ from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.weights import load_networks
 
+CUBIC_REACH = 4
+"""Cells beside a box, counted from the nearest, that its cubic enlarging looks at; one of them for rounding."""
+
 
 @dataclass(frozen=True)
 class Fields:
@@ -35,14 +38,21 @@ class Fields:
 
     def enlarged(self, side: int, box: Box) -> "Fields":
         """The same at a crop of `side` pixels, cut to `box`; flow in pixels of that crop."""
-        scale = side / SIDE
-        rows, columns = box.slices
+        cells = self.flow.shape[0]
+        near = Box(0, 0, cells, cells)
+        if side % cells == 0:
+            # Cells further off have no part in what is cut out.
+            edges = (round(edge * cells / side) for edge in (box.left, box.top, box.right, box.bottom))
+            near = Box(*edges).grown(CUBIC_REACH).clipped(cells, cells)
+        factor = side / cells
+        size = (round(near.width * factor), round(near.height * factor))
+        rows, columns = box.shifted(-round(near.left * factor), -round(near.top * factor)).slices
 
         def big(field: FloatArray) -> FloatArray:
-            whole = cv2.resize(field, (side, side), interpolation=cv2.INTER_CUBIC)
+            whole = cv2.resize(field[near.slices], size, interpolation=cv2.INTER_CUBIC)
             return np.ascontiguousarray(whole[rows, columns], np.float32)
 
-        return Fields(big(self.flow * np.float32(scale)), big(self.low), np.clip(big(self.support), 0, 1))
+        return Fields(big(self.flow * np.float32(side / SIDE)), big(self.low), np.clip(big(self.support), 0, 1))
 
 
 def as_tensor(pictures: FloatArray) -> Tensor:
@@ -66,7 +76,8 @@ class Seen:
 @contextmanager
 def on_one_core() -> Generator[None]:
     """torch on this thread takes one core: with another number of them sums are rounded otherwise, and a candidate made again
-    elsewhere would differ in single bytes. Both networks are small, and several seeds are made at a time."""
+    elsewhere would differ in single bytes. Both networks and all that is continued are small, and several seeds are made at a
+    time: threads of torch's would only wait for one another."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

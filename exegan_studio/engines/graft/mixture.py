@@ -1,12 +1,13 @@
 """Several exemplars, and the sitter's own mirrored face, put together into one fill."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.bands import LEVELS
+from exegan_studio.engines.graft.bands import LEVELS, scaled
 from exegan_studio.engines.graft.compose import Layer, grafted
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.twin import OwnSide
@@ -76,15 +77,12 @@ def mixed(
     """
     strength, own = sources.strength, sources.own
     alone = not sources.layers
-    low: FloatArray = np.zeros_like(sitter.picture)
-    for layer, part in zip(sources.layers, parts.low, strict=True):
-        low += layer.low * part[..., None]
+    low = together([layer.low for layer in sources.layers], parts.low) if sources.layers else np.zeros_like(sitter.picture)
     own_part = np.zeros_like(sitter.hole)
     if own is not None:
         share = own_share(sources, own, parts)
         own_part = as_float(own.layer.support * share)
-        lit = 1 if alone else (own.light * share)[..., None]
-        low = as_float(low * (1 - lit) + own.layer.low * lit)
+        low = own.layer.low if alone else low + scaled(own.layer.low - low, own.light * share)
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
     total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), np.zeros_like(low)
     for number, layer in enumerate(sources.layers):
@@ -93,17 +91,27 @@ def mixed(
             continue
         graft = grafted(sitter, layer, low, change, gains)
         given = layer.support * (1 - own_part)
-        detail = graft.mid * (given * mid_part * faintness)[..., None]
-        detail += graft.fine * (given * fine_part * faintness)[..., None]
-        total += graft.colours.of(as_float(detail))
+        detail = scaled(graft.mid, given * mid_part * faintness)
+        detail += scaled(graft.fine, given * fine_part * faintness)
+        total += graft.colours.of(detail)
         support += given * mid_part
-        shown += graft.shown * mid_part[..., None]
+        shown += scaled(graft.shown, mid_part)
     if own is not None:
         graft = grafted(sitter, own.layer, low, change, gains)
-        total += graft.colours.of(as_float((graft.mid + graft.fine) * own_part[..., None]))
+        total += graft.colours.of(scaled(graft.mid + graft.fine, own_part))
         support += own_part
-        shown = graft.shown if alone else as_float(shown * (1 - own_part[..., None]) + graft.shown * own_part[..., None])
+        shown = graft.shown if alone else shown + scaled(graft.shown - shown, own_part)
     return Mixture(low, total, support, shown, own_part, parts.own)
+
+
+def together(pictures: Sequence[FloatArray], parts: Sequence[FloatArray]) -> FloatArray:
+    """Pictures, H x W x 3 each, of which every pixel takes its parts, H x W each, which sum to 1; not to be changed."""
+    if len(pictures) == 1:
+        return pictures[0]
+    total = scaled(pictures[0], parts[0])
+    for picture, part in zip(pictures[1:], parts[1:], strict=True):
+        total += scaled(picture, part)
+    return total
 
 
 def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:

@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
-from exegan_studio.engines.graft.agreement import likeness_of_fill
-from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
-from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relighting
-from exegan_studio.engines.graft.continuation import continued, facial_features
+from exegan_studio.engines.graft.beside import continue_beside, gap_beside
+from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
+from exegan_studio.engines.graft.continuation import facial_features
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
-from exegan_studio.engines.graft.features import Eye, deepened, firm, hidden_eyes
+from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
@@ -53,7 +53,6 @@ BESIDE_TURNED = 3.0
 """How fast, in what is lost of that use, what lies beside the face loses its own."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
-CONTINUATION_TOLERANCE = 0.2
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 """From the rim to where a seed is free, in pixels at SIDE."""
 CORE_CENTRE, CORE_AXES, CORE_EDGE = 0.42, (0.95, 1.15), 0.3
@@ -84,7 +83,7 @@ class Scene:
     outside: FloatArray
     outline: Outline | None
     painted: FloatArray
-    continuation: Future[FloatArray | None] | None
+    continuation: Future[FloatArray] | None
     tint: FloatArray | None
 
 
@@ -97,23 +96,30 @@ def prepare_scene(
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
-    core = np.hypot(axes.u / CORE_AXES[0], (axes.v - CORE_CENTRE) / CORE_AXES[1])
+    core = distance_from(axes, np.array([0, CORE_CENTRE], np.float32), CORE_AXES)
     outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
-    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes)
+    beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
+    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
-    around = make_surroundings(sitter, axes, outside)
-    continuation = None
+    around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
+    continuation, outline = None, None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
-    likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-    outline = make_outline(sitter, axes, painted, likeliest.low)
     if pool is not None:
+        likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
+        outline = make_outline(sitter, axes, painted, likeliest.low)
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        fill = finished(predictor, sitter, around, likeliest)
-        fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
-        cancel.check()
-        features = facial_features(request.landmarks, crop.shape[0])
-        continuation = pool.submit(continue_surroundings, crop, hole, sitter, outline, likeliest.own, fill, features)
+        gap = gap_beside(sitter, outline, likeliest.own)
+        if outline is not None and gap is not None:
+            features = facial_features(request.landmarks, crop.shape[0])
+
+            def continue_likeliest() -> FloatArray:
+                fill = finished(predictor, sitter, around, likeliest)
+                fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
+                cancel.check()
+                return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features)
+
+            continuation = pool.submit(continue_likeliest)
     hidden = eyes_to_bring(sitter, axes)
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
     brought = (
@@ -178,6 +184,7 @@ def place_sources(
     sitter: Sitter,
     outside: FloatArray,
     axes: FaceAxes,
+    pool: ThreadPoolExecutor | None,
 ) -> Sources:
     """The network, once for all, and a layer for each exemplar; the sitter's mirrored side where it shows something of what
     the hole hides."""
@@ -193,16 +200,17 @@ def place_sources(
         faces = (*bare, *faces[count:])
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
-    pictures = (one.pixels for one in faces)
     firmness = firm(axes)
-    layers = tuple(make_layer(sitter, *one, outside, firmness) for one in zip(fields, pictures, moves, strict=True))
-    points = [one.landmarks * source_scale(layer, one) for layer, one in zip(layers, faces, strict=True)]
-    # The sitter's own side keeps its light: it is the photo's.
-    lit = [replace(layer, source=evened(layer.source, at)) for layer, at in zip(layers[:count], points[:count], strict=True)]
-    layers = tuple(
-        snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
-        for layer, at in zip((*lit, *layers[count:]), points, strict=True)
-    )
+
+    def laid(number: int) -> Layer:
+        face = faces[number]
+        layer = make_layer(sitter, fields[number], face.pixels, moves[number], outside, firmness)
+        at = face.landmarks * source_scale(layer, face)
+        if number < count:  # the sitter's own side keeps its light: it is the photo's
+            layer = replace(layer, source=evened(layer.source, at))
+        return snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+
+    layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))
     mirrored = layers[-1] if helpful else None
     layers = layers[:count]
     if inside:
@@ -264,49 +272,16 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     correction = as_float(correction * given + low_pass(correction, LOW_SIGMA) * (1 - given))
     filled = mixture.low + enlarged(correction[inside], sitter, cv2.INTER_CUBIC)
     # Light that is mended falls on the detail too: added alone it would lie like a haze over dark eyes.
-    lit = relighting(low_pass(filled, LIT_SIGMA * sitter.scale), mixture.low)
-    filled += mixture.detail * lit * enlarged(keep[inside], sitter)[..., None]
+    lit = relit(low_pass(brightness_of(filled), LIT_SIGMA * sitter.scale), brightness_of(mixture.low))
+    lit *= enlarged(keep[inside], sitter)
+    filled += scaled(mixture.detail, lit)
     return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
 def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, without its tone step at the rim."""
     # In proportion too: what is dark takes less of it.
-    depth = relighting(filled, low_pass(filled, LOW_SIGMA * sitter.scale))
-    return as_float(filled + rim_correction(sitter, around.rim, filled) * depth)
-
-
-def continue_surroundings(
-    crop: FloatArray,
-    hole: FloatArray,
-    sitter: Sitter,
-    outline: Outline | None,
-    own: FloatArray,
-    fill: FloatArray,
-    features: FloatArray,
-) -> FloatArray | None:
-    """What stands beside the face, cut to the box; None where there is nothing to continue. `own`: H x W, what of it the
-    sitter's own side gives. `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
-    if outline is None:
-        return None
-    gap = sitter.hole * ((outline.face < 0.98) & (own < 0.97))
-    if gap.sum() < 0.002 * gap.size:
-        return None
-    beside = enlarged(outline.beside, sitter, cv2.INTER_CUBIC)
-    face = outline.face[..., None]
-    soft = fill * face + beside * (1 - face)
-    soft = soft + (fill - soft) * own[..., None]
-    rows, columns = sitter.box.slices
-    picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
-    picture[rows, columns] = np.clip(soft, 0, 1) * sitter.hole[..., None] + sitter.picture * sitter.known[..., None]
-    guide[rows, columns] = beside * sitter.hole[..., None] + guide[rows, columns] * sitter.known[..., None]
-    gaps[rows, columns] = gap
-    forbidden = features.copy()
-    forbidden[rows, columns] = np.maximum(features[rows, columns], outline.face > 0.3)
-    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden)[rows, columns]
-    # What was found and is not what stands beside (sky in hair) is worse than a soft fill.
-    fits = likeness_of_fill(sitter, as_float(beside), filled, CONTINUATION_TOLERANCE)[..., None]
-    return as_float(soft * (1 - fits) + filled * fits)
+    return filled + scaled(rim_correction(sitter, around.rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:
@@ -323,10 +298,21 @@ def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], float]:
     return scene.brought[most], min(1.0, scene.sources.layers[most].mid_gain)
 
 
-def complete_one(scene: Scene, request: CompletionRequest, variation: Variation) -> Pixels:
-    """One seed's completion of the whole crop."""
+@dataclass(frozen=True)
+class Begun:
+    """A seed's completion before what is continued is laid into it: its `change` of the flow (H x W x 2), who gives what, the
+    `mixture`, and what the finisher made of it."""
+
+    change: FloatArray
+    parts: Parts
+    mixture: Mixture
+    filled: FloatArray
+
+
+def begin_one(scene: Scene, variation: Variation) -> Begun:
+    """What can be done of a seed while the surroundings are still being continued."""
     sitter = scene.sitter
-    change = enlarged(flow_change(variation, scene.coarse_axes), sitter) * scene.free_shape[..., None]
+    change = scaled(enlarged(flow_change(variation, scene.coarse_axes), sitter), scene.free_shape)
     parts = choose_parts(sitter, scene.axes, scene.sources, variation.picks)
     mixture = mixed(
         sitter,
@@ -337,11 +323,17 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
     filled = up_to_edge(sitter, scene.outline, mixture.own, filled)
-    filled *= 1 + (enlarged(light_change(variation, scene.coarse_axes), sitter) - 1) * scene.free_light[..., None]
-    continuation = scene.continuation and scene.continuation.result()
-    if continuation is not None and scene.outline is not None:
-        taken = ((1 - scene.outline.face) * (1 - mixture.own))[..., None]
-        filled = filled * (1 - taken) + continuation * taken
+    light = scaled(enlarged(light_change(variation, scene.coarse_axes) - 1, sitter), scene.free_light)
+    filled *= np.add(light, 1, out=light)
+    return Begun(change, parts, mixture, filled)
+
+
+def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixels:
+    """One seed's completion of the whole crop."""
+    sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
+    if scene.continuation is not None and scene.outline is not None:
+        taken = as_float((1 - scene.outline.face) * (1 - mixture.own))
+        filled = filled + scaled(scene.continuation.result() - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
         hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
@@ -359,8 +351,7 @@ def complete_one(scene: Scene, request: CompletionRequest, variation: Variation)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)
-    alpha = scene.alpha[..., None]
-    result = filled * alpha + sitter.picture * (1 - alpha)
+    result = sitter.picture + scaled(filled - sitter.picture, scene.alpha)
     pixels = request.crop.copy()
     rows, columns = sitter.box.slices
     pixels[rows, columns] = np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
-from exegan_studio.engines.graft.bands import known_low_pass
+from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
@@ -65,15 +65,23 @@ def grown_hole(request: CompletionRequest) -> FloatArray:
     """The hole with its rim, 0 or 1, at the crop's size."""
     side = request.crop.shape[0]
     reach = max(1, round(GROWN * side / SIDE))
-    kept = (request.hole <= PAINTED).astype(np.uint8)
-    return (cv2.distanceTransform(kept, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= reach).astype(np.float32)
+    painted = request.hole > PAINTED
+    part = box_of(painted).grown(reach + 1).clipped(side, side).slices
+    kept = (~painted[part]).astype(np.uint8)
+    grown = np.zeros(painted.shape, np.float32)
+    grown[part] = cv2.distanceTransform(kept, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= reach
+    return grown
 
 
 def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
     """The crop in 0..1 with the mean colour of its surroundings in the hole: nothing further on can see what was there."""
-    crop = as_float(request.crop / np.float32(255))
-    around, _ = known_low_pass(crop, 1 - hole, crop.shape[0] / 10, least=1e-4)
-    return np.where((request.hole > PAINTED)[..., None], around, crop).astype(np.float32)
+    crop, painted = as_float(request.crop / np.float32(255)), request.hole > PAINTED
+    part, width = box_of(hole).slices, crop.shape[0] / 10
+    known = crop.copy()
+    known[part] *= 1 - hole[part][..., None]
+    around = low_pass(known, width)[part] / np.maximum(low_pass(1 - hole, width)[part], 1e-4)[..., None]
+    crop[part] = np.where(painted[part][..., None], around, crop[part])
+    return crop
 
 
 def covered(hole: FloatArray, landmarks: Landmarks) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, WORKING, coarse, told
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
@@ -121,7 +121,7 @@ def calmed(sitter: Sitter, plain: FloatArray | None, filled: FloatArray) -> Floa
     """The fill, H x W x 3, with nothing but its low frequencies where it is `plain` skin."""
     if plain is None or not plain.any():
         return filled
-    return as_float(filled + (low_pass(filled, LOW_SIGMA * sitter.scale) - filled) * plain[..., None])
+    return filled + scaled(low_pass(filled, LOW_SIGMA * sitter.scale) - filled, plain)
 
 
 def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArray:

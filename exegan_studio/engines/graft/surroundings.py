@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.arrays import FloatArray
+from exegan_studio.engines.graft.bands import scaled
 from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
@@ -36,5 +37,5 @@ def admitted(sitter: Sitter, around: Surroundings, mixture: Mixture) -> Mixture:
     the skin's own."""
     stays = answered(sitter, around.rim, mixture.detail)
     stays = stays * held_back(sitter, around.highlights, mixture.low, mixture.detail)
-    detail = as_float(mixture.detail * stays[..., None])
+    detail = scaled(mixture.detail, stays)
     return replace(mixture, detail=smoothed(sitter, around.relief, mixture.low, detail))

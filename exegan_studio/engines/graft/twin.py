@@ -13,8 +13,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.compose import Layer, moved, relighting
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.compose import Layer, moved, shaded
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import likeness
@@ -113,6 +113,5 @@ def toned(sitter: Sitter, own: FloatArray, visible: FloatArray, gap: FloatArray,
         mean, weight = known_low_pass(step, as_float(trust), sigma * WORKING, least=1e-5)
         part = smooth_step(weight / 0.06)[..., None]
         change = change * (1 - part) + mean * part
-    depth = relighting(filled, low_pass(filled, LOW_SIGMA * sitter.scale))
     whole = cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return as_float(filled + whole * depth)
+    return filled + scaled(as_float(whole), shaded(filled, LOW_SIGMA * sitter.scale))

@@ -78,9 +78,9 @@ def face_axes(landmarks: Landmarks, box: Box, step: int = 1) -> FaceAxes:
     angle = float(np.arctan2(across[1], across[0]))
     cos, sin = float(np.cos(angle)), float(np.sin(angle))
     high, wide = max(2, round(box.height / step)), max(2, round(box.width / step))
-    rows, columns = np.mgrid[0:high, 0:wide].astype(np.float32) + np.float32(0.5)
+    columns, rows = np.arange(wide, dtype=np.float32) + np.float32(0.5), np.arange(high, dtype=np.float32) + np.float32(0.5)
     columns, rows = box.left + columns * (box.width / wide), box.top + rows * (box.height / high)
-    dx, dy = (columns - middle[0]) / unit, (rows - middle[1]) / unit
+    dx, dy = ((columns - middle[0]) / unit)[None], ((rows - middle[1]) / unit)[:, None]
     relative = (landmarks - middle) / unit
     points = np.stack([cos * relative[:, 0] + sin * relative[:, 1], -sin * relative[:, 0] + cos * relative[:, 1]], 1)
     u, v = (cos * dx + sin * dy).astype(np.float32), (-sin * dx + cos * dy).astype(np.float32)

@@ -26,7 +26,7 @@ def composite_of(predicted: Tensor, target: Tensor, hole: Tensor, exemplar: Tens
 
 
 def relighting(wanted: Tensor, given: Tensor) -> Tensor:
-    """N x 1 x H x W, as `compose.relighting`."""
+    """N x 1 x H x W, as `compose.relit`."""
     luma = torch.from_numpy(LUMA).view(1, 3, 1, 1)
     ratio = ((wanted * luma).sum(1, keepdim=True) + BLACK) / ((given * luma).sum(1, keepdim=True) + BLACK)
     return ratio.clamp(*RATIO_LIMITS)

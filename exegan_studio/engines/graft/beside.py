@@ -1,0 +1,55 @@
+"""What stands beside the face in a hole: hair, cloth and walls go on up to its outline."""
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.agreement import likeness_of_fill
+from exegan_studio.engines.graft.bands import low_pass, scaled
+from exegan_studio.engines.graft.continuation import continued
+from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.outline import Outline
+from exegan_studio.engines.graft.sitter import Sitter
+
+TOLERANCE = 0.2
+"""How far what is found may be off what is expected, of 1."""
+FACE, OWN, LEAST = 0.98, 0.97, 0.002
+"""With so much of the face, or of the sitter's own side, nothing is continued; nor where less of the box than LEAST asks for
+it."""
+SHARED = 0.3
+"""With more of the face than this a place is not copied from."""
+
+
+def gap_beside(sitter: Sitter, outline: Outline | None, own: FloatArray) -> FloatArray | None:
+    """Where the surroundings are to be continued, H x W; None where there are none. `own`: H x W, what the sitter's own side
+    gives."""
+    if outline is None:
+        return None
+    gap = as_float(sitter.hole * ((outline.face < FACE) & (own < OWN)))
+    return None if gap.sum() < LEAST * gap.size else gap
+
+
+def continue_beside(
+    crop: FloatArray,
+    hole: FloatArray,
+    sitter: Sitter,
+    outline: Outline,
+    own: FloatArray,
+    gap: FloatArray,
+    fill: FloatArray,
+    features: FloatArray,
+) -> FloatArray:
+    """What stands beside the face (in the `gap`), cut to the box. `own`: H x W, what of it the sitter's own side gives.
+    `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
+    beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
+    soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
+    rows, columns = sitter.box.slices
+    picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
+    picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(soft, 0, 1) - sitter.picture), sitter.hole)
+    guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
+    gaps[rows, columns] = gap
+    forbidden = features.copy()
+    forbidden[rows, columns] = np.maximum(features[rows, columns], outline.face > SHARED)
+    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden)[rows, columns]
+    # What was found and is not what stands beside (sky in hair) is worse than a soft fill.
+    return soft + scaled(as_float(filled - soft), likeness_of_fill(sitter, beside, filled, TOLERANCE))

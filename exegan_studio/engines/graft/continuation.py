@@ -20,6 +20,7 @@ from exegan_studio.engines.graft.continuation_growth import grown
 from exegan_studio.engines.graft.continuation_level import Level, Look, in_gap, make_level, voted
 from exegan_studio.engines.graft.continuation_order import ordered
 from exegan_studio.engines.graft.continuation_search import Index, carried, exhaustive, make_index, make_offers, refined
+from exegan_studio.engines.graft.fields import on_one_core
 
 FINEST: Final = 256
 HALVINGS: Final = 3
@@ -62,10 +63,10 @@ def continued(
         nothing + 1 if guide_trust is None else guide_trust,
     )
     puzzle = emptied(shrunk_puzzle(full, sizes[-1]))
-    mirror = mirror_shift(puzzle)
     solution: Solution | None = None
     chance = torch.Generator().manual_seed(SEED)
-    with torch.inference_mode():
+    with on_one_core():
+        mirror = mirror_shift(puzzle)
         for size in sizes:
             level = make_level(puzzle, size, mirror, _look(size))
             if level.solvable:

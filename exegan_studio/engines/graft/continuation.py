@@ -63,10 +63,10 @@ def continued(
         nothing + 1 if guide_trust is None else guide_trust,
     )
     puzzle = emptied(shrunk_puzzle(full, sizes[-1]))
-    mirror = mirror_shift(puzzle)
     solution: Solution | None = None
     chance = torch.Generator().manual_seed(SEED)
     with on_one_core():
+        mirror = mirror_shift(puzzle)
         for size in sizes:
             level = make_level(puzzle, size, mirror, _look(size))
             if level.solvable:

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.bands import low_pass
@@ -187,3 +188,21 @@ def test_features_are_told_from_landmarks() -> None:
     assert features[points[:, 1], points[:, 0]].all(), "eyes, nose and mouth"
     assert not features[[10, 128, 250, 60], [128, 10, 128, 128]].any(), "hair, background, neck, forehead"
     assert 0.05 < features.mean() < 0.25
+
+
+def test_what_is_continued_does_not_depend_on_the_number_of_cores() -> None:
+    side = 512
+    rng = np.random.default_rng(5)
+    grain = low_pass(as_float(rng.normal(size=(side, side, 3))), 2.0)
+    picture = np.clip(stripes(side, 35, side / 9) + grain / grain.std() * np.float32(0.06), 0, 1)
+    gap, before = ellipse(side, (0.4, 0.5), (0.2, 0.26)), torch.get_num_threads()
+    try:
+        made: list[FloatArray] = []
+        for threads in (1, 2, 3):
+            torch.set_num_threads(threads)
+            made.append(filled(picture, gap))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert np.array_equal(made[0], made[1])
+    assert np.array_equal(made[0], made[2])

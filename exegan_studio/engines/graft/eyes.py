@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, Layer, came_from, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
@@ -110,8 +111,9 @@ def eyes_to_bring(
         if box[0].start == box[0].stop:
             continue
         cut = cut_to(axes, box)
-        one = hidden_eye(sitter, cut, eye, eye, box)
-        if layer is not None and iris is not None:
+        if layer is None or iris is None:
+            one = hidden_eye(sitter, cut, eye, eye, box)
+        else:
             x, y = came_from(layer, box=box)
             away = as_float(np.hypot(x - iris.middle[0], y - iris.middle[1]) / iris.radius)
             at = np.unravel_index(int(np.argmin(away)), away.shape)
@@ -179,28 +181,45 @@ def brought_over(
     H x W). `folds`: what is left of the depth of its skin's folds, 0..1."""
     if not eyes:
         return filled
+    scale = sitter.scale
     lights = [light_on(sitter, eye, filled, shown, support) for eye in eyes]
     alike = np.mean([light.on_eye for light in lights], axis=0).astype(np.float32)
-    masks = [own_colours(eye, light, shown[eye.box], sitter.scale) for eye, light in zip(eyes, lights, strict=True)]
+    pieces = [in_one_piece(eye, light) for eye, light in zip(eyes, lights, strict=True)]
+    masks = [own_colours(eye, light, shown[eye.box], scale) for eye, light in pieces]
     whole: list[FloatArray] = []
-    for eye, light, own in zip(eyes, lights, masks, strict=True):
-        given = np.clip(support[eye.box], 0, 1)
+    for (eye, light), own in zip(pieces, masks, strict=True):
         # Over an edge the light would change in steps, and eyes in the shade have ragged ones.
-        soft = low_pass(own[..., 0], LIT_SIGMA * sitter.scale)[..., None]
-        gains = np.exp(light.gains + (alike - light.gains) * soft)
-        calm = as_grained(eye, light, shown[eye.box], filled[eye.box], own, given, sitter.scale)
-        calm = smoothed(eye, calm, own, sitter.scale, folds)
-        whole.append(as_float((calm + BLACK) * gains - BLACK))
-    filled = filled.copy()
-    for eye, light, own, laid in zip(eyes, lights, masks, matching_irises(eyes, masks, whole), strict=True):
-        cut, given = filled[eye.box], np.clip(support[eye.box], 0, 1)
-        laid = without_cast(laid, own, eye.iris, light.wanted)
-        cut = as_float(cut + (laid - cut) * (eye.whole * given)[..., None])
-        filled[eye.box] = matched_skin(eye, light, cut, own, given, sitter.scale, folds)
+        on_eye = low_pass(own[..., 0], LIT_SIGMA * scale)[..., None]
+        gains = np.exp(light.gains + (alike - light.gains) * on_eye)
+        given = np.clip(support[eye.box], 0, 1)
+        soft, grain = as_grained(eye, light, shown[eye.box], filled[eye.box], own, given, scale)
+        whole.append(as_float((smoothed(eye, soft, own, scale, folds) + grain + BLACK) * gains - BLACK))
+    irises = [eye for eye, _ in pieces]
+    filled, certain = filled.copy(), np.zeros((*support.shape, 1), np.float32)
+    for (eye, light), own, laid in zip(pieces, masks, matching_irises(irises, masks, whole), strict=True):
+        part = (eye.whole * np.clip(support[eye.box], 0, 1))[..., None]
+        filled[eye.box] += (without_cast(laid, own, eye.iris, light.wanted) - filled[eye.box]) * part
+        certain[eye.box] = np.maximum(certain[eye.box], own)
+    for eye, light in zip(eyes, lights, strict=True):
+        given = np.clip(support[eye.box], 0, 1)
+        filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale, folds)
     return filled
 
 
-def matching_irises(eyes: tuple[HiddenEye, ...], masks: list[FloatArray], whole: list[FloatArray]) -> list[FloatArray]:
+def in_one_piece(eye: HiddenEye, light: Light) -> tuple[HiddenEye, Light]:
+    """Both cut down to what of the eye is brought over in one piece."""
+    rows, columns = box_of(eye.whole > 0).slices
+
+    def fields(one: HiddenEye | Light) -> dict[str, NDArray[np.generic]]:
+        arrays = {name: value for name, value in vars(one).items() if isinstance(value, np.ndarray) and value.ndim > 1}
+        return {name: value[rows, columns] for name, value in arrays.items()}
+
+    top, left = eye.box[0].start, eye.box[1].start
+    box = slice(top + rows.start, top + rows.stop), slice(left + columns.start, left + columns.stop)
+    return replace(replace(eye, **fields(eye)), box=box), replace(light, **fields(light))
+
+
+def matching_irises(eyes: list[HiddenEye], masks: list[FloatArray], whole: list[FloatArray]) -> list[FloatArray]:
     """The eyes (h x w x 3 each, `masks` where they have colours of their own), their irises of one colour: light that has
     coloured one and not the other would make them two people's."""
     irises = [as_float(own * eye.iris[..., None]) for eye, own in zip(eyes, masks, strict=True)]
@@ -286,10 +305,11 @@ def without_cast(laid: FloatArray, own: FloatArray, iris: FloatArray, skin: Floa
 
 def as_grained(
     eye: HiddenEye, light: Light, shown: FloatArray, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
-) -> FloatArray:
-    """The exemplar with the grain of its skin no stronger than the fill has it, h x w x 3."""
+) -> tuple[FloatArray, FloatArray]:
+    """The exemplar without the grain of its skin, h x w x 3, and that grain, no stronger than the fill has it."""
     skin = eye.whole * support * (1 - eye.opening)
-    grain, wanted = (as_float(one - low_pass(one, FINE_SIGMA * scale)) for one in (shown, filled))
+    soft = low_pass(shown, FINE_SIGMA * scale)
+    grain, wanted = as_float(shown - soft), as_float(filled - low_pass(filled, FINE_SIGMA * scale))
 
     def strength(band: FloatArray) -> float:
         return float((np.square(band @ LUMA) * skin).sum()) ** 0.5
@@ -297,18 +317,17 @@ def as_grained(
     kept = min(1.0, strength(wanted) / max(strength(as_float(grain * np.exp(brightness(light.gains)))), 1e-6))
     # Lashes stay; what shines between them does not.
     calm = np.where(brightness(grain) > 0, 1 - own, 1 - eye.opening[..., None])
-    return as_float(shown - grain * calm * np.float32(1 - kept))
+    return soft, as_float(grain * (1 - calm * np.float32(1 - kept)))
 
 
-def smoothed(eye: HiddenEye, shown: FloatArray, own: FloatArray, scale: float, folds: float) -> FloatArray:
-    """The exemplar with the folds of its skin less deep, h x w x 3; lashes and the edges of lids are none."""
+def smoothed(eye: HiddenEye, soft: FloatArray, own: FloatArray, scale: float, folds: float) -> FloatArray:
+    """The exemplar, h x w x 3, with the folds of its skin less deep; lashes and the edges of lids are none."""
     if folds == 1:
-        return shown
+        return soft
     near = smooth_step(low_pass(own[..., 0], NEAR_SIGMA * scale) / NEAR)
     skin = as_float(1 - np.maximum(eye.lids * near, eye.lashes))
-    soft = low_pass(shown, FINE_SIGMA * scale)
     level, seen = known_low_pass(soft, skin, LOW_SIGMA * scale)
-    return as_float(shown - (soft - level) * (skin * smooth_step(seen / LEVEL_SEEN) * np.float32(1 - folds))[..., None])
+    return as_float(soft + (level - soft) * (skin * smooth_step(seen / LEVEL_SEEN) * np.float32(1 - folds))[..., None])
 
 
 def matched_skin(

@@ -132,16 +132,23 @@ def patch(picture: FloatArray, eye: NDArray[np.float32], unit: float, reach: int
 
 
 @cache
-def _rings(radius: float) -> tuple[FloatArray, ...]:
-    """Means within an iris's edge, to the left, the right and below, beyond it likewise, and of its disc, as kernels."""
+def _steps(radius: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The step across an iris's edge to the left and to the right, and what counts beside the lesser of both, as kernels."""
     reach = int(np.ceil(radius * BEYOND[1]))
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32)
     away, angle = np.hypot(x, y) / radius, np.degrees(np.arctan2(y, np.abs(x)))
     beside = (angle > UPWARDS) & (angle < DOWNWARDS)
-    sides = (beside & (x < 0), beside & (x > 0), angle > DOWNWARDS)
-    parts = [(away >= lo) & (away < hi) & side for lo, hi in (WITHIN, BEYOND) for side in sides]
-    parts.append((away < WITHIN[1]) & (y > -radius / 2))
-    return tuple(as_float(part / part.sum()) for part in parts)
+
+    def mean(part: NDArray[np.bool_]) -> FloatArray:
+        return as_float(part / part.sum())
+
+    def across(side: NDArray[np.bool_]) -> FloatArray:
+        inner, outer = ((away >= least) & (away < most) & side for least, most in (WITHIN, BEYOND))
+        return mean(outer) - mean(inner)
+
+    left, right = across(beside & (x < 0)), across(beside & (x > 0))
+    disc = mean((away < WITHIN[1]) & (y > -radius / 2))
+    return left, right, as_float((left + right) / 4 + across(angle > DOWNWARDS) * LOWER - disc * DARKER)
 
 
 def found_iris(picture: FloatArray, eye: NDArray[np.float32], unit: float) -> Iris | None:
@@ -162,10 +169,9 @@ def found_iris(picture: FloatArray, eye: NDArray[np.float32], unit: float) -> Ir
     window = slice(REACH - ABOVE, REACH + ABOVE + 1), slice(REACH - ASIDE, REACH + ASIDE + 1)
     best, found = LEAST_CLEAR, None
     for radius in RADII:
-        means = (cv2.filter2D(bright, -1, one, borderType=cv2.BORDER_REPLICATE)[window] for one in _rings(float(radius)))
-        left_in, right_in, low_in, left_out, right_out, low_out, disc = means
-        left, right, low = left_out - left_in, right_out - right_in, low_out - low_in
-        clear = np.minimum(left, right) + (left + right) / 4 + LOWER * low - DARKER * disc - off
+        steps = (cv2.filter2D(bright, -1, one, borderType=cv2.BORDER_REPLICATE)[window] for one in _steps(float(radius)))
+        left, right, beside = steps
+        clear = np.minimum(left, right) + beside - off
         row, column = np.unravel_index(int(np.argmax(clear)), clear.shape)
         if clear[row, column] > best:
             best = float(clear[row, column])

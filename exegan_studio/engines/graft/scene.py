@@ -120,11 +120,10 @@ def prepare_scene(
                 return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features)
 
             continuation = pool.submit(continue_likeliest)
-    hidden = eyes_to_bring(sitter, axes)
+    hidden = covered(hole, request.landmarks)[:2].any()
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
-    brought = (
-        tuple(eyes_to_bring(sitter, axes, *one) for one in zip(sources.layers, irises, strict=True)) if irises else (hidden,)
-    )
+    placed = zip(sources.layers, irises, strict=True) if irises else ()
+    brought = tuple(eyes_to_bring(sitter, axes, *one) for one in placed) or (eyes_to_bring(sitter, axes),)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,

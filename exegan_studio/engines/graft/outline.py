@@ -15,7 +15,7 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.network import LOW_SIGMA
-from exegan_studio.engines.graft.sides import Sides, carried, place_of, tell_sides, weighed
+from exegan_studio.engines.graft.sides import POWER, Sides, carried, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import smooth_step
@@ -38,6 +38,9 @@ MOUTH_EDGE = 0.3
 EVEN = 1.2
 """How round corners are, and half the width of the edge, in pixels at SIDE."""
 HALF_WIDTH = 0.8
+STEEP, STEEP_SIGMA, MOST_SOFT = 0.2, 4.0, 5.0
+"""How fast the share of face changes across a sure edge, in pixels at SIDE; so far along the edge that is told; and how many
+times wider an unsure one may be."""
 INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
 """So far inside the edge nothing of what is beside it is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
@@ -66,25 +69,39 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     known = as_float(coarse(painted, sitter) < 0.01)
     picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
     photo, _ = known_low_pass(picture, known, SOFTNESS * WORKING)
-    expected = weighed(coarse(low, sitter))
+    light = coarse(low, sitter)
+    expected = weighed(light)
     seen = as_float(np.where(known[..., None] > 0, weighed(photo), expected))
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
-    distance = brought_in(known, tidied(share > 0.5), sides.divided(expected) > 0.5)
+    likely = sides.divided(expected)
+    distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
     upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
     inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    face = smooth_step((as_float(whole) / HALF_WIDTH + 1) / 2)
+    soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    face = smooth_step((as_float(whole) / as_float(soft) + 1) / 2)
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
-    outer = as_float(known * np.where(known > 0, 1 - share, 0) ** 4)
-    return Outline(face, pure_parts(sitter, axes, sides, seen, inside), carried(picture, outer, BESIDE_SIGMAS))
+    outer = as_float((1 - np.where(known > 0, share, likely)) ** POWER)
+    shown = as_float(np.where(known[..., None] > 0, picture, light))
+    return Outline(face, pure_parts(sitter, axes, sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
+
+
+def softness(likely: FloatArray) -> FloatArray:
+    """Half the width of the edge, H x W in pixels at SIDE. Where what is `likely` changes slower from one side to the other
+    than its blur does, it is not sure where the edge is, as it seldom is in hair."""
+    slope = np.hypot(*(cv2.Sobel(likely, cv2.CV_32F, x, y, ksize=3, scale=WORKING / 8) for x, y in ((1, 0), (0, 1))))
+    between = as_float(np.square(likely * (1 - likely)))
+    steep = low_pass(as_float(slope * between), STEEP_SIGMA * WORKING)
+    steep = steep / np.maximum(low_pass(between, STEEP_SIGMA * WORKING), 1e-6)
+    return as_float(HALF_WIDTH * np.clip(STEEP / np.maximum(steep, 1e-4), 1, MOST_SOFT))
 
 
 def pure_parts(sitter: Sitter, axes: FaceAxes, sides: Sides, seen: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
     """Where the expected colours are the face's own, H x W in 0..1; `inside`: H x W, where the face is."""
-    deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER)
+    deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER) * sides.place.face
     alike = smooth_step((low_pass(sides.divided(seen), 1) - PURE_FROM) / PURE_OVER)
     above, half = BROWS
     brow = smooth_step((-above - axes.v) / BROWS_EDGE[0]) * smooth_step((half - np.abs(axes.u)) / BROWS_EDGE[1])

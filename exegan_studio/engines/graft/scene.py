@@ -334,7 +334,8 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         taken = as_float((1 - scene.outline.face) * (1 - mixture.own))
         filled = filled + scaled(scene.continuation.result() - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
-        hidden = as_float(scene.sources.own.hidden * (1 - scene.outside))
+        face = 1 - scene.outside if scene.outline is None else scene.outline.face
+        hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around, as_float(filled))
     if not mixture.own_first:  # else an eye is the one it mirrors

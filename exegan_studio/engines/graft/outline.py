@@ -55,10 +55,12 @@ WHOLE = 0.98
 
 @dataclass(frozen=True)
 class Outline:
-    """`face`: H x W in 0..1, the share of face in every pixel; `pure`, 0..1, where the expected colours are the face's own,
-    and `beside` x 3, the photo's surroundings carried into the hole, at WORKING samples a network pixel."""
+    """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
+    seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own, and
+    `beside` x 3, the photo's surroundings carried into the hole."""
 
     face: FloatArray
+    share: FloatArray
     pure: FloatArray
     beside: FloatArray
 
@@ -86,7 +88,7 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
         return None
     outer = as_float((1 - np.where(known > 0, share, likely)) ** POWER)
     shown = as_float(np.where(known[..., None] > 0, picture, light))
-    return Outline(face, pure_parts(sitter, axes, sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
+    return Outline(face, share, pure_parts(sitter, axes, sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
 
 
 def softness(likely: FloatArray) -> FloatArray:

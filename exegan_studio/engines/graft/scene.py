@@ -33,7 +33,7 @@ from exegan_studio.engines.graft.sitter import (
     mirrored_share,
     without_hole,
 )
-from exegan_studio.engines.graft.skin import calmed, coloured, plain_skin
+from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_skin
 from exegan_studio.engines.graft.snapping import landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
@@ -107,6 +107,8 @@ def prepare_scene(
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         outline = make_outline(sitter, axes, painted, likeliest.low)
+        if outline is not None:
+            around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         gap = gap_beside(sitter, outline, likeliest.own)

@@ -21,7 +21,7 @@ from exegan_studio.face.colour import LUMA
 
 LEAST_SEEN, SEEN_SHARE = 250, 0.25
 """Fewer samples say nothing; with less of the hidden face in sight, the greater part of what is expected tells the skin."""
-LEAST_GIVEN, MIDDLE = 0.8, 0.5
+LEAST_GIVEN, LEAST_SHARE, MIDDLE = 0.8, 0.8, 0.5
 USUAL = (0.03, 0.97)
 """Quantiles of the visible skin between which nothing is remarkable."""
 DARKER, COLOUR = 0.5, 0.15
@@ -93,13 +93,16 @@ def untold(seen: FloatArray) -> FloatArray:
     return as_float(luma + colour * (luma + BLACK) * CHROMA_UNIT)
 
 
-def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Skin | None:
-    """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face."""
+def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray, share: FloatArray | None = None) -> Skin | None:
+    """What the visible skin says; None where too little of it is seen. `outside`: 1 where there is no face; `share`, at WORKING
+    samples a network pixel: how much of a face is seen there, where that was told from hair and wall."""
     left, right, _, *mouth = axes.points
     lips = outside_of(axes, (((mouth[0] + mouth[1]) / 2, MOUTH),), EDGE)
     skin = outside_of(axes, ((left, EYE), (right, EYE)), EDGE) * lips
     where, within = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips))
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
+    if share is not None:
+        seen = seen & (share > LEAST_SHARE)
     if int(seen.sum()) < LEAST_SEEN:
         return None
     values = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen]

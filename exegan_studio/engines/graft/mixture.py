@@ -96,6 +96,7 @@ def mixed(
         total += graft.colours.of(detail)
         support += given * mid_part
         shown += scaled(graft.shown, mid_part)
+        del graft, detail  # large crops: before the next is made
     if own is not None:
         graft = grafted(sitter, own.layer, low, change, gains)
         total += graft.colours.of(scaled(graft.mid + graft.fine, own_part))

@@ -31,6 +31,8 @@ MOVED_SIGMAS, MOVED_FROM = (24.0, 12.0, 6.0), 0.02
 and how much of an edge must be near."""
 RIM_SIGMAS, RIM_FROM, RIM_OVER = (3.0, 1.5), 0.1, 0.4
 """The same right at the hole's rim, where the edge must be the photo's."""
+UNSEEN = 3.0
+"""How much farther into the hole than what is expected says the photo's edge may lie, in pixels at SIDE."""
 HOLLOW, UPPER_DEPTH, LOWER_DEPTH, SPUR = 24.0, 6.0, 3.0, 3.0
 """Hollows that a circle of this radius does not reach are filled up to this depth, above the mouth and below, and what is
 narrower than twice SPUR is no face; in pixels at SIDE."""
@@ -42,11 +44,9 @@ STEEP, STEEP_SIGMA, MOST_SOFT = 0.2, 4.0, 5.0
 """How fast the share of face changes across a sure edge, in pixels at SIDE; so far along the edge that is told; and how many
 times wider an unsure one may be."""
 INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
-"""So far inside the edge nothing of what is beside it is mixed into the expected colours, in pixels at SIDE."""
+"""So far from the edge nothing of the other side is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
-LIT_OVER, BROWS, BROWS_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
-"""On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
 WHOLE = 0.98
@@ -86,9 +86,10 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     face = smooth_step((as_float(whole) / as_float(soft) + 1) / 2)
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
-    outer = as_float((1 - np.where(known > 0, share, likely)) ** POWER)
+    unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
+    outer = as_float(np.where(known > 0, (1 - share) ** POWER, (1 - likely) ** POWER * unmixed))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
-    return Outline(face, share, pure_parts(sitter, axes, sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
+    return Outline(face, share, pure_parts(sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
 
 
 def softness(likely: FloatArray) -> FloatArray:
@@ -101,14 +102,11 @@ def softness(likely: FloatArray) -> FloatArray:
     return as_float(HALF_WIDTH * np.clip(STEEP / np.maximum(steep, 1e-4), 1, MOST_SOFT))
 
 
-def pure_parts(sitter: Sitter, axes: FaceAxes, sides: Sides, seen: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
+def pure_parts(sides: Sides, seen: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
     """Where the expected colours are the face's own, H x W in 0..1; `inside`: H x W, where the face is."""
     deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER) * sides.place.face
-    alike = smooth_step((low_pass(sides.divided(seen), 1) - PURE_FROM) / PURE_OVER)
-    above, half = BROWS
-    brow = smooth_step((-above - axes.v) / BROWS_EDGE[0]) * smooth_step((half - np.abs(axes.u)) / BROWS_EDGE[1])
-    lit = smooth_step((seen[..., 0] - sides.face[..., 0]) / LIT_OVER) * coarse(as_float(brow), sitter)
-    return as_float(np.maximum(np.maximum(deep, alike), np.maximum(lit, sides.place.sure)))
+    alike = smooth_step((low_pass(sides.divided(seen, bare=0), 1) - PURE_FROM) / PURE_OVER)
+    return as_float(np.maximum(np.maximum(deep, alike), np.maximum(sides.lit(seen), sides.place.sure)))
 
 
 def brought_in(known: FloatArray, photo: NDArray[np.bool_], expected: NDArray[np.bool_]) -> FloatArray:
@@ -122,6 +120,10 @@ def brought_in(known: FloatArray, photo: NDArray[np.bool_], expected: NDArray[np
         mean = low_pass(off, sigma * WORKING) / np.maximum(weight, 1e-4)
         change += (mean - change) * smooth_step(weight / MOVED_FROM)
     wanted = as_float(wanted + change)
+    # Of what the photo alone shows: an edge right on the hole's rim is only the rim's, and hair and walls go on into the hole.
+    shown = known > 0
+    alone = distance_within(photo | ~shown) - distance_within(~(photo & shown))
+    there = np.clip(alone / WORKING, there - UNSEEN, there + UNSEEN)
     for sigma in RIM_SIGMAS:
         weight = low_pass(known, sigma * WORKING)
         mean = low_pass(as_float((there - wanted) * known), sigma * WORKING) / np.maximum(weight, 1e-3)

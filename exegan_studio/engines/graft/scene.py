@@ -40,7 +40,7 @@ from exegan_studio.engines.graft.surroundings import Surroundings, admitted, mak
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
-from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_surroundings
+from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_slivers, without_surroundings
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop, Suitability
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.jobs.cancel import CancelToken
@@ -234,6 +234,7 @@ def own_side(
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
     own, hidden = without_hidden(replace(mirrored, fine_gain=1.0, mid_gain=1.0), request)
+    own = without_slivers(own, sitter)
     if not layers:
         return OwnSide(own, hidden, own.support)
     ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])

@@ -27,6 +27,10 @@ BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
 """What has a face's colours so far out, in half axes, is a wall."""
 NECK, NECK_EDGE = (0.8, 1.0, 1.9), 0.2
 """Half width, top and bottom of where a neck may be, in units of the distance between the eyes."""
+FOREHEAD, BARE_RIM = 1.5, 0.4
+"""The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
+LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
+"""On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
 SHADE = 0.45
 """Shade counts less than colour: necks lie in it."""
 LIKE, UNLIKE, DOUBTED = 0.5, 6, 0.1
@@ -34,8 +38,9 @@ LIKE, UNLIKE, DOUBTED = 0.5, 6, 0.1
 skin at first sight does not become it later."""
 ROUNDS, POWER = 3, 4
 """Turns of telling; and the power of a share from which a colour is learned: mixed ones teach nothing."""
-PRIOR = 0.2
-"""How much the place says where the colours say little, in squares of the units of `told`."""
+PRIOR, BARE = 0.2, 0.8
+"""How much the place says where the colours say little, in squares of the units of `told`; and how much farther off, up to the
+hair, are the colours beside the face: a forehead's shine and its folds are near them, hair is not."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -46,13 +51,16 @@ ENOUGH = 0.15
 @dataclass(frozen=True)
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
-    `sure`ly in it, `beyond` all of it; `plain`, where no eyes or lips are."""
+    `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
+    forehead."""
 
     within: FloatArray
     face: FloatArray
     sure: FloatArray
+    bare: FloatArray
     beyond: FloatArray
     plain: FloatArray
+    brow: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -63,16 +71,23 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
     across = axes.u / (HALF_AXES[0] * np.maximum(widened, 0.4))
     inner = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / HALF_AXES[1])), sitter)
     face = 1 - smooth_step((inner - 1) / RIM + 0.5)
+    rise = np.where(axes.v < CENTRE, FOREHEAD, HALF_AXES[1])
+    up = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / rise)), sitter)
+    bare = 1 - smooth_step((up - 1) / BARE_RIM + 0.5)
     half, top, bottom = NECK
     neck = smooth_step((half - np.abs(axes.u)) / NECK_EDGE)
     neck *= smooth_step((axes.v - top) / NECK_EDGE) * smooth_step((bottom - axes.v) / NECK_EDGE)
+    above, wide = BROW
+    brow = smooth_step((-above - axes.v) / BROW_EDGE[0]) * smooth_step((wide - np.abs(axes.u)) / BROW_EDGE[1])
     features = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
     return Place(
         as_float(np.maximum(face, coarse(as_float(neck), sitter))),
         as_float(face),
         as_float(1 - smooth_step((inner - SURE_FROM) / SURE_OVER)),
+        as_float(bare),
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
+        as_float(coarse(as_float(brow), sitter) * bare),
     )
 
 
@@ -84,10 +99,17 @@ class Sides:
     face: FloatArray
     beside: FloatArray
 
-    def divided(self, seen: FloatArray) -> FloatArray:
-        """The share of face, H x W in 0..1, in what is `seen` (see `weighed`), by how near it is to the two."""
-        far, place = apart(seen, self.beside), self.place
-        return as_float((far + PRIOR * place.within) / (far + apart(seen, self.face) + PRIOR * (1 + place.beyond)))
+    def divided(self, seen: FloatArray, bare: float = BARE) -> FloatArray:
+        """The share of face, H x W in 0..1, in what is `seen` (see `weighed`), by how near it is to the two and where it lies;
+        `bare`: see BARE, 0 where only the colours are asked."""
+        place = self.place
+        far = as_float(apart(seen, self.beside) + bare * place.bare)
+        share = (far + PRIOR * place.within) / (far + apart(seen, self.face) + PRIOR * (1 + place.beyond))
+        return as_float(np.maximum(share, np.maximum(self.lit(seen), place.sure)))
+
+    def lit(self, seen: FloatArray) -> FloatArray:
+        """1 where what is `seen` on the forehead is brighter than the face's colour there, H x W."""
+        return as_float(smooth_step((seen[..., 0] - self.face[..., 0]) / LIT_OVER) * self.place.brow)
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:

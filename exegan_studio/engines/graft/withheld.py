@@ -6,15 +6,20 @@ import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, moved
 from exegan_studio.engines.graft.network import SIDE
-from exegan_studio.engines.graft.sitter import PAINTED
+from exegan_studio.engines.graft.outline import distance_within, opened
+from exegan_studio.engines.graft.sitter import PAINTED, Sitter
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 
 HIDDEN_REACH = 0.5
 """So far round what is painted over, mirrored, in pixels at SIDE, features may still be cut: nothing is taken there."""
+GIVEN, SLIVER, BESIDE_WIDE, AROUND_WIDE = 0.1, 4.0, 3.0, 16.0
+"""With more support than this a place is given; what is narrower than twice SLIVER is a strip; and so near what is wider the
+rest counts to it, in the hole and out of it, where a rim compares it with the photo; all in pixels at SIDE."""
 MOSTLY = 0.9
 OUTLINE_SIGMA = 1.0
 """In pixels at SIDE of the exemplar's square."""
@@ -27,6 +32,16 @@ def without_hidden(layer: Layer, request: CompletionRequest) -> tuple[Layer, Flo
     hidden = cv2.dilate(np.ascontiguousarray(hole[:, ::-1]), np.ones((reach, reach), np.uint8))
     there = seen_at(layer, as_float(hidden))
     return replace(layer, support=as_float(layer.support * np.clip(1 - 2 * there, 0, 1))), there
+
+
+def without_slivers(layer: Layer, sitter: Sitter) -> Layer:
+    """The mirrored sitter, which gives nothing where it shows but a narrow strip of the hole: a strip along the rim, from
+    another place of the photo, is two seams and no side of a face."""
+    inside = coarse(sitter.hole, sitter) > 0
+    wide = opened((coarse(layer.support, sitter) > GIVEN) & inside, SLIVER)
+    away = distance_within(~wide) / WORKING if wide.any() else np.full(wide.shape, np.inf, np.float32)
+    kept = as_float(np.clip(np.where(inside, BESIDE_WIDE, AROUND_WIDE) - away, 0, 1))
+    return replace(layer, support=as_float(layer.support * cv2.resize(kept, sitter.hole.shape[::-1])))
 
 
 def hole_in_face(request: CompletionRequest) -> bool:

@@ -96,6 +96,47 @@ def test_the_edge_is_moved_as_a_whole() -> None:
     assert abs(np.count_nonzero(moved[100] > 0) - 106) <= 1  # in the middle of the hole, 40 samples from what is seen
 
 
+def test_an_edge_that_is_expected_right_on_the_holes_rim_lies_within_it() -> None:
+    rows, columns = np.mgrid[0:200, 0:200]
+    hole = (rows > 60) & (rows < 140) & (columns > 40) & (columns < 120)
+    # Above and below the hole the face ends at 100; what is expected in the hole reaches its rim, beyond which is none.
+    found = np.where(hole, columns < 120, columns < 100)
+    moved = brought_in(as_float(~hole), found, found) > 0
+    assert np.count_nonzero(moved[100]) < 118
+    assert moved[100, :110].all()
+
+
+def shining() -> FloatArray:
+    """The drawn face with a shine on the forehead that is as pale as the wall behind it."""
+    pale = np.array((0.95, 0.93, 0.92), np.float32)
+    picture, shine = np.where(head(SIZE)[..., None], beside_wall(), pale), np.zeros((SIZE, SIZE), np.uint8)
+    cv2.ellipse(shine, (round(0.5 * SIZE), round(0.3 * SIZE)), (round(0.13 * SIZE), round(0.05 * SIZE)), 0, 0, 360, 1, -1)
+    soft = cv2.GaussianBlur(as_float(shine), (0, 0), 0.01 * SIZE)[..., None]
+    return as_float(picture * (1 - 0.7 * soft) + 0.7 * soft * pale)
+
+
+def test_a_foreheads_shine_is_face() -> None:
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[round(0.34 * SIZE) : round(0.55 * SIZE), round(0.1 * SIZE) : round(0.9 * SIZE)] = 1
+    sitter = make_sitter(as_float(shining() * (1 - hole[..., None])), hole)
+    low = low_pass(shining(), LOW_SIGMA * SCALE)[sitter.box.slices]
+    outline = make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, low)
+    assert outline is not None
+    row, columns = (
+        round(0.3 * SIZE) - sitter.box.top,
+        slice(round(0.4 * SIZE) - sitter.box.left, round(0.6 * SIZE) - sitter.box.left),
+    )
+    assert outline.face[row, columns].min() > 0.9
+
+
+def test_what_is_beside_the_face_has_the_photos_colours_though_skin_is_mixed_into_what_is_expected() -> None:
+    sitter, outline = told(low_pass(beside_wall(), 2 * LOW_SIGMA * SCALE))
+    assert outline is not None
+    beside = cv2.resize(outline.beside, sitter.hole.shape[::-1])
+    wall = (sitter.hole > 0) & ~head(SIZE)[sitter.box.slices]
+    assert np.abs(beside[wall] - np.array(WALL, np.float32)).max() < 0.08
+
+
 def test_notches_are_filled_and_spurs_cut_but_not_in_the_photo() -> None:
     rows, columns = np.mgrid[0:200, 0:200]
     head = np.hypot(rows - 100, columns - 100) < 70

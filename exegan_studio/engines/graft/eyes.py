@@ -22,6 +22,7 @@ from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.graft.wrinkles import no_deeper
 from exegan_studio.face.colour import LUMA, smooth_step
 
 OPENING, OPENING_EDGE = (0.17, 0.075), 0.4
@@ -57,16 +58,23 @@ WHITE, SKIN = 0.35, 0.8
 """What has so much of the exemplar's skin's colour is eye for certain, and skin."""
 DARK, LIT = 0.3, 0.5
 """The same for an iris's brightness relative to that skin's."""
-OWN_COLOUR, OWN_SHADE, OWN_SHADE_ABOVE = 0.35, 0.4, 0.2
-"""What the skin round an eye keeps of the exemplar's colour and shade; of the shade above it, where an exemplar's lower brow
-leaves its darkness, less."""
+OWN_COLOUR, OWN_SHADE, OWN_SHADE_BEYOND = 0.15, 0.4, 0.15
+"""What the skin round an eye keeps of the exemplar's colour (more of it is a yellow lid or a red one) and shade; of the shade
+beyond its lids, where a nose or a lower brow leaves its darkness, less."""
 DEEPEST_SHADE = 0.2
-SMOOTHER = 0.5
-"""The power of how deep folds may be that shade follows: a smooth face has no bags under its eyes."""
+LINE, FOLD, LASH = 1.5, 0.25, 0.5
+"""Half as wide as lashes and the edges of lids at most, in pixels at SIDE; and how much darker than what is beside it a line is
+that may be a fold, and one that is none."""
 UNMIXED = 0.02
 """A smaller share of an eye than this is not seen."""
 LEAST_OWN, UNSURE = 0.3, 0.25
 """What is less certainly eye parts one thing from another; and how much of the opening is taken for eye whatever its colour."""
+USUAL_WHITE, BRIGHT, SURE, LEAST_WHITE = 0.9, 0.8, 0.5, 1.0
+"""White is no darker than so much of its skin's brightness, but in the shade: that is told by this quantile of what is surely
+white, where there are so many pixels at SIDE of it."""
+MOST_BRIGHTENED, IRIS_BRIGHTENED, NO_WHITE = 0.6, 0.4, 0.7
+"""How far an eye is taken out of the shade at most, in natural logarithms; the part of that for an iris; and an iris is darker
+than so much of its white's brightness."""
 BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
 """How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
 that white has."""
@@ -138,18 +146,18 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: N
     seen = float((brow * sitter.known[box]).sum()) / max(float(brow.sum()), 1.0)
     up_to_brow = float(smooth_step(np.array([(seen - BROW_SEEN) / (1 - BROW_SEEN)]))[0])
     opening = within(OPENING, off, OPENING_EDGE)
-    above = smooth_step((BELOW_BROW / 2 - up) / BROW_EDGE) * up_to_brow
+    lids = within(LIDS, off, LIDS_EDGE)
     return HiddenEye(
         box,
         opening,
         within(IRIS, off, IRIS_EDGE),
         np.hypot(axes.u - iris[0], axes.v - iris[1]) < CORE,
-        within(LIDS, off, LIDS_EDGE),
+        lids,
         as_float(within(LASHES, off, LIDS_EDGE) * smooth_step((off - up) / LASHES[1] + 0.5)),
         within(WHOLE, WHOLE_LOWER + off, WHOLE_EDGE),
         as_float(within(SOCKET, SOCKET_LOWER, SOCKET_EDGE) * np.maximum(below_brow, up_to_brow)),
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
-        as_float(OWN_SHADE + (OWN_SHADE_ABOVE - OWN_SHADE) * above),
+        as_float(OWN_SHADE_BEYOND + (OWN_SHADE - OWN_SHADE_BEYOND) * lids),
     )
 
 
@@ -175,10 +183,17 @@ def one_persons(
 
 
 def brought_over(
-    sitter: Sitter, eyes: tuple[HiddenEye, ...], filled: FloatArray, shown: FloatArray, support: FloatArray, folds: float = 1.0
+    sitter: Sitter,
+    eyes: tuple[HiddenEye, ...],
+    filled: FloatArray,
+    shown: FloatArray,
+    support: FloatArray,
+    folds: float = 1.0,
+    limit: float | None = None,
 ) -> FloatArray:
     """The fill, H x W x 3, with its hidden eyes as the exemplar as moved (`shown`) has them, where it gives them (`support`,
-    H x W). `folds`: what is left of the depth of its skin's folds, 0..1."""
+    H x W). `folds`: what is left of the depth of its skin's folds, 0..1; `limit`: how strong lines of the skin may be, see
+    `Relief`."""
     if not eyes:
         return filled
     scale = sitter.scale
@@ -186,11 +201,15 @@ def brought_over(
     alike = np.mean([light.on_eye for light in lights], axis=0).astype(np.float32)
     pieces = [in_one_piece(eye, light) for eye, light in zip(eyes, lights, strict=True)]
     masks = [own_colours(eye, light, shown[eye.box], scale) for eye, light in pieces]
+    level = white_level(pieces, masks, shown, scale)
+    out_of_shade = np.float32(min(MOST_BRIGHTENED, float(np.log(USUAL_WHITE / level))))
     whole: list[FloatArray] = []
     for (eye, light), own in zip(pieces, masks, strict=True):
         # Over an edge the light would change in steps, and eyes in the shade have ragged ones.
         on_eye = low_pass(own[..., 0], LIT_SIGMA * scale)[..., None]
-        gains = np.exp(light.gains + (alike - light.gains) * on_eye)
+        white = smooth_step((relative_to_skin(light, shown[eye.box], scale) / np.float32(level) - NO_WHITE) / (1 - NO_WHITE))
+        brighter = out_of_shade * (IRIS_BRIGHTENED + (1 - IRIS_BRIGHTENED) * white)
+        gains = np.exp(light.gains + (alike + brighter - light.gains) * on_eye)
         given = np.clip(support[eye.box], 0, 1)
         soft, grain = as_grained(eye, light, shown[eye.box], filled[eye.box], own, given, scale)
         whole.append(as_float((smoothed(eye, soft, own, scale, folds) + grain + BLACK) * gains - BLACK))
@@ -203,6 +222,10 @@ def brought_over(
     for eye, light in zip(eyes, lights, strict=True):
         given = np.clip(support[eye.box], 0, 1)
         filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale, folds)
+        if limit is not None:
+            lines = eye.whole * dark_lines(filled[eye.box], scale)
+            skin = eye.socket * given * (1 - np.maximum(edges_of(eye, certain[eye.box], scale), lines))
+            filled[eye.box] = no_deeper(filled[eye.box], as_float(skin), limit, scale)
     return filled
 
 
@@ -273,7 +296,7 @@ def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -
     skin = light.given / np.maximum(brightness(light.given), BLACK) - 1
     colour = soft / np.maximum(brightness(soft), BLACK) - 1
     share = (colour * skin).sum(2) / np.maximum(np.square(skin).sum(2), 0.01)
-    relative = ((brightness(soft) + BLACK) / (brightness(light.given) + BLACK))[..., 0]
+    relative = relative_to_skin(light, shown, scale)[..., 0]
     dark = 1 - smooth_step((relative - DARK) / (LIT - DARK))
     # A socket's shade has little colour too: what is dark is eye only where an iris may be.
     white = np.maximum(eye.opening * (1 - dark), eye.iris) * (1 - smooth_step((share - WHITE) / (SKIN - WHITE)))
@@ -283,6 +306,24 @@ def own_colours(eye: HiddenEye, light: Light, shown: FloatArray, scale: float) -
     joined = np.isin(parts, np.setdiff1d(parts[eye.core], 0)).astype(np.uint8)
     size = 2 * max(1, round(SPECK_SIGMA * scale)) + 1
     return as_float(own * cv2.dilate(joined, np.ones((size, size), np.uint8)))[..., None]
+
+
+def relative_to_skin(light: Light, shown: FloatArray, scale: float) -> FloatArray:
+    """How bright the exemplar is, relative to its skin, h x w x 1."""
+    return as_float((brightness(low_pass(shown, SPECK_SIGMA * scale)) + BLACK) / (brightness(light.given) + BLACK))
+
+
+def white_level(pieces: list[tuple[HiddenEye, Light]], masks: list[FloatArray], shown: FloatArray, scale: float) -> float:
+    """How bright the exemplar's white is, relative to its skin, both eyes' together: less than USUAL_WHITE under a brim or
+    a heavy brow; that, where too little white is seen."""
+    values: list[FloatArray] = []
+    for (eye, light), own in zip(pieces, masks, strict=True):
+        white = own[..., 0] * (1 - eye.iris) > SURE
+        values.append(as_float(relative_to_skin(light, shown[eye.box], scale)[..., 0][white]))
+    value = np.concatenate(values)
+    if len(value) < LEAST_WHITE * scale**2:
+        return USUAL_WHITE
+    return min(USUAL_WHITE, float(np.quantile(value, BRIGHT)))
 
 
 def without_cast(laid: FloatArray, own: FloatArray, iris: FloatArray, skin: FloatArray) -> FloatArray:
@@ -324,10 +365,23 @@ def smoothed(eye: HiddenEye, soft: FloatArray, own: FloatArray, scale: float, fo
     """The exemplar, h x w x 3, with the folds of its skin less deep; lashes and the edges of lids are none."""
     if folds == 1:
         return soft
-    near = smooth_step(low_pass(own[..., 0], NEAR_SIGMA * scale) / NEAR)
-    skin = as_float(1 - np.maximum(eye.lids * near, eye.lashes))
+    skin = as_float(1 - np.maximum(edges_of(eye, own, scale), eye.lashes * dark_lines(soft, scale)))
     level, seen = known_low_pass(soft, skin, LOW_SIGMA * scale)
     return as_float(soft + (level - soft) * (skin * smooth_step(seen / LEVEL_SEEN) * np.float32(1 - folds))[..., None])
+
+
+def dark_lines(picture: FloatArray, scale: float) -> FloatArray:
+    """1 on dark lines as thin as lashes and the edges of lids, 0 on folds and on broader shade, h x w."""
+    bright = np.maximum(brightness(picture)[..., 0], 0)
+    size = 2 * max(1, round(LINE * scale)) + 1
+    beside = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    depth = 1 - (bright + BLACK) / (as_float(beside) + BLACK)
+    return as_float(smooth_step((depth - FOLD) / (LASH - FOLD)))
+
+
+def edges_of(eye: HiddenEye, own: FloatArray, scale: float) -> FloatArray:
+    """1 on the eye and so near it that what is seen there are edges of lids, h x w."""
+    return as_float(eye.lids * smooth_step(low_pass(own[..., 0], NEAR_SIGMA * scale) / NEAR))
 
 
 def matched_skin(
@@ -344,6 +398,8 @@ def matched_skin(
         ..., None
     ]
     shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
-    kept = eye.shade * (1 - (1 - eye.lashes) * np.float32(1 - folds**SMOOTHER))
+    kept = eye.shade
+    if folds < 1:
+        kept = as_float(kept * (1 - (1 - eye.lashes * dark_lines(filled, scale)) * np.float32(1 - folds)))
     lifted = np.exp(np.log(shade) * ((kept[..., None] - 1) * where * (1 - own)))
     return as_float((filled + BLACK) * lifted - BLACK)

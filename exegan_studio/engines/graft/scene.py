@@ -345,10 +345,11 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         plain = filled
         eyes, folds = eyes_of(scene, parts)
         shown = one_persons(eyes, scene.sources, parts, mixture.shown, change)
-        filled = brought_over(sitter, eyes, plain, shown, mixture.support, folds)
+        limit = None if scene.around.relief is None else scene.around.relief.limit
+        filled = brought_over(sitter, eyes, plain, shown, mixture.support, folds, limit)
         if eyes and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
-            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, folds)
+            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, folds, limit)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
         filled = deepened(sitter, scene.eyes, filled)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))

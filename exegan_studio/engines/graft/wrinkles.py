@@ -74,6 +74,18 @@ def smoothed(sitter: Sitter, relief: Relief | None, low: FloatArray, detail: Flo
     return as_float(detail - (detail - low_pass(detail, LINE_SIGMA * sitter.scale)) * lost)
 
 
+def no_deeper(picture: FloatArray, skin: FloatArray, limit: float, scale: float) -> FloatArray:
+    """A picture, h x w x 3 at `scale` pixels a network pixel, with no lines of its `skin` (h x w, 0..1) stronger than `limit`,
+    relative to its light."""
+    soft, _ = known_low_pass(picture, skin, LINE_SIGMA * scale)
+    lines = as_float((picture - soft) @ LUMA / (np.maximum(soft @ LUMA, 0) + BLACK))
+    weight = low_pass(skin, RELIEF_SIGMA * scale)
+    squares = low_pass(as_float(np.square(lines) * skin), RELIEF_SIGMA * scale)
+    strength = np.sqrt(np.maximum(squares, 0) / np.maximum(weight, 1e-3))
+    gone = skin * np.maximum(strength - limit, 0) * (1 - BEYOND) / np.maximum(strength, limit)
+    return as_float(picture - (picture - soft) * gone[..., None])
+
+
 def _featureless(axes: FaceAxes) -> FloatArray:
     """0 on eyes, brows, nostrils and lips, 1 elsewhere, at the axes' samples."""
     left, right, nose, *mouth = axes.points

@@ -9,7 +9,7 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer
-from exegan_studio.engines.graft.eyes import brought_over, eyes_to_bring, one_persons
+from exegan_studio.engines.graft.eyes import brought_over, dark_lines, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.iris import irises_of
 from exegan_studio.engines.graft.mixture import Parts, Sources
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
@@ -54,10 +54,17 @@ def hazy(sitter: Sitter) -> FloatArray:
     return as_float(blurred[sitter.box.slices])
 
 
-def mended(sitter: Sitter, axes: FaceAxes, exemplar: FloatArray, support: float = 1.0, folds: float = 1.0) -> FloatArray:
+def mended(
+    sitter: Sitter,
+    axes: FaceAxes,
+    exemplar: FloatArray,
+    support: float = 1.0,
+    folds: float = 1.0,
+    limit: float | None = None,
+) -> FloatArray:
     given = np.full(sitter.hole.shape, support, np.float32)
     eyes, shown = eyes_to_bring(sitter, axes), as_float(exemplar[sitter.box.slices])
-    return brought_over(sitter, eyes, hazy(sitter), shown, given, folds)
+    return brought_over(sitter, eyes, hazy(sitter), shown, given, folds, limit)
 
 
 def at(sitter: Sitter, picture: FloatArray, eye: int, across: int = 0, down: int = 0) -> FloatArray:
@@ -119,6 +126,51 @@ def test_folds_round_an_eye_are_no_deeper_than_the_skin_has_them_and_the_iris_st
     assert depth(deep) > 0.1
     assert depth(calm) < 0.7 * depth(deep)
     assert np.abs(at(sitter, calm, 1) - at(sitter, deep, 1)).max() < 0.03
+
+
+def test_skin_round_an_eye_is_no_more_lined_than_the_sitters_and_the_eye_stays_sharp(sitter: Sitter, axes: FaceAxes) -> None:
+    lined = face(PALE)
+    x, y = (int(v) for v in LANDMARKS[1])
+    lined[y + 12, x - 15 : x + 15] *= 0.7
+    deep, calm = (mended(sitter, axes, lined, limit=limit) for limit in (None, 0.003))
+
+    def depth(picture: FloatArray) -> float:
+        return float(at(sitter, picture, 1, down=9) @ LUMA - at(sitter, picture, 1, down=12) @ LUMA)
+
+    assert depth(deep) > 0.03
+    assert depth(calm) < 0.6 * depth(deep)
+    for across in (0, 7):
+        assert np.abs(at(sitter, calm, 1, across) - at(sitter, deep, 1, across)).max() < 0.02
+
+
+def test_lashes_are_dark_lines_and_a_lid_in_the_shade_or_a_shallow_fold_is_none() -> None:
+    lid = np.full((60, 60, 3), 0.7, np.float32)
+    lid[5:30] *= 0.3
+    lid[40:42] *= 0.2
+    lid[50:52] *= 0.8
+    found = dark_lines(lid, 2.0)
+    assert found[40:42].min() > 0.9
+    assert max(found[8:27].max(), found[50:52].max()) < 0.1
+
+
+def test_skin_round_an_eye_is_not_as_yellow_as_an_exemplars(sitter: Sitter, axes: FaceAxes) -> None:
+    yellow = face(PALE)
+    x, y = (int(v) for v in LANDMARKS[1])
+    yellow[y + 7 : y + 18, x - 12 : x + 12] = np.array([0.75, 0.65, 0.25], np.float32)
+    lid = at(sitter, mended(sitter, axes, yellow), 1, down=12)
+    assert np.abs(lid / (lid @ LUMA) - PALE / (PALE @ LUMA)).max() < 0.08
+
+
+def test_an_eye_under_a_brim_is_taken_out_of_its_shade_and_a_lit_one_is_left_as_it_is(sitter: Sitter, axes: FaceAxes) -> None:
+    shaded, lit = face(PALE), face(PALE)
+    x, y = (int(v) for v in LANDMARKS[0])
+    for left in (x, int(LANDMARKS[1][0])):
+        near = (slice(y - 7, y + 8), slice(left - 12, left + 13))
+        shaded[near] *= 0.6
+    whites = [float(at(sitter, mended(sitter, axes, one), 0, across=7) @ LUMA) for one in (shaded, lit)]
+    before = float(at(sitter, as_float(shaded[sitter.box.slices]), 0, across=7) @ LUMA)
+    assert whites[0] > 1.3 * before
+    assert abs(whites[1] - float(WHITE)) < 0.12
 
 
 def test_an_exemplars_eye_is_where_its_iris_is(sitter: Sitter, axes: FaceAxes) -> None:

@@ -37,9 +37,9 @@ HOLLOW, UPPER_DEPTH, LOWER_DEPTH, SPUR = 24.0, 6.0, 3.0, 3.0
 """Hollows that a circle of this radius does not reach are filled up to this depth, above the mouth and below, and what is
 narrower than twice SPUR is no face; in pixels at SIDE."""
 MOUTH_EDGE = 0.3
-EVEN = 1.2
+"""How soft the line between the two is, in distances between the eyes."""
+EVEN, HALF_WIDTH = 1.2, 0.8
 """How round corners are, and half the width of the edge, in pixels at SIDE."""
-HALF_WIDTH = 0.8
 STEEP, STEEP_SIGMA, MOST_SOFT = 0.2, 4.0, 5.0
 """How fast the share of face changes across a sure edge, in pixels at SIDE; so far along the edge that is told; and how many
 times wider an unsure one may be."""

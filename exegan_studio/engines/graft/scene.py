@@ -22,6 +22,7 @@ from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
+from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
     Sitter,
@@ -55,8 +56,6 @@ LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
 """From the rim to where a seed is free, in pixels at SIDE."""
-CORE_CENTRE, CORE_AXES, CORE_EDGE = 0.42, (0.95, 1.15), 0.3
-"""The ellipse, in units of the distance between the eyes, in which there is face and no surroundings to continue."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,9 @@ class Scene:
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `brought`: the eyes that the hole hides, as every layer has them
     (where there is none, as the landmarks say); `one_hidden`, where one of both is seen. `outside`: 0 in the middle of the
-    face, 1 where the surroundings may be continued. `painted`: H x W, 1 where the photo shows nothing; the hole is a little
-    wider. `tint`: a photo's without colours, see `tint_of`."""
+    face, 1 where the sitter's own side comes first. `outline`: where the face ends, None where all of the hole is face.
+    `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
+    `tint_of`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -96,8 +96,8 @@ def prepare_scene(
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
-    core = distance_from(axes, np.array([0, CORE_CENTRE], np.float32), CORE_AXES)
-    outside = smooth_step((core - 1) / CORE_EDGE + 0.5)
+    core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
+    outside = smooth_step((core - 1) / RIM + 0.5)
     beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()

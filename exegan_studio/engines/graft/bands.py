@@ -1,15 +1,18 @@
 """Low and high frequencies of float pictures, fast at any size."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.face.colour import LUMA
+from exegan_studio.face.colour import LUMA, smooth_step
 
 LEVELS: Final = ("light", "features", "texture")
 """What style mixing can take from one exemplar or the other: low frequencies, middle and fine detail."""
+ENOUGH = 0.15
+"""How much of a mean's weight must be known for it to count."""
 
 
 def low_pass(picture: FloatArray, sigma: float) -> FloatArray:
@@ -33,6 +36,17 @@ def known_low_pass(picture: FloatArray, weight: FloatArray, sigma: float, least:
     return scaled(
         low_pass(scaled(picture, weight), sigma).reshape(picture.shape), as_float(1 / np.maximum(total, least))
     ), total
+
+
+def carried(picture: FloatArray, weight: FloatArray, sigmas: Sequence[float], start: FloatArray | None = None) -> FloatArray:
+    """The weighted pixels' colours everywhere, H x W x C, by means of these widths in pixels, the widest first: the nearest
+    where there are some near, else those farther off or, where it is given, the `start`."""
+    weight = as_float(weight + 1e-6)
+    result = start
+    for sigma in sigmas:
+        near, total = known_low_pass(picture, weight, sigma, least=1e-7)
+        result = near if result is None else as_float(result + (near - result) * smooth_step(total / ENOUGH)[..., None])
+    return as_float(picture if result is None else result)
 
 
 def scaled(picture: FloatArray, weight: FloatArray) -> FloatArray:

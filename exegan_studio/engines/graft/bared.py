@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box, Similarity, box_of
 from exegan_studio.engines.graft.agreement import told
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.features import LIDS, LIDS_EDGE, outside_of
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import SIDE
@@ -62,8 +62,8 @@ BESIDE, BESIDE_OVER = 0.15, 0.15
 """So far outside the outline skin is carried on, in distances between the eyes: no two faces have quite the same."""
 REACH, REACH_EDGE = 6.0, 2.0
 """How far round the hole, in pixels at SIDE, an exemplar is looked at: it is still bent; and how soft that ends."""
-CARRIED, CARRIED_FROM = (22.0, 9.0, 4.0, 1.5), 0.15
-"""Widths of the means that carry skin on, in pixels at SIDE, the widest first; and the weight at which one is sure."""
+CARRIED = (22.0, 9.0, 4.0, 1.5)
+"""Widths of the means that carry skin on, in pixels at SIDE, the widest first."""
 
 
 @dataclass(frozen=True)
@@ -202,13 +202,8 @@ def inwards(hair: NDArray[np.bool_], axes: FaceAxes) -> FloatArray:
 
 def carried_skin(picture: FloatArray, face: Face, off: FloatArray, cover: FloatArray) -> FloatArray:
     """The face's skin (`off`: see `off_skin`) carried on to where it is covered, S x S x 3."""
-    seen = as_float(likeness(off, UNLIKE_USED) * (1 - cover) * face.plain * face.outline + np.float32(1e-6))
-    skin: FloatArray = np.zeros_like(picture)
-    for width in CARRIED:
-        near, weight = known_low_pass(picture, seen, width * WORKING, least=1e-6)
-        share = smooth_step(weight / CARRIED_FROM)[..., None] if width < CARRIED[0] else np.float32(1)
-        skin = as_float(skin + (near - skin) * share)
-    return skin
+    seen = as_float(likeness(off, UNLIKE_USED) * (1 - cover) * face.plain * face.outline)
+    return carried(picture, seen, [sigma * WORKING for sigma in CARRIED])
 
 
 def disk(radius: float) -> MaskArray:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, Layer, came_from, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
 from exegan_studio.engines.graft.iris import Irises
@@ -256,7 +256,7 @@ def matching_irises(eyes: list[HiddenEye], masks: list[FloatArray], whole: list[
 
 def brightness(picture: FloatArray) -> FloatArray:
     """h x w x 1."""
-    return as_float(cv2.transform(np.ascontiguousarray(picture), LUMA.reshape(1, 3))[..., None])
+    return brightness_of(np.ascontiguousarray(picture))[..., None]
 
 
 def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArray, support: FloatArray) -> Light:

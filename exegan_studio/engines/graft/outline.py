@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.network import LOW_SIGMA
-from exegan_studio.engines.graft.sides import POWER, Sides, carried, place_of, tell_sides, weighed
+from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
+from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import smooth_step
@@ -89,7 +90,9 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
     outer = as_float(np.where(known > 0, (1 - share) ** POWER, (1 - likely) ** POWER * unmixed))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
-    return Outline(face, share, pure_parts(sides, seen, inside), carried(shown, outer, BESIDE_SIGMAS))
+    return Outline(
+        face, share, pure_parts(sides, seen, inside), carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS])
+    )
 
 
 def softness(likely: FloatArray) -> FloatArray:
@@ -155,24 +158,6 @@ def filled_out(known: FloatArray, inside: NDArray[np.bool_], upper: NDArray[np.b
     return filled | ~np.isin(labels, np.unique(labels[~hidden & ~filled]))
 
 
-def opened(inside: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
-    """What of a side, H x W, a circle of the `radius` (pixels at SIDE) in it reaches."""
-    reach = radius * WORKING
-    eroded = distance_within(inside) > reach
-    return distance_within(~eroded) <= reach if eroded.any() else np.zeros_like(inside)
-
-
-def distance_within(inside: NDArray[np.bool_]) -> FloatArray:
-    """In samples, H x W."""
-    return as_float(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
-
-
-def edge_distance(inside: NDArray[np.bool_], farthest: float) -> FloatArray:
-    """How far inside (above 0) or outside a place is, H x W in pixels at SIDE, no more than `farthest`."""
-    distance = (distance_within(inside) - distance_within(~inside)) / WORKING
-    return np.clip(distance, -farthest, farthest).astype(np.float32)
-
-
 def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, with the face's own colours up to its outline and beyond it; but for what the sitter's own side
     gives (`own`, H x W)."""
@@ -180,5 +165,5 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
         return filled
     low = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING)
     mixed = (1 - outline.pure) * (1 - coarse(own, sitter))
-    change = (carried(low, outline.pure, WITHIN_SIGMAS) - low) * mixed[..., None]
+    change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
     return as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))

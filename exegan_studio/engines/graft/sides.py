@@ -10,7 +10,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
-from exegan_studio.engines.graft.bands import known_low_pass
+from exegan_studio.engines.graft.bands import carried
 from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
@@ -44,8 +44,6 @@ hair, are the colours beside the face: a forehead's shine and its folds are near
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
-ENOUGH = 0.15
-"""How much of a mean's weight must be known for it to count."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     usual = np.median(seen[middle], axis=0) if middle.any() else seen.mean((0, 1))
     like_usual = as_float(core * likeness(seen, usual))
     expected, nothing = as_float(like_usual * (1 - known)), np.zeros_like(known)
-    at_first = carried(seen, like_usual, (WIDE,))
+    at_first = carried(seen, like_usual, (WIDE * WORKING,))
     skin = as_float(np.minimum(1, 2 * likeness(seen, at_first)) * known * (1 - place.beyond))
     sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
@@ -147,16 +145,5 @@ def likeness(seen: FloatArray, other: FloatArray) -> FloatArray:
 
 def spread(seen: FloatArray, expected: FloatArray, shown: FloatArray) -> FloatArray:
     """A side's colours everywhere, from what of it is `expected` in the hole and what is `shown`, H x W each."""
-    wide = carried(seen, as_float(expected + shown), (WIDE,))
-    return carried(seen, as_float(shown), NEAR_SIGMAS, wide)
-
-
-def carried(picture: FloatArray, weight: FloatArray, sigmas: tuple[float, ...], start: FloatArray | None = None) -> FloatArray:
-    """The weighted samples' colours everywhere, H x W x C: the nearest where there are some near, else those farther off or,
-    where it is given, the `start`."""
-    weight = as_float(weight + 1e-6)
-    result = start
-    for sigma in sigmas:
-        near, total = known_low_pass(picture, weight, sigma * WORKING, least=1e-7)
-        result = near if result is None else as_float(result + (near - result) * smooth_step(total / ENOUGH)[..., None])
-    return as_float(picture if result is None else result)
+    wide = carried(seen, as_float(expected + shown), (WIDE * WORKING,))
+    return carried(seen, as_float(shown), [sigma * WORKING for sigma in NEAR_SIGMAS], wide)

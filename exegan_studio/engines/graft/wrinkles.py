@@ -50,9 +50,7 @@ def make_relief(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArray) -
     picture = coarse(sitter.picture, sitter)
     soft, _ = known_low_pass(picture, rim.known, LINE_SIGMA * WORKING)
     lines = as_float((picture - soft) @ LUMA / (rim.low + BLACK))
-    weight = low_pass(rim.known, RELIEF_SIGMA * WORKING)
-    squares = low_pass(as_float(np.square(lines) * rim.known), RELIEF_SIGMA * WORKING)
-    relief = np.sqrt(np.maximum(squares, 0) / np.maximum(weight, 1e-3))
+    relief, weight = strength_of(lines, rim.known, WORKING)
     seen = (rim.known > 0) & (weight > 0.5) & (plain > 0.99) & (away < OUTSIDE)
     if int(seen.sum()) < LEAST_SEEN:
         return None
@@ -66,8 +64,8 @@ def smoothed(sitter: Sitter, relief: Relief | None, low: FloatArray, detail: Flo
         return detail
     shade = as_float(coarse(detail, sitter) @ LUMA / (coarse(low, sitter) @ LUMA + BLACK))
     lines = as_float(shade - low_pass(shade, LINE_SIGMA * WORKING))
-    strength = np.sqrt(np.maximum(low_pass(as_float(np.square(lines)), RELIEF_SIGMA * WORKING), 0))
-    gone = relief.skin * np.maximum(strength - relief.limit, 0) * (1 - BEYOND) / np.maximum(strength, relief.limit)
+    strength = as_float(np.sqrt(np.maximum(low_pass(as_float(np.square(lines)), RELIEF_SIGMA * WORKING), 0)))
+    gone = too_strong(strength, relief.skin, relief.limit)
     if not gone.any():
         return detail
     lost = cv2.resize(as_float(gone), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)[..., None]
@@ -79,11 +77,21 @@ def no_deeper(picture: FloatArray, skin: FloatArray, limit: float, scale: float)
     relative to its light."""
     soft, _ = known_low_pass(picture, skin, LINE_SIGMA * scale)
     lines = as_float((picture - soft) @ LUMA / (np.maximum(soft @ LUMA, 0) + BLACK))
-    weight = low_pass(skin, RELIEF_SIGMA * scale)
-    squares = low_pass(as_float(np.square(lines) * skin), RELIEF_SIGMA * scale)
-    strength = np.sqrt(np.maximum(squares, 0) / np.maximum(weight, 1e-3))
-    gone = skin * np.maximum(strength - limit, 0) * (1 - BEYOND) / np.maximum(strength, limit)
-    return as_float(picture - (picture - soft) * gone[..., None])
+    strength, _ = strength_of(lines, skin, scale)
+    return as_float(picture - (picture - soft) * too_strong(strength, skin, limit)[..., None])
+
+
+def strength_of(lines: FloatArray, where: FloatArray, scale: float) -> tuple[FloatArray, FloatArray]:
+    """How strong `lines` are hereabouts, h x w at `scale` samples a network pixel, told by those `where` there is skin; and how
+    much of what is near that is."""
+    weight = low_pass(where, RELIEF_SIGMA * scale)
+    squares = low_pass(as_float(np.square(lines) * where), RELIEF_SIGMA * scale)
+    return as_float(np.sqrt(np.maximum(squares, 0) / np.maximum(weight, 1e-3))), weight
+
+
+def too_strong(strength: FloatArray, skin: FloatArray, limit: float) -> FloatArray:
+    """The part of the skin's lines that is to go, h x w."""
+    return as_float(skin * np.maximum(strength - limit, 0) * (1 - BEYOND) / np.maximum(strength, limit))
 
 
 def _featureless(axes: FaceAxes) -> FloatArray:

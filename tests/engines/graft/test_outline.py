@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, opened, tidied, up_to_edge
+from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, tidied, up_to_edge
+from exegan_studio.engines.graft.shapes import opened
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import drawn_face

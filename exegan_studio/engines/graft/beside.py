@@ -10,6 +10,7 @@ from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
 
 TOLERANCE = 0.2
 """How far what is found may be off what is expected, of 1."""
@@ -18,6 +19,8 @@ FACE, OWN, LEAST = 0.98, 0.97, 0.002
 it."""
 SHARED = 0.3
 """With more of the face than this a place is not copied from."""
+NECK = (1.0, 1.4)
+"""But a neck is, which has the face's colours: half its width, and where it begins, in distances between the eyes."""
 
 
 def gap_beside(sitter: Sitter, outline: Outline | None, own: FloatArray) -> FloatArray | None:
@@ -38,6 +41,7 @@ def continue_beside(
     gap: FloatArray,
     fill: FloatArray,
     features: FloatArray,
+    axes: FaceAxes,
 ) -> FloatArray:
     """What stands beside the face (in the `gap`), cut to the box. `own`: H x W, what of it the sitter's own side gives.
     `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
@@ -49,7 +53,9 @@ def continue_beside(
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
     gaps[rows, columns] = gap
     forbidden = features.copy()
-    forbidden[rows, columns] = np.maximum(features[rows, columns], outline.face > SHARED)
+    half, top = NECK
+    neck = (axes.v > top) & (np.abs(axes.u) < half)
+    forbidden[rows, columns] = np.maximum(features[rows, columns], (outline.face > SHARED) & ~neck)
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden)[rows, columns]
     # What was found and is not what stands beside (sky in hair) is worse than a soft fill.
     return soft + scaled(as_float(filled - soft), likeness_of_fill(sitter, beside, filled, TOLERANCE))

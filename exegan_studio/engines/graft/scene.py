@@ -119,7 +119,7 @@ def prepare_scene(
                 fill = finished(predictor, sitter, around, likeliest)
                 fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features)
+                return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features, axes)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()

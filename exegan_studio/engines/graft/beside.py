@@ -19,6 +19,9 @@ FACE, OWN, LEAST = 0.98, 0.97, 0.002
 it."""
 SHARED = 0.3
 """With more of the face than this a place is not copied from."""
+UNDER, UNDER_LEAST, UNGUIDED = 4.0, 0.02, 0.7
+"""Where the hole is wider than the face (see `Wide`): so far under the face's edge, in pixels at SIDE, things go on too, with
+more than the second of what is beside it near; and how much less the colours carried there from afar are believed."""
 NECK = (1.0, 1.4)
 """But a neck is, which has the face's colours: half its width, and where it begins, in distances between the eyes."""
 
@@ -48,14 +51,20 @@ def continue_beside(
     beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
     rows, columns = sitter.box.slices
+    # Where the face was laid in alone and nothing of it is the photo's, what is continued must not continue the face.
+    wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - wide), own)))
+    under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > 0.5)
     picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
-    picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(soft, 0, 1) - sitter.picture), sitter.hole)
+    picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
-    gaps[rows, columns] = gap
-    forbidden = features.copy()
+    gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     half, top = NECK
     neck = (axes.v > top) & (np.abs(axes.u) < half)
+    forbidden, trust = features.copy(), np.ones(hole.shape, np.float32)
     forbidden[rows, columns] = np.maximum(features[rows, columns], (outline.face > SHARED) & ~neck)
-    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden)[rows, columns]
-    # What was found and is not what stands beside (sky in hair) is worse than a soft fill.
-    return soft + scaled(as_float(filled - soft), likeness_of_fill(sitter, beside, filled, TOLERANCE))
+    trust[rows, columns] = 1 - UNGUIDED * wide
+    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust)[rows, columns]
+    # What was found and is not what stands beside (sky in hair) is worse than a soft fill; but not than a wide one.
+    kept = as_float(np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE)))
+    return soft + scaled(as_float(filled - soft), kept)

@@ -19,6 +19,7 @@ from exegan_studio.engines.graft.shapes import distance_within, edge_distance, o
 from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.graft.wide import Wide
 from exegan_studio.face.colour import smooth_step
 
 SOFTNESS = 0.7
@@ -57,18 +58,25 @@ WHOLE = 0.98
 @dataclass(frozen=True)
 class Outline:
     """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
-    seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own, and
-    `beside` x 3, the photo's surroundings carried into the hole."""
+    seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own,
+    `beside` x 3, the photo's surroundings carried into the hole, and `wide`, 0..1, see `Wide`."""
 
     face: FloatArray
     share: FloatArray
     pure: FloatArray
     beside: FloatArray
+    wide: FloatArray
 
 
-def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: FloatArray) -> Outline | None:
-    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing. None where all of the hole is
-    face."""
+def make_outline(
+    sitter: Sitter,
+    axes: FaceAxes,
+    painted: FloatArray,
+    low: FloatArray,
+    wide: Wide | None = None,
+) -> Outline | None:
+    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
+    than the face. None where all of the hole is face."""
     known = as_float(coarse(painted, sitter) < 0.01)
     picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
     photo, _ = known_low_pass(picture, known, SOFTNESS * WORKING)
@@ -78,6 +86,12 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
     likely = sides.divided(expected)
+    beyond = np.zeros_like(known)
+    if wide is not None:
+        beyond = wide.where
+        likely = as_float(likely + (wide.share - likely) * beyond)
+        # Out there nothing is the face's, though it has its colours.
+        share = as_float(share * (1 - beyond * known))
     distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
     upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
     inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
@@ -88,10 +102,14 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
-    outer = as_float(np.where(known > 0, (1 - share) ** POWER, (1 - likely) ** POWER * unmixed))
+    outer = as_float(np.where(known > 0, (1 - share) ** POWER, (1 - likely) ** POWER * unmixed * (1 - beyond)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
     return Outline(
-        face, share, pure_parts(sides, seen, inside), carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS])
+        face,
+        share,
+        pure_parts(sides, seen, inside),
+        carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
+        beyond,
     )
 
 

@@ -41,6 +41,7 @@ from exegan_studio.engines.graft.surroundings import Surroundings, admitted, mak
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
+from exegan_studio.engines.graft.wide import make_wide
 from exegan_studio.engines.graft.withheld import hole_in_face, without_hidden, without_slivers, without_surroundings
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop, Suitability
 from exegan_studio.face.colour import smooth_step
@@ -106,7 +107,8 @@ def prepare_scene(
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        outline = make_outline(sitter, axes, painted, likeliest.low)
+        wide = make_wide(sitter, axes, request.landmarks, crop.shape[0], painted, likeliest.shown) if sources.layers else None
+        outline = make_outline(sitter, axes, painted, likeliest.low, wide)
         if outline is not None:
             around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)

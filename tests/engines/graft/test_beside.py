@@ -30,7 +30,7 @@ def test_a_neck_goes_on_as_a_neck_though_its_skin_is_told_for_face_and_leaves_ar
     # Beside the chin the neck's colour was carried in.
     beside = coarse(as_float(np.broadcast_to(np.array(NECK, np.float32), (*in_face.shape, 3))), sitter)
     small = coarse(in_face, sitter)
-    outline, own = Outline(in_face, small, small, beside), np.zeros_like(in_face)
+    outline, own = Outline(in_face, small, small, beside, np.zeros_like(small)), np.zeros_like(in_face)
     gap = gap_beside(sitter, outline, own)
     assert gap is not None
     fill = as_float(np.where(face[..., None], SKIN, NECK)[part])

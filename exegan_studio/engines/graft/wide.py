@@ -5,13 +5,13 @@ What the network expects so far from all that is seen is a blur of face, ears, h
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.shapes import edge_distance
 from exegan_studio.engines.graft.sides import place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -24,6 +24,11 @@ RING_SIGMA, HIDDEN_FROM, HIDDEN_OVER = 6.0, 0.5, 0.4
 """Over so much of that ring, in pixels at SIDE, it is told how much of it is hidden, and how much of it must be."""
 NECK, NECK_EDGE = (0.85, 1.7), 0.2
 """Under the chin a face has no edge but its shade: half a neck's width and where it begins, in distances between the eyes."""
+FOREHEAD, FOREHEAD_EDGE = -0.75, 0.3
+"""Above a forehead's middle, in the same units, hair stands beside a face: what is expected says more of it than another
+person's."""
+INNER = 4.0
+"""Farther than this within a face's usual outline, in pixels at SIDE, all is face, whatever light falls on it."""
 LEAST = 0.05
 """What is nowhere wider than this is not."""
 SOFTNESS = 0.7
@@ -44,24 +49,31 @@ def make_wide(
 ) -> Wide | None:
     """From what is `painted` over (H x W in 0..1) and the exemplar as moved (`shown`, H x W x 3). `landmarks`: the sitter's, on
     its crop of `size` pixels. None where the hole is nowhere so wide."""
-    where = hidden_beyond(sitter, axes, landmarks * np.float32(SIDE * WORKING / size), painted)
+    away = usual_outline(sitter, landmarks * np.float32(SIDE * WORKING / size))
+    where = hidden_beyond(sitter, axes, away, painted)
     if where.max() < LEAST:
         return None
     seen = weighed(low_pass(coarse(shown, sitter), SOFTNESS * WORKING))
-    return Wide(where, tell_sides(place_of(sitter, axes), seen, np.ones_like(where)).divided(seen))
+    share = tell_sides(place_of(sitter, axes), seen, np.ones_like(where)).divided(seen)
+    return Wide(where, as_float(np.maximum(share, away < -INNER)))
 
 
-def hidden_beyond(sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, painted: FloatArray) -> FloatArray:
-    """How far what stands beside the face near a place is hidden, H x W in 0..1; `landmarks` at WORKING samples a network
-    pixel."""
+def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:
+    """How far outside the outline that faces with those landmarks (at WORKING samples a network pixel) usually have a place
+    is, H x W in pixels at SIDE; below 0 inside."""
     face = region_mask("face", landmarks, SIDE * WORKING) > 127
-    away = as_float(cv2.distanceTransform((~face).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)) / WORKING
     top, left = sitter.cells.top * WORKING, sitter.cells.left * WORKING
-    away = away[top : top + sitter.cells.height * WORKING, left : left + sitter.cells.width * WORKING]
+    box = slice(top, top + sitter.cells.height * WORKING), slice(left, left + sitter.cells.width * WORKING)
+    return -edge_distance(face, SIDE)[box]
+
+
+def hidden_beyond(sitter: Sitter, axes: FaceAxes, away: FloatArray, painted: FloatArray) -> FloatArray:
+    """How far what stands beside the face near a place is hidden, H x W in 0..1; `away`: see `usual_outline`."""
     nearest, farthest = RING
     ring = as_float((away > nearest) & (away < farthest))
     hidden = low_pass(as_float(coarse(painted, sitter) * ring), RING_SIGMA * WORKING)
     share = hidden / np.maximum(low_pass(ring, RING_SIGMA * WORKING), 1e-4)
     half, start = NECK
     neck = smooth_step((axes.v - start) / NECK_EDGE) * smooth_step((half - np.abs(axes.u)) / NECK_EDGE)
-    return as_float(smooth_step((as_float(share) - HIDDEN_FROM) / HIDDEN_OVER) * (1 - coarse(as_float(neck), sitter)))
+    told = smooth_step((axes.v - FOREHEAD) / FOREHEAD_EDGE) * (1 - neck)
+    return as_float(smooth_step((as_float(share) - HIDDEN_FROM) / HIDDEN_OVER) * coarse(as_float(told), sitter))

@@ -13,7 +13,7 @@ from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
-from exegan_studio.engines.graft.wide import Wide, hidden_beyond, make_wide
+from exegan_studio.engines.graft.wide import Wide, hidden_beyond, make_wide, usual_outline
 from exegan_studio.face.regions import region_mask
 from tests.engines.graft.faces import drawn_face
 from tests.engines.graft.placed import SIZE
@@ -46,7 +46,8 @@ def test_a_hole_is_wide_only_where_it_hides_what_is_beside_the_face() -> None:
     hole = ellipse(10)
     hole[:, SIZE // 2 :] = face[:, SIZE // 2 :]
     sitter, axes = in_hole(hole)
-    where = hidden_beyond(sitter, axes, LANDMARKS * np.float32(WORKING / SCALE), sitter.hole)
+    away = usual_outline(sitter, LANDMARKS * np.float32(WORKING / SCALE))
+    where = hidden_beyond(sitter, axes, away, sitter.hole)
     cheeks = round((0.62 * SIZE - sitter.box.top) / SCALE * WORKING)
     assert where[cheeks, round((0.2 * SIZE - sitter.box.left) / SCALE * WORKING)] > 0.9
     assert where[cheeks, round((0.8 * SIZE - sitter.box.left) / SCALE * WORKING)] < 0.1

@@ -23,7 +23,9 @@ UNDER, UNDER_LEAST, UNGUIDED = 4.0, 0.02, 0.7
 """Where the hole is wider than the face (see `Wide`): so far under the face's edge, in pixels at SIDE, things go on too, with
 more than the second of what is beside it near; and how much less the colours carried there from afar are believed."""
 NECK = (1.0, 1.4)
-"""But a neck is, which has the face's colours: half its width, and where it begins, in distances between the eyes."""
+LEAST_WIDE = 0.5
+"""But a neck is, which has the face's colours: half its width, and where it begins, in distances between the eyes. In a wide
+hole it would go on beside itself."""
 
 
 def gap_beside(sitter: Sitter, outline: Outline | None, own: FloatArray) -> FloatArray | None:
@@ -54,13 +56,13 @@ def continue_beside(
     # Where the face was laid in alone and nothing of it is the photo's, what is continued must not continue the face.
     wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
     laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - wide), own)))
-    under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > 0.5)
+    under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > LEAST_WIDE)
     picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
     picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
     gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     half, top = NECK
-    neck = (axes.v > top) & (np.abs(axes.u) < half)
+    neck = (axes.v > top) & (np.abs(axes.u) < half) & (outline.wide.max() < LEAST_WIDE)
     forbidden, trust = features.copy(), np.ones(hole.shape, np.float32)
     forbidden[rows, columns] = np.maximum(features[rows, columns], (outline.face > SHARED) & ~neck)
     trust[rows, columns] = 1 - UNGUIDED * wide

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
 from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
@@ -111,6 +112,15 @@ def make_outline(
         carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
         beyond,
     )
+
+
+def own_kept(outline: Outline | None, mixture: Mixture) -> FloatArray:
+    """What of the sitter's own side stands, H x W in 0..1. Where it is not what all goes by, its colours are the expected ones:
+    right for a face, but not beside it where the hole is wide, for there they are skin's."""
+    if outline is None or mixture.own_first or not mixture.own.any():
+        return mixture.own
+    wide = cv2.resize(outline.wide, mixture.own.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return as_float(mixture.own * (1 - wide * (1 - outline.face)))
 
 
 def softness(likely: FloatArray) -> FloatArray:

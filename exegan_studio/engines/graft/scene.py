@@ -20,7 +20,7 @@ from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
+from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
 from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
@@ -113,15 +113,16 @@ def prepare_scene(
             around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
-        gap = gap_beside(sitter, outline, likeliest.own)
+        own = own_kept(outline, likeliest)
+        gap = gap_beside(sitter, outline, own)
         if outline is not None and gap is not None:
             features = facial_features(request.landmarks, crop.shape[0])
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
-                fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
+                fill = met(sitter, around, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features, axes)
+                return continue_beside(crop, hole, sitter, outline, own, gap, fill, features, axes)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()
@@ -326,7 +327,7 @@ def begin_one(scene: Scene, variation: Variation) -> Begun:
         detail_change(variation),
     )
     filled = finished(scene.predictor, sitter, scene.around, mixture)
-    filled = up_to_edge(sitter, scene.outline, mixture.own, filled)
+    filled = up_to_edge(sitter, scene.outline, own_kept(scene.outline, mixture), filled)
     light = scaled(enlarged(light_change(variation, scene.coarse_axes) - 1, sitter), scene.free_light)
     filled *= np.add(light, 1, out=light)
     return Begun(change, parts, mixture, filled)
@@ -336,7 +337,7 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     """One seed's completion of the whole crop."""
     sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
     if scene.continuation is not None and scene.outline is not None:
-        taken = as_float((1 - scene.outline.face) * (1 - mixture.own))
+        taken = as_float((1 - scene.outline.face) * (1 - own_kept(scene.outline, mixture)))
         filled = filled + scaled(scene.continuation.result() - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
         face = 1 - scene.outside if scene.outline is None else scene.outline.face

@@ -9,8 +9,9 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
+from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
-from exegan_studio.engines.graft.outline import Outline, make_outline
+from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.engines.graft.wide import Wide, hidden_beyond, make_wide, usual_outline
@@ -99,3 +100,14 @@ def test_a_wall_goes_on_up_to_that_edge_though_the_colours_carried_there_from_af
     assert np.abs(made.mean(0) - np.array(WALL, np.float32)).max() < 0.05
     assert made.std(0).min() > 0.03  # the wall's grain
     assert np.abs(as_if_narrow.mean(0) - np.array(WALL, np.float32)).max() > 0.1
+
+
+def test_beside_a_face_in_a_wide_hole_its_mirrored_side_is_not_taken_for_the_wall() -> None:
+    three, one = np.zeros((8, 8, 3), np.float32), np.ones((8, 8), np.float32)
+    face = as_float(np.arange(8)[None].repeat(8, 0) < 4)
+    mixture = Mixture(three, three, one, three, one, own_first=False)
+    outline = Outline(face, face, face, three, one)
+    assert np.array_equal(own_kept(outline, mixture), face)
+    assert np.array_equal(own_kept(replace(outline, wide=np.zeros_like(one)), mixture), one)
+    # What all goes by is the photo's own, wall and all.
+    assert np.array_equal(own_kept(outline, replace(mixture, own_first=True)), one)

@@ -62,9 +62,11 @@ def continue_beside(
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
     gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     half, top = NECK
-    neck = (axes.v > top) & (np.abs(axes.u) < half) & (outline.wide.max() < LEAST_WIDE)
+    neck = (axes.v > top) & (np.abs(axes.u) < half)
+    skin = outline.face > SHARED
+    skin = skin | neck if outline.wide.max() > LEAST_WIDE else skin & ~neck
     forbidden, trust = features.copy(), np.ones(hole.shape, np.float32)
-    forbidden[rows, columns] = np.maximum(features[rows, columns], (outline.face > SHARED) & ~neck)
+    forbidden[rows, columns] = np.maximum(features[rows, columns], skin)
     trust[rows, columns] = 1 - UNGUIDED * wide
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust)[rows, columns]
     # What was found and is not what stands beside (sky in hair) is worse than a soft fill; but not than a wide one.

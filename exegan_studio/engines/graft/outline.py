@@ -20,7 +20,7 @@ from exegan_studio.engines.graft.shapes import distance_within, edge_distance, o
 from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
-from exegan_studio.engines.graft.wide import Wide
+from exegan_studio.engines.graft.wide import Wide, neck_of
 from exegan_studio.face.colour import smooth_step
 
 SOFTNESS = 0.7
@@ -87,15 +87,16 @@ def make_outline(
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
     likely = sides.divided(expected)
-    beyond = np.zeros_like(known)
+    where, neck = np.zeros_like(known), coarse(neck_of(axes), sitter)
     if wide is not None:
-        beyond = wide.where
-        likely = as_float(likely + (wide.share - likely) * beyond)
-        # Out there nothing is the face's, though it has its colours.
-        share = as_float(share * (1 - beyond * known))
+        where = wide.where
+        likely = as_float(likely + (wide.share - likely) * where)
+        share = as_float(share * (1 - wide.beyond * known))
     distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
     upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
     inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
+    if wide is not None:
+        inside |= (neck > 0.5) & (known == 0)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
     soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -103,14 +104,16 @@ def make_outline(
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
-    outer = as_float(np.where(known > 0, (1 - share) ** POWER, (1 - likely) ** POWER * unmixed * (1 - beyond)))
+    # A shaded neck has its own colours, but none that go on beside a face.
+    plain = 1 - neck * (where.max() > 0)
+    outer = as_float(np.where(known > 0, (1 - share) ** POWER * plain, (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
     return Outline(
         face,
         share,
         pure_parts(sides, seen, inside),
         carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
-        beyond,
+        where,
     )
 
 

@@ -17,6 +17,7 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
+from exegan_studio.engines.graft.hair import Hair, head_matte, hides_hair, laid_over, make_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -66,6 +67,7 @@ class Scene:
     samples a network pixel, for a seed's smooth changes. `brought`: the eyes that the hole hides, as every layer has them
     (where there is none, as the landmarks say); `one_hidden`, where one of both is seen. `outside`: 0 in the middle of the
     face, 1 where the sitter's own side comes first. `outline`: where the face ends, None where all of the hole is face.
+    `hair`: what an exemplar has of it, where the hole hides the sitter's.
     `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
     `tint_of`."""
 
@@ -83,6 +85,7 @@ class Scene:
     free_light: FloatArray
     outside: FloatArray
     outline: Outline | None
+    hair: Hair | None
     painted: FloatArray
     continuation: Future[FloatArray] | None
     tint: FloatArray | None
@@ -103,26 +106,28 @@ def prepare_scene(
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
     around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
-    continuation, outline = None, None
+    continuation, outline, hair = None, None, None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        wide = make_wide(sitter, axes, request.landmarks, crop.shape[0], painted, likeliest.shown) if sources.layers else None
-        outline = make_outline(sitter, axes, painted, likeliest.low, wide)
+        outline, hair = told_from(sitter, axes, request, sources, painted, likeliest)
         if outline is not None:
             around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         own = own_kept(outline, likeliest)
-        gap = gap_beside(sitter, outline, own)
-        if outline is not None and gap is not None:
+        behind = outline
+        if outline is not None and hair is not None:
+            behind = replace(outline, face=np.maximum(outline.face, hair.cover))
+        gap = gap_beside(sitter, behind, own)
+        if behind is not None and gap is not None:
             features = facial_features(request.landmarks, crop.shape[0])
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
                 fill = met(sitter, around, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, outline, own, gap, fill, features, axes)
+                return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, axes)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()
@@ -145,10 +150,29 @@ def prepare_scene(
         smooth_step(as_float(depth / LIGHT_DEPTH)),
         outside,
         outline,
+        hair,
         painted,
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
+
+
+def told_from(
+    sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
+) -> tuple[Outline | None, Hair | None]:
+    """Where the face ends in the hole, and the hair that is brought over."""
+    if not sources.layers:
+        return make_outline(sitter, axes, painted, likeliest.low), None
+    hairy = hides_hair(request)
+    # Who is chosen for a part of the face is not meant for the hair.
+    most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
+    layer, exemplar = sources.layers[most], request.exemplars[most]
+    wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, moved(layer), hairy)
+    outline = make_outline(sitter, axes, painted, likeliest.low, wide)
+    if wide is None or outline is None:
+        return outline, None
+    head = head_matte(exemplar.pixels, exemplar.landmarks)
+    return outline, make_hair(sitter, layer, head, wide, outline.face, likeliest.low, hairy)
 
 
 def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
@@ -344,6 +368,8 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around, as_float(filled))
+    if scene.hair is not None:
+        filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
         eyes, folds = eyes_of(scene, parts)

@@ -37,25 +37,34 @@ SOFTNESS = 0.7
 
 @dataclass(frozen=True)
 class Wide:
-    """At WORKING samples a network pixel, H x W in 0..1 each: `where` the hole hides the face's edge and what is beside it,
-    and the `share` of face there as the exemplar has it."""
+    """At WORKING samples a network pixel, H x W each: `where` the hole hides the face's edge and what is beside it, and the
+    `share` of face there as the exemplar has it, both in 0..1; `away`: how far it is from where faces usually end, see
+    `usual_outline`."""
 
     where: FloatArray
     share: FloatArray
+    away: FloatArray
+
+    @property
+    def beyond(self) -> FloatArray:
+        """Where nothing that is seen is the face's, though it may have its colours, H x W in 0..1."""
+        return as_float(self.where * (self.away > RING[0]))
 
 
 def make_wide(
-    sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, size: int, painted: FloatArray, shown: FloatArray
+    sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, size: int, painted: FloatArray, shown: FloatArray, whole: bool
 ) -> Wide | None:
     """From what is `painted` over (H x W in 0..1) and the exemplar as moved (`shown`, H x W x 3). `landmarks`: the sitter's, on
-    its crop of `size` pixels. None where the hole is nowhere so wide."""
+    its crop of `size` pixels. `whole`: all of the hole counts as wide. None where the hole is nowhere so wide."""
     away = usual_outline(sitter, landmarks * np.float32(SIDE * WORKING / size))
     where = hidden_beyond(sitter, axes, away, painted)
+    if whole:
+        where = np.maximum(where, coarse(sitter.hole, sitter))
     if where.max() < LEAST:
         return None
     seen = weighed(low_pass(coarse(shown, sitter), SOFTNESS * WORKING))
     share = tell_sides(place_of(sitter, axes), seen, np.ones_like(where)).divided(seen)
-    return Wide(where, as_float(np.maximum(share, away < -INNER)))
+    return Wide(where, as_float(np.maximum(share, away < -INNER)), away)
 
 
 def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:
@@ -67,13 +76,17 @@ def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:
     return -edge_distance(face, SIDE)[box]
 
 
+def neck_of(axes: FaceAxes) -> FloatArray:
+    """Where there is a neck under the chin, H x W in 0..1."""
+    half, start = NECK
+    return as_float(smooth_step((axes.v - start) / NECK_EDGE) * smooth_step((half - np.abs(axes.u)) / NECK_EDGE))
+
+
 def hidden_beyond(sitter: Sitter, axes: FaceAxes, away: FloatArray, painted: FloatArray) -> FloatArray:
     """How far what stands beside the face near a place is hidden, H x W in 0..1; `away`: see `usual_outline`."""
     nearest, farthest = RING
     ring = as_float((away > nearest) & (away < farthest))
     hidden = low_pass(as_float(coarse(painted, sitter) * ring), RING_SIGMA * WORKING)
     share = hidden / np.maximum(low_pass(ring, RING_SIGMA * WORKING), 1e-4)
-    half, start = NECK
-    neck = smooth_step((axes.v - start) / NECK_EDGE) * smooth_step((half - np.abs(axes.u)) / NECK_EDGE)
-    told = smooth_step((axes.v - FOREHEAD) / FOREHEAD_EDGE) * (1 - neck)
+    told = smooth_step((axes.v - FOREHEAD) / FOREHEAD_EDGE) * (1 - neck_of(axes))
     return as_float(smooth_step((as_float(share) - HIDDEN_FROM) / HIDDEN_OVER) * coarse(as_float(told), sitter))

@@ -38,7 +38,7 @@ def in_hole(hole: FloatArray) -> tuple[Sitter, FaceAxes]:
 
 def wide_in(hole: FloatArray, shown: FloatArray) -> tuple[Sitter, FaceAxes, Wide | None]:
     sitter, axes = in_hole(hole)
-    return sitter, axes, make_wide(sitter, axes, LANDMARKS, SIZE, sitter.hole, shown[sitter.box.slices])
+    return sitter, axes, make_wide(sitter, axes, LANDMARKS, SIZE, sitter.hole, shown[sitter.box.slices], False)
 
 
 def test_a_hole_is_wide_only_where_it_hides_what_is_beside_the_face() -> None:

@@ -1,0 +1,142 @@
+"""Hidden hair as the exemplar has it: cut out whole and laid over what goes on behind it.
+
+The networks know faces; of hair they expect a blur of skin. An exemplar's head is cut out of its picture instead, by the
+colours of what is surely head and surely none (GrabCut, Rother et al. 2004), with a matte that follows the picture's edges
+(guided filter, He et al. 2010). What of it is no skin is hair, or a hat.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
+from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.graft.agreement import WORKING, coarse
+from exegan_studio.engines.graft.bands import brightness_of, carried, low_pass, scaled
+from exegan_studio.engines.graft.compose import Layer, moved
+from exegan_studio.engines.graft.sitter import PAINTED, Sitter
+from exegan_studio.engines.graft.variation import face_axes
+from exegan_studio.engines.graft.wide import Wide
+from exegan_studio.engines.graft.withheld import seen_at
+from exegan_studio.engines.protocol import CompletionRequest
+from exegan_studio.face.colour import LUMA, smooth_step
+from exegan_studio.face.regions import region_mask
+
+HIDDEN = 0.6
+"""Hair is brought over where this part of the region that it usually fills is hidden: less of it goes on from what is seen."""
+HEAD, ROUNDS, SEED = 192, 4, 1
+"""Side of the picture a head is cut out of, in pixels; turns of cutting; and what its chance begins with."""
+FARTHEST, SURE, SHOULDERS, NECK = 0.1, 0.03, 1.5, 0.7
+"""So far beyond where hair usually is nothing is head, and so far within a face's outline all is, in picture widths; below
+SHOULDERS only the neck is, half as wide as NECK, in distances between the eyes."""
+EDGE, EDGE_LEAST = 3.0, 1e-3
+"""The matte follows edges as near as this, in pixels of HEAD, where brightness varies by more than the second (variance)."""
+SKIN_FROM, SKIN_OVER = 0.35, 0.4
+"""The share of skin from which the exemplar has less hair, and over which it has none."""
+EARS_OVER = 3.0
+"""What lies this far outside a face's usual outline and has its colours is an ear, in pixels at SIDE."""
+PURE, PURE_SIGMAS = 0.95, (12.0, 4.0, 1.5)
+"""Beside edges hair takes the colours of what is surely hair, by means as wide as these, in pixels at SIDE."""
+LIT, MOST_LIT = 0.6, 0.5
+"""How far hair follows the difference of light on the two faces, and no farther than this, in natural logarithms: part of that
+difference is skin."""
+BLACK = 0.03
+
+
+@dataclass(frozen=True)
+class Hair:
+    """Hair and ears in the sitter's light, H x W x 3, and how much they cover what is behind them (`cover`, H x W in 0..1)."""
+
+    colours: FloatArray
+    cover: FloatArray
+
+
+def hides_hair(request: CompletionRequest) -> bool:
+    """Whether most of where hair is is painted over."""
+    usual = region_mask("hair", request.landmarks, request.crop.shape[0]) > 127
+    return float((request.hole[usual] > PAINTED).mean()) > HIDDEN if usual.any() else False
+
+
+def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
+    """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1."""
+    small = cv2.resize(pixels, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
+    points = landmarks * np.float32(HEAD / pixels.shape[0])
+    axes = face_axes(points, Box(0, 0, HEAD, HEAD))
+    face, hair = (region_mask(name, points, HEAD) > 127 for name in ("face", "hair"))
+    away = cv2.distanceTransform((~(face | hair)).astype(np.uint8), cv2.DIST_L2, 5) / HEAD
+    sure = cv2.distanceTransform(face.astype(np.uint8), cv2.DIST_L2, 5) / HEAD > SURE
+    below = axes.v > SHOULDERS
+    labels = np.full((HEAD, HEAD), cv2.GC_PR_BGD, np.uint8)
+    labels[hair] = cv2.GC_PR_FGD
+    labels[(away > FARTHEST) | (below & (away > 0))] = cv2.GC_BGD
+    labels[face | (below & (np.abs(axes.u) < NECK))] = cv2.GC_PR_FGD
+    labels[sure] = cv2.GC_FGD
+    cv2.setRNGSeed(SEED)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(np.ascontiguousarray(small[..., ::-1]), labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    head = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
+    head = cv2.morphologyEx(head, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, parts = cv2.connectedComponents(head)
+    head = np.isin(parts, np.setdiff1d(parts[sure], 0))
+    _, parts = cv2.connectedComponents((~head).astype(np.uint8))
+    border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
+    head |= ~np.isin(parts, border)  # gaps within a head are head
+    return follows(brightness_of(as_float(small / np.float32(255))), as_float(head))
+
+
+def follows(guide: FloatArray, mask: FloatArray) -> FloatArray:
+    """The mask with the guide's edges, H x W each in 0..1."""
+    mean, part = low_pass(guide, EDGE), low_pass(mask, EDGE)
+    varied = low_pass(as_float(np.square(guide)), EDGE) - np.square(mean)
+    slope = as_float((low_pass(as_float(guide * mask), EDGE) - mean * part) / (varied + EDGE_LEAST))
+    return np.clip(low_pass(slope, EDGE) * guide + low_pass(as_float(part - slope * mean), EDGE), 0, 1).astype(np.float32)
+
+
+def make_hair(
+    sitter: Sitter, layer: Layer, head: FloatArray, wide: Wide, face: FloatArray, low: FloatArray, hairy: bool
+) -> Hair:
+    """An exemplar's ears and, where the sitter's is hidden (`hairy`), its hair on the sitter: `head`, see `head_matte`; `face`,
+    see `Outline`; `low`, the expected low frequencies, H x W x 3."""
+    shown, size = moved(layer), sitter.hole.shape[::-1]
+
+    def enlarged(field: FloatArray) -> FloatArray:
+        return as_float(cv2.resize(as_float(field), size, interpolation=cv2.INTER_LINEAR))
+
+    skin = skin_of(wide.share)
+    head = np.clip(seen_at(layer, head), 0, 1)
+    hair = head * enlarged(1 - skin) * np.float32(hairy)
+    beside = enlarged(smooth_step(wide.away / EARS_OVER))
+    if hairy:  # beside the exemplar's hair its skin ends where it does
+        beside = np.maximum(beside, 1 - face)
+    ears = head * enlarged(skin * wide.where) * beside
+    surely = coarse(as_float(hair > PURE), sitter)
+    small = coarse(shown, sitter)
+    pure = carried(small, surely, [sigma * WORKING for sigma in PURE_SIGMAS])
+    off = cv2.resize(as_float(pure - low_pass(small, PURE_SIGMAS[-1] * WORKING)), size, interpolation=cv2.INTER_LINEAR)
+    cover = as_float(hair + ears)
+    colours = as_float(shown + scaled(as_float(off), as_float((1 - cover) * (hair > ears))))
+    seen = as_float(low + scaled(as_float(sitter.picture - low), as_float(1 - sitter.hole)))
+    core = enlarged(as_float(wide.share > PURE))
+    wanted, given = ((one * core[..., None]).sum((0, 1)) / max(float(core.sum()), 1.0) for one in (seen, shown))
+    apart = np.log((wanted + BLACK) / (given + BLACK))
+    on_hair = np.exp(np.clip(LIT * float(apart @ LUMA), -MOST_LIT, MOST_LIT)) * np.ones(3)
+    colours *= on_hair + (np.exp(apart) - on_hair) * (ears / np.maximum(cover, 1e-3))[..., None]
+    return Hair(as_float(colours), cover)
+
+
+def skin_of(share: FloatArray) -> FloatArray:
+    """What has no hair on it, H x W in 0..1: the face's skin but not what shines in hair."""
+    _, parts = cv2.connectedComponents((share > SKIN_FROM).astype(np.uint8))
+    largest = int(np.bincount(parts[share > PURE]).argmax()) if (share > PURE).any() else 0
+    return as_float(smooth_step((share - SKIN_FROM) / SKIN_OVER) * (parts == largest))
+
+
+def laid_over(hair: Hair, change: FloatArray, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, with the hair over it, changed as a seed changes shapes (`change`: H x W x 2, see `moved`)."""
+    height, width = hair.cover.shape
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = as_float(columns + change[..., 0]), as_float(rows + change[..., 1])
+    colours = as_float(cv2.remap(hair.colours, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
+    cover = as_float(cv2.remap(hair.cover, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    return as_float(filled + scaled(as_float(colours - filled), cover))

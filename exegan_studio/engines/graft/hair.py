@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
+from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, low_pass, scaled
@@ -25,6 +26,10 @@ from exegan_studio.face.regions import region_mask
 
 HIDDEN = 0.6
 """Hair is brought over where this part of the region that it usually fills is hidden: less of it goes on from what is seen."""
+ABOUT_HAIR = 0.5
+"""Or where more than this of what is hidden lies there."""
+NEAR, LEAST_SEEN = 14, 0.15
+"""The sitter's own hair is looked at so near the hole, in pixels of HEAD, and must be so much, in parts of what is hidden."""
 HEAD, ROUNDS, SEED = 192, 4, 1
 """Side of the picture a head is cut out of, in pixels; turns of cutting; and what its chance begins with."""
 FARTHEST, SURE, SHOULDERS, NECK = 0.1, 0.03, 1.5, 0.7
@@ -41,6 +46,8 @@ PURE, PURE_SIGMAS = 0.95, (12.0, 4.0, 1.5)
 LIT, MOST_LIT = 0.6, 0.5
 """How far hair follows the difference of light on the two faces, and no farther than this, in natural logarithms: part of that
 difference is skin."""
+MOST_DYED = 1.8
+"""How far it follows the colour of the sitter's own hair."""
 BLACK = 0.03
 
 
@@ -53,13 +60,15 @@ class Hair:
 
 
 def hides_hair(request: CompletionRequest) -> bool:
-    """Whether most of where hair is is painted over."""
-    usual = region_mask("hair", request.landmarks, request.crop.shape[0]) > 127
-    return float((request.hole[usual] > PAINTED).mean()) > HIDDEN if usual.any() else False
+    """Whether a hole is about hair: most of where hair is is painted over, or most of what is painted over is where hair is."""
+    usual, painted = region_mask("hair", request.landmarks, request.crop.shape[0]) > 127, request.hole > PAINTED
+    both = float((usual & painted).sum())
+    return both > HIDDEN * float(usual.sum()) or both > ABOUT_HAIR * float(painted.sum())
 
 
-def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
-    """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1."""
+def head_matte(pixels: Pixels, landmarks: Landmarks, hidden: MaskArray | None = None) -> FloatArray:
+    """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1; nothing where it is `hidden` (S x S, above
+    PAINTED)."""
     small = cv2.resize(pixels, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
     points = landmarks * np.float32(HEAD / pixels.shape[0])
     axes = face_axes(points, Box(0, 0, HEAD, HEAD))
@@ -72,6 +81,14 @@ def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
     labels[(away > FARTHEST) | (below & (away > 0))] = cv2.GC_BGD
     labels[face | (below & (np.abs(axes.u) < NECK))] = cv2.GC_PR_FGD
     labels[sure] = cv2.GC_FGD
+    if hidden is not None:
+        gone = cv2.resize(hidden, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > PAINTED
+        behind = (labels == cv2.GC_BGD) & ~gone & ~below
+        if not behind.any() or not (sure & ~gone).any():
+            return np.zeros((HEAD, HEAD), np.float32)
+        # What is not seen must teach nothing: it is one more piece of what is behind.
+        small[gone], labels[gone] = np.median(small[behind], axis=0), cv2.GC_BGD
+        sure &= ~gone
     cv2.setRNGSeed(SEED)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(np.ascontiguousarray(small[..., ::-1]), labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
@@ -79,10 +96,29 @@ def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
     head = cv2.morphologyEx(head, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, parts = cv2.connectedComponents(head)
     head = np.isin(parts, np.setdiff1d(parts[sure], 0))
+    if hidden is not None:
+        return as_float(head)
     _, parts = cv2.connectedComponents((~head).astype(np.uint8))
     border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     head |= ~np.isin(parts, border)  # gaps within a head are head
     return follows(brightness_of(as_float(small / np.float32(255))), as_float(head))
+
+
+def seen_hair(request: CompletionRequest) -> NDArray[np.float32] | None:
+    """The colour, in 0..1, of the sitter's own hair near the hole, None where next to none is seen: a hole that hides only some
+    of it is filled with hair of that colour."""
+    small = cv2.resize(request.crop, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
+    points = request.landmarks * np.float32(HEAD / request.crop.shape[0])
+    face, hair = (region_mask(name, points, HEAD) > 127 for name in ("face", "hair"))
+    painted = (cv2.resize(request.hole, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > PAINTED).astype(np.uint8)
+    head = head_matte(request.crop, request.landmarks, request.hole) > 0.5
+    near = cv2.dilate(painted, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * NEAR + 1, 2 * NEAR + 1))) > 0
+    apart = cv2.dilate(painted, np.ones((3, 3), np.uint8)) == 0
+    own = head & near & apart & ~cv2.dilate(face.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    own &= cv2.dilate(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    if float(own.sum()) < LEAST_SEEN * float((hair & (painted > 0)).sum()):
+        return None
+    return (np.median(small[own], axis=0) / 255).astype(np.float32)
 
 
 def follows(guide: FloatArray, mask: FloatArray) -> FloatArray:
@@ -94,10 +130,17 @@ def follows(guide: FloatArray, mask: FloatArray) -> FloatArray:
 
 
 def make_hair(
-    sitter: Sitter, layer: Layer, head: FloatArray, wide: Wide, face: FloatArray, low: FloatArray, hairy: bool
+    sitter: Sitter,
+    layer: Layer,
+    head: FloatArray,
+    wide: Wide,
+    face: FloatArray,
+    low: FloatArray,
+    hairy: bool,
+    own: NDArray[np.float32] | None,
 ) -> Hair:
     """An exemplar's ears and, where the sitter's is hidden (`hairy`), its hair on the sitter: `head`, see `head_matte`; `face`,
-    see `Outline`; `low`, the expected low frequencies, H x W x 3."""
+    see `Outline`; `low`, the expected low frequencies, H x W x 3; `own`, see `seen_hair`."""
     shown, size = moved(layer), sitter.hole.shape[::-1]
 
     def enlarged(field: FloatArray) -> FloatArray:
@@ -120,7 +163,11 @@ def make_hair(
     core = enlarged(as_float(wide.share > PURE))
     wanted, given = ((one * core[..., None]).sum((0, 1)) / max(float(core.sum()), 1.0) for one in (seen, shown))
     apart = np.log((wanted + BLACK) / (given + BLACK))
-    on_hair = np.exp(np.clip(LIT * float(apart @ LUMA), -MOST_LIT, MOST_LIT)) * np.ones(3)
+    if own is None:
+        on_hair = np.exp(np.clip(LIT * float(apart @ LUMA), -MOST_LIT, MOST_LIT)) * np.ones(3)
+    else:
+        usual = (colours * hair[..., None]).sum((0, 1)) / max(float(hair.sum()), 1.0)
+        on_hair = np.exp(np.clip(np.log((own + BLACK) / (usual + BLACK)), -MOST_DYED, MOST_DYED))
     colours *= on_hair + (np.exp(apart) - on_hair) * (ears / np.maximum(cover, 1e-3))[..., None]
     return Hair(as_float(colours), cover)
 

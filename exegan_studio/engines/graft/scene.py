@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
@@ -17,7 +18,7 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.hair import Hair, head_matte, hides_hair, laid_over, make_hair
+from exegan_studio.engines.graft.hair import Hair, head_matte, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -54,6 +55,8 @@ TURN_FROM, TURN_OVER, LEAST_AHEAD = 0.12, 0.2, 0.4
 taken for a face's other side."""
 BESIDE_TURNED = 3.0
 """How fast, in what is lost of that use, what lies beside the face loses its own."""
+LEAST_HAIR = 0.3
+"""What hides only some of the sitter's hair is filled with an exemplar's that fills this part of it."""
 LEAST_MIRRORED = 0.05
 """The sitter's mirrored side is looked at where it shows at least this part of the hole."""
 SHAPE_DEPTH, LIGHT_DEPTH = 7.0, 16.0
@@ -160,19 +163,28 @@ def prepare_scene(
 def told_from(
     sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
 ) -> tuple[Outline | None, Hair | None]:
-    """Where the face ends in the hole, and the hair that is brought over."""
+    """Where the face ends in the hole, and the hair and ears that are brought over."""
     if not sources.layers:
         return make_outline(sitter, axes, painted, likeliest.low), None
-    hairy = hides_hair(request)
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
-    wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, moved(layer), hairy)
-    outline = make_outline(sitter, axes, painted, likeliest.low, wide)
-    if wide is None or outline is None:
-        return outline, None
-    head = head_matte(exemplar.pixels, exemplar.landmarks)
-    return outline, make_hair(sitter, layer, head, wide, outline.face, likeliest.low, hairy)
+
+    def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
+        wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, moved(layer), hairy)
+        outline = make_outline(sitter, axes, painted, likeliest.low, wide)
+        if wide is None or outline is None:
+            return outline, None
+        head = head_matte(exemplar.pixels, exemplar.landmarks)
+        return outline, make_hair(sitter, layer, head, wide, outline.face, likeliest.low, hairy, own)
+
+    if not hides_hair(request):
+        return told(False, None)
+    own = seen_hair(request)
+    outline, hair = told(True, own)
+    if own is not None and hair is not None and float((hair.cover * painted).sum()) < LEAST_HAIR * float(painted.sum()):
+        return told(False, None)  # a bald head in the middle of hair
+    return outline, hair
 
 
 def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
 from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
@@ -80,7 +81,7 @@ def make_outline(sitter: Sitter, axes: FaceAxes, painted: FloatArray, low: Float
     likely = sides.divided(expected)
     distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
     upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
-    inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
+    inside = run_on(known, filled_out(known, distance > 0, upper) | (place.sure > 0.5)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
     soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)

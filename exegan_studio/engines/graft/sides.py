@@ -41,6 +41,9 @@ ROUNDS, POWER = 3, 4
 PRIOR, BARE = 0.2, 0.8
 """How much the place says where the colours say little, in squares of the units of `told`; and how much farther off, up to the
 hair, are the colours beside the face: a forehead's shine and its folds are near them, hair is not."""
+STRANGE = 2.0
+"""The colours beside the face are never taken to be farther off than this, in the same units: what is unlike both them and the
+face is a third thing, as hair before a wall is, and no face."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -101,7 +104,7 @@ class Sides:
         """The share of face, H x W in 0..1, in what is `seen` (see `weighed`), by how near it is to the two and where it lies;
         `bare`: see BARE, 0 where only the colours are asked."""
         place = self.place
-        far = as_float(apart(seen, self.beside) + bare * place.bare)
+        far = as_float(np.minimum(apart(seen, self.beside), STRANGE) + bare * place.bare)
         share = (far + PRIOR * place.within) / (far + apart(seen, self.face) + PRIOR * (1 + place.beyond))
         return as_float(np.maximum(share, np.maximum(self.lit(seen), place.sure)))
 
@@ -118,7 +121,9 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     like_usual = as_float(core * likeness(seen, usual))
     expected, nothing = as_float(like_usual * (1 - known)), np.zeros_like(known)
     at_first = carried(seen, like_usual, (WIDE * WORKING,))
-    skin = as_float(np.minimum(1, 2 * likeness(seen, at_first)) * known * (1 - place.beyond))
+    # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
+    like = np.minimum(1, 2 * likeness(seen, at_first)) ** (2 - np.maximum(place.within, place.bare))
+    skin = as_float(like * known * (1 - place.beyond))
     sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
         share = sides.divided(seen)

@@ -31,6 +31,8 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+MOUTH_EDGE = 0.3
+"""How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
 """Shade counts less than colour: necks lie in it."""
 LIKE, UNLIKE, DOUBTED = 0.5, 6, 0.1
@@ -53,7 +55,7 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead."""
+    forehead; `upper`, above the mouth: below it hair is beard."""
 
     within: FloatArray
     face: FloatArray
@@ -62,6 +64,7 @@ class Place:
     beyond: FloatArray
     plain: FloatArray
     brow: FloatArray
+    upper: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -89,6 +92,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
+        coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
     )
 
 
@@ -122,7 +126,7 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     expected, nothing = as_float(like_usual * (1 - known)), np.zeros_like(known)
     at_first = carried(seen, like_usual, (WIDE * WORKING,))
     # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
-    like = np.minimum(1, 2 * likeness(seen, at_first)) ** (2 - np.maximum(place.within, place.bare))
+    like = np.minimum(1, 2 * likeness(seen, at_first)) ** (1 + place.upper * (1 - np.maximum(place.within, place.bare)))
     skin = as_float(like * known * (1 - place.beyond))
     sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):

@@ -2,10 +2,11 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
-from exegan_studio.engines.graft.bands import low_pass, scaled
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.outline import Outline
@@ -17,6 +18,11 @@ TOLERANCE = 0.2
 FACE, OWN, LEAST = 0.98, 0.97, 0.002
 """With so much of the face, or of the sitter's own side, nothing is continued; nor where less of the box than LEAST asks for
 it."""
+NONE = 0.01
+"""Coverage below this is none."""
+AROUND, APART, NEAR = 6, 2, 10.0
+"""How far from the hole the photo is asked what stands beside the face, how far apart, and how far off that still is a sign
+of what stands in it, in pixels at SIDE."""
 SHARED = 0.3
 """With more of the face than this a place is not copied from."""
 UNDER, UNDER_LEAST, UNGUIDED = 4.0, 0.02, 0.7
@@ -46,10 +52,12 @@ def continue_beside(
     gap: FloatArray,
     fill: FloatArray,
     features: FloatArray,
+    oval: FloatArray,
     axes: FaceAxes,
 ) -> FloatArray:
     """What stands beside the face (in the `gap`), cut to the box. `own`: H x W, what of it the sitter's own side gives.
-    `features`: the whole crop, above 0 where eyes and the like are, which are not copied."""
+    `features`: the whole crop, above 0 where eyes and the like are, which are not copied, nor is what lies in the face's
+    `oval`, where the outline does not say more."""
     beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
     rows, columns = sitter.box.slices
@@ -65,10 +73,51 @@ def continue_beside(
     neck = (axes.v > top) & (np.abs(axes.u) < half)
     skin = outline.face > SHARED
     skin = skin | neck if outline.wide.max() > LEAST_WIDE else skin & ~neck
-    forbidden, trust = features.copy(), np.ones(hole.shape, np.float32)
+    forbidden = np.maximum(features, oval)
     forbidden[rows, columns] = np.maximum(features[rows, columns], skin)
-    trust[rows, columns] = 1 - UNGUIDED * wide
+    shown = shown_near(sitter, outline)
+    trust = np.ones(hole.shape, np.float32)
+    # Between hair and wall the guide is neither: there the patches know better.
+    trust[rows, columns] = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust)[rows, columns]
-    # What was found and is not what stands beside (sky in hair) is worse than a soft fill; but not than a wide one.
-    kept = as_float(np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE)))
-    return soft + scaled(as_float(filled - soft), kept)
+    # What was found and is neither what should stand beside nor what does near there (sky in hair) is worse than a soft fill;
+    # but not than a wide one.
+    expected = np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE))
+    return soft + scaled(as_float(filled - soft), np.maximum(expected, likeness_to_shown(sitter, outline, shown, gap, filled)))
+
+
+def shown_near(sitter: Sitter, outline: Outline) -> FloatArray:
+    """What the photo shows beside the face near the hole, N samples x 5, see `told_at`."""
+    size = (sitter.cells.width, sitter.cells.height)
+    picture, hole, share = (
+        as_float(cv2.resize(one, size, interpolation=cv2.INTER_AREA)) for one in (sitter.picture, sitter.hole, outline.share)
+    )
+    open_ = as_float((hole < NONE) & (share < 0.5))
+    low, _ = known_low_pass(picture, open_, LOW_SIGMA)
+    near = cv2.dilate(hole, np.ones((2 * AROUND + 1, 2 * AROUND + 1), np.uint8)) > NONE
+    some = np.zeros(hole.shape, np.bool_)
+    some[::APART, ::APART] = True
+    return told_at(low, (open_ > 0) & near & some)
+
+
+def likeness_to_shown(sitter: Sitter, outline: Outline, shown: FloatArray, gap: FloatArray, filled: FloatArray) -> FloatArray:
+    """1 where the low frequencies of what is `filled` (H x W x 3) beside the face in the `gap` (H x W) are those of something
+    that is `shown` near there, H x W."""
+    size = (sitter.cells.width, sitter.cells.height)
+    picture, where, face = (
+        as_float(cv2.resize(one, size, interpolation=cv2.INTER_AREA)) for one in (filled, gap, outline.face)
+    )
+    low, _ = known_low_pass(picture, 1 - face, LOW_SIGMA)
+    there = where > NONE
+    like, asked = np.zeros(there.shape, np.float32), told_at(low, there)
+    if len(shown) and len(asked):
+        off = np.zeros((len(asked), len(shown)), np.float32)
+        for ours, theirs in zip(asked.T, shown.T, strict=True):
+            off += np.square(ours[:, None] - theirs)
+        like[there] = np.exp(off.min(1) / -2)
+    return as_float(cv2.resize(like, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def told_at(low: FloatArray, where: NDArray[np.bool_]) -> FloatArray:
+    """Colours of low frequencies and their places, N x 5, in units in which what is 1 apart is still much the same."""
+    return as_float(np.concatenate([low[where] / TOLERANCE, np.argwhere(where) / NEAR], 1))

@@ -21,6 +21,7 @@ from exegan_studio.engines.graft.continuation_level import Level, Look, in_gap, 
 from exegan_studio.engines.graft.continuation_order import ordered
 from exegan_studio.engines.graft.continuation_search import Index, carried, exhaustive, make_index, make_offers, refined
 from exegan_studio.engines.graft.fields import on_one_core
+from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES
 
 FINEST: Final = 256
 HALVINGS: Final = 3
@@ -91,6 +92,18 @@ def facial_features(landmarks: Landmarks, side: int) -> FloatArray:
         axes = (round(width * unit), round(height * unit))
         cv2.ellipse(features, (round(float(x)), round(float(y))), axes, tilt, 0, 360, (1.0,), -1)
     return features
+
+
+def facial_oval(landmarks: Landmarks, side: int) -> FloatArray:
+    """side x side: 1 where a face is for the most part."""
+    oval = np.zeros((side, side), np.float32)
+    eyes, mouth = landmarks[:2].mean(0), landmarks[3:].mean(0)
+    across, down = landmarks[1] - landmarks[0], mouth - eyes
+    unit = float(np.hypot(*across))
+    x, y = eyes + down * (CENTRE * unit / max(float(np.hypot(*down)), 1e-6))
+    axes, tilt = (round(HALF_AXES[0] * unit), round(HALF_AXES[1] * unit)), float(np.degrees(np.arctan2(across[1], across[0])))
+    cv2.ellipse(oval, (round(float(x)), round(float(y))), axes, tilt, 0, 360, (1.0,), -1)
+    return oval
 
 
 def _sizes(side: int) -> list[int]:

@@ -28,7 +28,7 @@ HIDDEN = 0.6
 """Hair is brought over where this part of the region that it usually fills is hidden: less of it goes on from what is seen."""
 ABOUT_HAIR = 0.5
 """Or where more than this of what is hidden lies there."""
-NEAR, LEAST_SEEN = 14, 0.15
+NEAR, LEAST_SEEN = 14, 0.02
 """The sitter's own hair is looked at so near the hole, in pixels of HEAD, and must be so much, in parts of what is hidden."""
 HEAD, ROUNDS, SEED = 192, 4, 1
 """Side of the picture a head is cut out of, in pixels; turns of cutting; and what its chance begins with."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
@@ -39,8 +40,6 @@ UNSEEN = 3.0
 HOLLOW, UPPER_DEPTH, LOWER_DEPTH, SPUR = 24.0, 6.0, 3.0, 3.0
 """Hollows that a circle of this radius does not reach are filled up to this depth, above the mouth and below, and what is
 narrower than twice SPUR is no face; in pixels at SIDE."""
-MOUTH_EDGE = 0.3
-"""How soft the line between the two is, in distances between the eyes."""
 EVEN, HALF_WIDTH = 1.2, 0.8
 """How round corners are, and half the width of the edge, in pixels at SIDE."""
 STEEP, STEEP_SIGMA, MOST_SOFT = 0.2, 4.0, 5.0
@@ -93,10 +92,10 @@ def make_outline(
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
     distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
-    upper = coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter) > 0.5
-    inside = (filled_out(known, distance > 0, upper)) | (place.sure > 0.5)
+    inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     if wide is not None:
         inside |= (neck > 0.5) & (known == 0)
+    inside = run_on(known, inside) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
     soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)

@@ -12,7 +12,7 @@ from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
-from exegan_studio.engines.graft.continuation import facial_features
+from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
@@ -124,13 +124,13 @@ def prepare_scene(
             behind = replace(outline, face=np.maximum(outline.face, hair.cover))
         gap = gap_beside(sitter, behind, own)
         if behind is not None and gap is not None:
-            features = facial_features(request.landmarks, crop.shape[0])
+            features, oval = (shape(request.landmarks, crop.shape[0]) for shape in (facial_features, facial_oval))
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
                 fill = met(sitter, around, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, axes)
+                return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()

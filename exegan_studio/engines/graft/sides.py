@@ -31,6 +31,8 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+MOUTH_EDGE = 0.3
+"""How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
 """Shade counts less than colour: necks lie in it."""
 LIKE, UNLIKE, DOUBTED = 0.5, 6, 0.1
@@ -41,6 +43,9 @@ ROUNDS, POWER = 3, 4
 PRIOR, BARE = 0.2, 0.8
 """How much the place says where the colours say little, in squares of the units of `told`; and how much farther off, up to the
 hair, are the colours beside the face: a forehead's shine and its folds are near them, hair is not."""
+STRANGE = 2.0
+"""The colours beside the face are never taken to be farther off than this, in the same units: what is unlike both them and the
+face is a third thing, as hair before a wall is, and no face."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -50,7 +55,7 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead."""
+    forehead; `upper`, above the mouth: below it hair is beard."""
 
     within: FloatArray
     face: FloatArray
@@ -59,6 +64,7 @@ class Place:
     beyond: FloatArray
     plain: FloatArray
     brow: FloatArray
+    upper: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -86,6 +92,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
+        coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
     )
 
 
@@ -101,7 +108,7 @@ class Sides:
         """The share of face, H x W in 0..1, in what is `seen` (see `weighed`), by how near it is to the two and where it lies;
         `bare`: see BARE, 0 where only the colours are asked."""
         place = self.place
-        far = as_float(apart(seen, self.beside) + bare * place.bare)
+        far = as_float(np.minimum(apart(seen, self.beside), STRANGE) + bare * place.bare)
         share = (far + PRIOR * place.within) / (far + apart(seen, self.face) + PRIOR * (1 + place.beyond))
         return as_float(np.maximum(share, np.maximum(self.lit(seen), place.sure)))
 
@@ -118,7 +125,9 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     like_usual = as_float(core * likeness(seen, usual))
     expected, nothing = as_float(like_usual * (1 - known)), np.zeros_like(known)
     at_first = carried(seen, like_usual, (WIDE * WORKING,))
-    skin = as_float(np.minimum(1, 2 * likeness(seen, at_first)) * known * (1 - place.beyond))
+    # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
+    like = np.minimum(1, 2 * likeness(seen, at_first)) ** (1 + place.upper * (1 - np.maximum(place.within, place.bare)))
+    skin = as_float(like * known * (1 - place.beyond))
     sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
         share = sides.divided(seen)

@@ -1,41 +1,70 @@
 """What stands beside a face in a hole."""
 
-import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import as_float
+from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import coarse
-from exegan_studio.engines.graft.beside import continue_beside, gap_beside
+from exegan_studio.engines.graft.beside import continue_beside, gap_beside, likeness_to_shown, shown_near
+from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.outline import Outline
-from exegan_studio.engines.graft.sitter import make_sitter
+from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import face_axes
-from tests.engines.graft.faces import POINTS
+from tests.engines.graft.faces import drawn_face
+from tests.engines.graft.placed import SIZE
 
-SIZE = 384
-SKIN, NECK = (0.75, 0.55, 0.45), (0.62, 0.42, 0.33)
+LANDMARKS = drawn_face(SIZE, 1)[1]
+HAIR, WALL, SKIN = (np.array(colour, np.float32) for colour in ((0.1, 0.08, 0.06), (0.9, 0.85, 0.6), (0.6, 0.4, 0.3)))
+EDGE, ENDS = round(0.25 * SIZE), round(0.13 * SIZE)
+"""Left of the first is no face; of that, left of the second is wall and right of it hair."""
 
 
-def test_a_neck_goes_on_as_a_neck_though_its_skin_is_told_for_face_and_leaves_are_as_near() -> None:
-    rng = np.random.default_rng(3)
-    rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
-    leaves = np.repeat(cv2.GaussianBlur(rng.random((SIZE, SIZE), np.float32), (0, 0), 3)[..., None], 3, 2)
-    crop = (leaves - leaves.mean()) * 4 * np.array((0.4, 1, 0.3)) + np.array((0.3, 0.5, 0.2))
-    face = np.hypot((columns - 0.5) / 0.26, (rows - 0.5) / 0.34) < 1
-    neck = (np.abs(columns - 0.5) < 0.17) & (rows > 0.7) & ~face
-    crop = as_float(np.clip(np.where(face[..., None], SKIN, np.where(neck[..., None], NECK, crop)), 0, 1))
-    hole = as_float((np.hypot((columns - 0.5) / 0.2, (rows - 0.77) / 0.15) < 1) & (rows > 0.6))
-    sitter = make_sitter(as_float(crop * (1 - hole[..., None])), hole)
-    part = sitter.box.slices
-    in_face = as_float(face | neck & (hole == 0))[part]
-    # Beside the chin the neck's colour was carried in.
-    beside = coarse(as_float(np.broadcast_to(np.array(NECK, np.float32), (*in_face.shape, 3))), sitter)
-    small = coarse(in_face, sitter)
-    outline, own = Outline(in_face, small, small, beside, np.zeros_like(small)), np.zeros_like(in_face)
+def portrait() -> FloatArray:
+    """A wall, hair and skin side by side, SIZE x SIZE x 3."""
+    columns = np.arange(SIZE)[None, :, None].repeat(SIZE, 0)
+    return as_float(np.where(columns < ENDS, WALL, np.where(columns < EDGE, HAIR, SKIN)))
+
+
+def temple() -> tuple[FloatArray, FloatArray, Sitter, Outline]:
+    """The portrait with a hole where hair meets skin, the hole, and what is known of it; the colours beside the face are told
+    as a mixture of hair and wall."""
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[round(0.44 * SIZE) : round(0.56 * SIZE), round(0.16 * SIZE) : round(0.5 * SIZE)] = 1
+    crop = as_float(np.where(hole[..., None] > 0, SKIN, portrait()))
+    sitter = make_sitter(crop, hole)
+    face = as_float(np.arange(sitter.box.left, sitter.box.right) >= EDGE)[None].repeat(sitter.hole.shape[0], 0)
+    share = coarse(face, sitter)
+    beside = np.broadcast_to((HAIR + WALL) / 2, (*share.shape, 3)).astype(np.float32)
+    return crop, hole, sitter, Outline(face, share, share, beside, share * 0)
+
+
+def test_hair_goes_on_though_a_mixture_of_hair_and_wall_is_expected() -> None:
+    crop, hole, sitter, outline = temple()
+    own = sitter.hole * 0
     gap = gap_beside(sitter, outline, own)
     assert gap is not None
-    fill = as_float(np.where(face[..., None], SKIN, NECK)[part])
-    axes = face_axes(as_float(POINTS * SIZE), sitter.box)
-    made = continue_beside(crop, hole, sitter, outline, own, gap, fill, np.zeros_like(hole), axes)
-    inside = (gap > 0) & (cv2.erode(as_float(neck)[part], np.ones((5, 5))) > 0)
-    assert inside.sum() > 500
-    assert np.abs(made - np.array(NECK, np.float32))[inside].max() < 0.08
+    features, oval = (shape(LANDMARKS, SIZE) for shape in (facial_features, facial_oval))
+    axes = face_axes(LANDMARKS, sitter.box)
+    filled = continue_beside(crop, hole, sitter, outline, own, gap, sitter.picture, features, oval, axes)
+    inner = (gap > 0) & (outline.face < 0.01)
+    assert np.abs(filled[inner] - HAIR).mean() < 0.3 * np.abs(WALL - HAIR).mean() / 2
+
+
+def test_what_the_photo_shows_near_a_place_may_be_found_there() -> None:
+    _, _, sitter, outline = temple()
+    shown, gap = shown_near(sitter, outline), as_float(sitter.hole * (1 - outline.face))
+    middle = (round(0.5 * SIZE) - sitter.box.top, EDGE - 6 - sitter.box.left)
+    sky = np.array((0.4, 0.6, 1.0), np.float32)
+    hair_like, sky_like = (
+        likeness_to_shown(sitter, outline, shown, gap, as_float(np.ones_like(sitter.picture) * colour))[middle]
+        for colour in (HAIR, sky)
+    )
+    assert hair_like > 0.6
+    assert sky_like < 0.2
+    assert not likeness_to_shown(sitter, outline, shown[:0], gap, sitter.picture).any()
+
+
+def test_a_face_is_in_its_oval() -> None:
+    oval = facial_oval(LANDMARKS, SIZE)
+    points = np.rint(LANDMARKS).astype(int)
+    assert oval[points[:, 1], points[:, 0]].all()
+    assert not oval[[3, SIZE // 2, SIZE - 3], [SIZE // 2, 3, 3]].any()

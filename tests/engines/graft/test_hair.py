@@ -7,11 +7,11 @@ import numpy as np
 
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.engines.graft.engine import GraftEngine
-from exegan_studio.engines.graft.hair import HEAD, head_matte, hides_hair
+from exegan_studio.engines.graft.hair import HEAD, head_matte, hides_hair, seen_hair
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 from exegan_studio.jobs.cancel import CancelToken
-from tests.engines.graft.faces import drawn_face, eyes_hole
+from tests.engines.graft.faces import drawn_face
 
 SIZE = 256
 BLONDE, GREEN = (215, 180, 110), (40, 105, 55)
@@ -73,13 +73,26 @@ def test_hidden_hair_is_the_exemplars_before_what_is_behind_it_and_the_face_stay
     assert not np.array_equal(made[0].pixels, made[1].pixels)
 
 
-def test_hair_that_is_mostly_seen_is_not_replaced() -> None:
+def test_a_hole_is_about_hair_where_it_hides_most_of_it_or_little_else() -> None:
     request = asked()
     assert hides_hair(request)
     half = request.hole.copy()
     half[:, SIZE // 2 :] = 0
-    assert not hides_hair(replace(request, hole=half))
-    assert not hides_hair(replace(request, hole=eyes_hole(SIZE)))
+    assert hides_hair(replace(request, hole=half))
+    for region in ("eyes", "glasses", "face", "lower-face"):
+        assert not hides_hair(replace(request, hole=region_mask(region, request.landmarks, SIZE)))
+
+
+def test_hair_takes_the_colour_of_what_is_seen_of_the_sitters_own(engine: GraftEngine) -> None:
+    request, made = asked(), []
+    top = request.hole.copy()
+    top[round(0.3 * SIZE) :] = 0
+    engine.complete(replace(request, hole=top, seeds=(0,)), made.append, CancelToken())
+    core = cv2.erode(hair_of(SIZE) & top, np.ones((13, 13), np.uint8)) > 0
+    assert core.sum() > 500
+    assert np.abs(np.median(made[0].pixels[core], axis=0) - np.array(BLONDE)).max() < 40
+    whole = seen_hair(request)
+    assert whole is None
 
 
 def test_without_an_exemplar_hidden_hair_is_still_filled(engine: GraftEngine) -> None:

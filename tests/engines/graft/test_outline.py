@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, tidied, up_to_edge
 from exegan_studio.engines.graft.shapes import opened
@@ -136,6 +137,36 @@ def test_what_is_beside_the_face_has_the_photos_colours_though_skin_is_mixed_int
     beside = cv2.resize(outline.beside, sitter.hole.shape[::-1])
     wall = (sitter.hole > 0) & ~head(SIZE)[sitter.box.slices]
     assert np.abs(beside[wall] - np.array(WALL, np.float32)).max() < 0.08
+
+
+@pytest.mark.parametrize("width", [6, 8])
+def test_hair_between_a_face_and_a_wall_is_no_face(width: int) -> None:
+    # Grey hair is nearer to brown skin than a blue wall is.
+    hair, wall, skin = (np.array(rgb, np.float32) / 255 for rgb in ((165, 148, 135), (60, 80, 140), (121, 76, 50)))
+    picture = np.where(head(SIZE, width)[..., None], hair, wall)
+    picture = as_float(np.where(head(SIZE)[..., None], skin, picture))
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[round(0.4 * SIZE) : round(0.6 * SIZE), round(0.1 * SIZE) : round(0.9 * SIZE)] = 1
+    sitter = make_sitter(as_float(picture * (1 - hole[..., None])), hole)
+    low = low_pass(picture, LOW_SIGMA * SCALE)[sitter.box.slices]
+    outline = make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, low)
+    assert outline is not None
+    face_, hairs = (shape[sitter.box.slices] for shape in (head(SIZE, -2), head(SIZE, width - 1) & ~head(SIZE, 2)))
+    assert outline.face[hairs & (sitter.hole > 0)].mean() < 0.2
+    assert outline.face[face_ & (sitter.hole > 0)].mean() > 0.97
+
+
+def test_an_edge_runs_on_through_a_narrow_part_of_a_hole_but_not_through_a_wide_one() -> None:
+    rows, columns = np.mgrid[0:200, 0:200]
+    straight = columns < 100
+    bulge = straight | (np.hypot(rows - 100, columns - 96) < 20)
+    narrow, wide = (as_float(np.abs(rows - 100) > reach) for reach in (24, 70))
+    assert np.count_nonzero(run_on(narrow, bulge) != straight) < 0.2 * np.count_nonzero(bulge != straight)
+    assert np.array_equal(run_on(wide, bulge), bulge)
+    # It goes on the way it points: round corners are not cut off.
+    round_ = np.hypot(rows - 100, columns - 60) < 50
+    assert np.count_nonzero(run_on(narrow, round_) != round_) < 60
+    assert np.array_equal(run_on(np.ones((200, 200), np.float32), bulge), bulge)
 
 
 def test_notches_are_filled_and_spurs_cut_but_not_in_the_photo() -> None:

@@ -35,7 +35,7 @@ from exegan_studio.engines.graft.sitter import (
     without_hole,
 )
 from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_skin
-from exegan_studio.engines.graft.snapping import landed, snapped
+from exegan_studio.engines.graft.snapping import formed, landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
@@ -209,7 +209,8 @@ def place_sources(
         at = face.landmarks * source_scale(layer, face)
         if number < count:  # the sitter's own side keeps its light: it is the photo's
             layer = replace(layer, source=evened(layer.source, at))
-        return snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+        layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+        return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
 
     layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))
     mirrored = layers[-1] if helpful else None
@@ -291,13 +292,20 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
-def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], float]:
-    """The hidden eyes as who gives the most of them has them, and how deep the folds round them may be."""
+def eyes_of(scene: Scene, parts: Parts) -> tuple[HiddenEye, ...]:
+    """The hidden eyes as who gives the most of them has them."""
     some = next((eyes for eyes in scene.brought if eyes), ())
     if not some or not scene.sources.layers:
-        return some, 1.0
-    most = giving_most(parts, some[0].box)
-    return scene.brought[most], min(1.0, scene.sources.layers[most].mid_gain)
+        return some
+    return scene.brought[giving_most(parts, some[0].box)]
+
+
+def sockets(sitter: Sitter, eyes: tuple[HiddenEye, ...]) -> FloatArray:
+    """1 in the eyes' sockets, H x W."""
+    within = np.zeros_like(sitter.hole)
+    for eye in eyes:
+        within[eye.box] = np.maximum(within[eye.box], eye.socket)
+    return within
 
 
 @dataclass(frozen=True)
@@ -343,14 +351,17 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     filled = met(sitter, scene.around, as_float(filled))
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
-        eyes, folds = eyes_of(scene, parts)
+        eyes = eyes_of(scene, parts)
         shown = one_persons(eyes, scene.sources, parts, mixture.shown, change)
         limit = None if scene.around.relief is None else scene.around.relief.limit
-        filled = brought_over(sitter, eyes, plain, shown, mixture.support, folds, limit)
+        filled = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
         if eyes and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
-            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, folds, limit)
+            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, limit)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
+        if eyes:
+            # Round the eyes the skin has been lit anew.
+            filled = as_float(filled + scaled(met(sitter, scene.around, filled) - filled, sockets(sitter, eyes)))
         filled = deepened(sitter, scene.eyes, filled)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:

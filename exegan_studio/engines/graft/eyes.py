@@ -41,6 +41,9 @@ BROW, BROW_HIGH = (0.3, 0.08), -0.36
 BROW_SEEN = 0.5
 """Above an eye, in the same units: where the brow's darkness begins, and where it is looked for; skin is matched up to it
 where at least so much of it can be seen."""
+ABOVE_LID, ABOVE_LID_EDGE = 0.07, 0.06
+"""So far above an eye, in the same units, nothing but a brow is darker than skin: where the sitter's own is seen an exemplar's
+would be a second one."""
 LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
 NEARER_SIGMAS = (3.0, 1.5)
@@ -86,7 +89,7 @@ that white has."""
 class HiddenEye:
     """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, LIDS,
     WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
-    by, and how much of its shade the skin keeps (`shade`)."""
+    by, how much of its shade the skin keeps (`shade`), and where an exemplar's `brow` would be a second one."""
 
     box: Cut
     opening: FloatArray
@@ -97,6 +100,7 @@ class HiddenEye:
     socket: FloatArray
     ring: FloatArray
     shade: FloatArray
+    brow: FloatArray
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: N
         as_float(within(SOCKET, SOCKET_LOWER, SOCKET_EDGE) * np.maximum(below_brow, up_to_brow)),
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
         as_float(OWN_SHADE_BEYOND + (OWN_SHADE - OWN_SHADE_BEYOND) * lids),
+        as_float(smooth_step((off - up - ABOVE_LID) / ABOVE_LID_EDGE) * up_to_brow),
     )
 
 
@@ -221,7 +226,7 @@ def brought_over(
         given = np.clip(support[eye.box], 0, 1)
         filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale)
         if limit is not None:
-            lines = eye.whole * dark_lines(filled[eye.box], scale)
+            lines = eye.lids * dark_lines(filled[eye.box], scale)
             skin = eye.socket * given * (1 - np.maximum(edges_of(eye, certain[eye.box], scale), lines))
             filled[eye.box] = no_deeper(filled[eye.box], as_float(skin), limit, scale)
     return filled
@@ -394,4 +399,6 @@ def matched_skin(
     ]
     shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
     lifted = np.exp(np.log(shade) * ((eye.shade[..., None] - 1) * where * (1 - own)))
-    return as_float((filled + BLACK) * lifted - BLACK)
+    filled = as_float((filled + BLACK) * lifted - BLACK)
+    lighter = np.maximum((brightness(light.wanted) + BLACK) / (np.maximum(brightness(filled), 0) + BLACK), 1)
+    return as_float((filled + BLACK) * lighter ** (where * eye.brow[..., None] * (1 - own)) - BLACK)

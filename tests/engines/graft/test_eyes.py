@@ -140,6 +140,19 @@ def test_the_light_on_a_socket_is_that_of_the_skin_next_to_it(sitter: Sitter, ax
     assert wanted[below] > 0.93 * seen[below[0] + 2, below[1]], "one light for all of it would make a disc of it"
 
 
+def test_an_exemplars_brow_is_no_second_one_where_the_sitters_is_seen(sitter: Sitter, axes: FaceAxes) -> None:
+    browed, whole = face(PALE), np.zeros((SIZE, SIZE), np.float32)
+    x, y = (int(v) for v in LANDMARKS[1])
+    browed[y - 16 : y - 9, x - 18 : x + 18] *= 0.2
+    whole[78:138, 60:196] = 1
+    hidden = make_sitter(face(PALE), whole)
+    skin, brows = float(PALE @ LUMA), []
+    for one, its in ((sitter, axes), (hidden, face_axes(LANDMARKS, hidden.box))):
+        brows.append(float(at(one, mended(one, its, browed), 1, down=-12) @ LUMA))
+    assert brows[0] > 0.85 * skin
+    assert brows[1] < 0.75 * skin
+
+
 def test_lashes_are_dark_lines_and_a_lid_in_the_shade_or_a_shallow_fold_is_none() -> None:
     lid = np.full((60, 60, 3), 0.7, np.float32)
     lid[5:30] *= 0.3

@@ -122,14 +122,13 @@ def membrane(values: FloatArray, trust: FloatArray, alike: FloatArray) -> FloatA
 def toned(completion: FloatArray, field: ToneField, amount: float) -> FloatArray:
     """The completion (size x size x 3, steps of 255) corrected by the field.
 
-    What was missed is taken for light. Less of it is a gain: an eye in darker skin is darker in proportion, not black. More of
-    it is half a gain and half an offset: dark hair in a field measured on skin gets less of the correction. Highlights get
-    hardly more: they were cut off at white, so their colour says little.
+    What was missed is taken for light, a gain: an eye in darker skin is darker in proportion, not black, and dark hair in a
+    field measured on skin gets less of the correction. Highlights get hardly more: they were cut off at white, so their colour
+    says little.
     """
     size = completion.shape[0]
     laid = cv2.warpAffine(
         field.values, field.to_crop.pixel_matrix(), (size, size), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    ratio = (np.maximum(completion @ LUMA, 0) + FLOOR) / (np.maximum(laid[..., 3], 0) + FLOOR)
-    share = np.where(laid[..., :3] @ LUMA < 0, ratio, np.sqrt(ratio))
+    share = (np.maximum(completion @ LUMA, 0) + FLOOR) / (np.maximum(laid[..., 3], 0) + FLOOR)
     return as_float(completion + laid[..., :3] * (np.clip(share, *SHARES) * np.float32(amount))[..., None])

@@ -20,6 +20,7 @@ from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut,
 from exegan_studio.engines.graft.iris import Irises
 from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.skin import without_cast
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wrinkles import no_deeper
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -80,9 +81,6 @@ white, where there are so many pixels at SIDE of it."""
 MOST_BRIGHTENED, IRIS_BRIGHTENED, NO_WHITE = 0.6, 0.4, 0.7
 """How far an eye is taken out of the shade at most, in natural logarithms; the part of that for an iris; and an iris is darker
 than so much of its white's brightness."""
-BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
-"""How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
-that white has."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +218,7 @@ def brought_over(
     filled, certain = filled.copy(), np.zeros((*support.shape, 1), np.float32)
     for (eye, light), own, laid in zip(pieces, masks, matching_irises(irises, masks, whole), strict=True):
         part = (eye.whole * np.clip(support[eye.box], 0, 1))[..., None]
-        filled[eye.box] += (without_cast(laid, own, eye.iris, light.wanted) - filled[eye.box]) * part
+        filled[eye.box] += (without_cast(laid, light.wanted, own * eye.iris[..., None]) - filled[eye.box]) * part
         certain[eye.box] = np.maximum(certain[eye.box], own)
     for eye, light in zip(eyes, lights, strict=True):
         given = np.clip(support[eye.box], 0, 1)
@@ -333,24 +331,6 @@ def white_level(pieces: list[tuple[HiddenEye, Light]], masks: list[FloatArray], 
     if len(value) < LEAST_WHITE * scale**2:
         return USUAL_WHITE
     return min(USUAL_WHITE, float(np.quantile(value, BRIGHT)))
-
-
-def without_cast(laid: FloatArray, own: FloatArray, iris: FloatArray, skin: FloatArray) -> FloatArray:
-    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin`, nothing but an iris
-    cooler, and no iris bluer than irises are. Brightness stays."""
-    bright = np.maximum(brightness(laid), 0)
-    tone = skin / np.maximum(brightness(skin), BLACK)
-    warm = 1 + WARMTH * (tone - 1)
-    red, blue = np.array([1, 0, 0], np.float32), np.array([0, 0, 1], np.float32)
-    free = own * iris[..., None] * (bright + BLACK)
-    pale = np.maximum(bright * np.minimum(warm[..., :1], tone[..., :1]) - laid[..., :1] - COOLEST * free, 0)
-    laid = as_float(laid + pale * (red - LUMA[0]) / (1 - LUMA[0]))
-    excess = np.maximum(laid[..., 2:] - bright * np.maximum(warm[..., 2:], tone[..., 2:]) - BLUEST * free, 0)
-    laid = as_float(laid - excess * (blue - LUMA[2]) / (1 - LUMA[2]))
-    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), 1)
-    violet = np.maximum(np.minimum(laid[..., :1], laid[..., 2:]) - np.maximum(laid[..., 1:2], 0) * least, 0)
-    redder = laid[..., :1] > laid[..., 2:]
-    return as_float(laid - violet * np.where(redder, blue - LUMA[2], red - LUMA[0]))
 
 
 def as_grained(

@@ -21,7 +21,7 @@ from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of,
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
-from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
+from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
@@ -117,7 +117,7 @@ def prepare_scene(
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
-                fill = met(sitter, around, up_to_edge(sitter, outline, likeliest.own, fill))
+                fill = met(sitter, around.rim, up_to_edge(sitter, outline, likeliest.own, fill))
                 cancel.check()
                 return continue_beside(crop, hole, sitter, outline, likeliest.own, gap, fill, features)
 
@@ -281,10 +281,10 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
-def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
+def met(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, without its tone step at the rim."""
     # In proportion too: what is dark takes less of it.
-    return filled + scaled(rim_correction(sitter, around.rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
+    return filled + scaled(rim_correction(sitter, rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:
@@ -300,12 +300,16 @@ def eyes_of(scene: Scene, parts: Parts) -> tuple[HiddenEye, ...]:
     return scene.brought[giving_most(parts, some[0].box)]
 
 
-def sockets(sitter: Sitter, eyes: tuple[HiddenEye, ...]) -> FloatArray:
-    """1 in the eyes' sockets, H x W."""
-    within = np.zeros_like(sitter.hole)
+def sockets_met(sitter: Sitter, rim: Rim, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, without the tone step of eyes whose skin was lit anew: nothing beyond their sockets changes."""
+    whole = filled if not eyes else filled.copy()
     for eye in eyes:
-        within[eye.box] = np.maximum(within[eye.box], eye.socket)
-    return within
+        near, its_rim, box = cut_to_cells(sitter, rim, eye.box)
+        part, socket = filled[box], np.zeros(near.hole.shape, np.float32)
+        top, left = eye.box[0].start - box[0].start, eye.box[1].start - box[1].start
+        socket[top : top + eye.socket.shape[0], left : left + eye.socket.shape[1]] = eye.socket
+        whole[box] += scaled(met(near, its_rim, part) - part, socket)
+    return whole
 
 
 @dataclass(frozen=True)
@@ -348,7 +352,7 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         face = 1 - scene.outside if scene.outline is None else scene.outline.face
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
-    filled = met(sitter, scene.around, as_float(filled))
+    filled = met(sitter, scene.around.rim, as_float(filled))
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
         eyes = eyes_of(scene, parts)
@@ -359,9 +363,7 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
             lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, limit)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
-        if eyes:
-            # Round the eyes the skin has been lit anew.
-            filled = as_float(filled + scaled(met(sitter, scene.around, filled) - filled, sockets(sitter, eyes)))
+        filled = sockets_met(sitter, scene.around.rim, eyes, filled)
         filled = deepened(sitter, scene.eyes, filled)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:

@@ -14,7 +14,7 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, WORKING, coarse, told
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
-from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.features import BROW, RAISED, outside_of
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -45,12 +45,13 @@ EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 class Skin:
     """The visible skin's `usual` brightness and colour (4) and its `colours`, 2 x 3 (least and most), in the units of `told`;
     `where` these are to be kept to, and `mouth`, where lips are redder and teeth are grey but nothing is greener or bluer than
-    both, at WORKING samples a network pixel, 0..1."""
+    both, at WORKING samples a network pixel, 0..1; `brows` in the same way."""
 
     usual: NDArray[np.float32]
     colours: NDArray[np.float32]
     where: FloatArray
     mouth: FloatArray
+    brows: FloatArray
 
 
 def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray, outside: FloatArray) -> FloatArray:
@@ -103,7 +104,9 @@ def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray, share: FloatA
     left, right, _, *mouth = axes.points
     lips = outside_of(axes, (((mouth[0] + mouth[1]) / 2, MOUTH),), EDGE)
     skin = outside_of(axes, ((left, EYE), (right, EYE)), EDGE) * lips
-    where, within = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips))
+    up = np.array([0, -RAISED], np.float32)
+    bare = outside_of(axes, ((left + up, BROW), (right + up, BROW)), EDGE)
+    where, within, brows = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips, 1 - bare))
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
     if share is not None:
         seen = seen & (share > LEAST_SHARE)
@@ -111,7 +114,7 @@ def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray, share: FloatA
         return None
     values = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen]
     usual, colours = np.median(values, axis=0), np.quantile(values[:, 1:], USUAL, axis=0)
-    return Skin(usual.astype(np.float32), colours.astype(np.float32), where, within)
+    return Skin(usual.astype(np.float32), colours.astype(np.float32), where, within, brows)
 
 
 def plain_skin(sitter: Sitter, skin: Skin | None, low: FloatArray, support: FloatArray) -> FloatArray:
@@ -144,10 +147,11 @@ def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArra
     change = held * (np.maximum(small @ LUMA, 0)[..., None] + BLACK) * CHROMA_UNIT
     filled = as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
     # Lips and teeth lie too near to one another for a mean over both to hold either. The light that turns an orange skin pale
-    # turns its lips violet.
-    mouth = cv2.resize(skin.mouth, filled.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    box = box_of(mouth > 0).slices
-    filled[box] += (without_cast(filled[box], untold(skin.usual)) - filled[box]) * mouth[box][..., None]
+    # turns its lips violet and its brows blue.
+    for feature in (skin.mouth, skin.brows):
+        share = cv2.resize(feature, filled.shape[1::-1], interpolation=cv2.INTER_LINEAR) * sitter.hole
+        box = box_of(share > 0).slices
+        filled[box] += (without_cast(filled[box], untold(skin.usual)) - filled[box]) * share[box][..., None]
     return filled
 
 

@@ -110,6 +110,15 @@ def test_a_thin_lip_beside_teeth_is_not_violet_and_the_teeth_take_none_of_its_co
     assert np.ptp(after[teeth][1].mean(0)) < 0.12
 
 
+def test_a_hidden_brow_is_not_blue() -> None:
+    sitter = _sitter()
+    skin, filled = make_skin(sitter, face_axes(POINTS * SIDE, sitter.box), NOWHERE), _plain(SKIN)
+    brow = np.s_[48:50, 42:56]
+    filled[brow] = (0.12, 0.1, 0.2)
+    red, green, blue = coloured(sitter, skin, filled)[brow].mean((0, 1))
+    assert blue < 1.1 * min(float(green), float(red))
+
+
 def test_without_skin_to_see_colours_stay() -> None:
     sitter, axes = _sitter(), face_axes(POINTS * SIDE, Box(0, 0, SIDE, SIDE))
     assert make_skin(sitter, axes, EVERYWHERE) is None

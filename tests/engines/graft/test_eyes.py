@@ -10,8 +10,11 @@ from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer
 from exegan_studio.engines.graft.eyes import brought_over, dark_lines, eyes_to_bring, light_on, one_persons
+from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.iris import irises_of
 from exegan_studio.engines.graft.mixture import Parts, Sources
+from exegan_studio.engines.graft.rim import make_rim
+from exegan_studio.engines.graft.scene import sockets_met
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.twin import OwnSide
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
@@ -138,6 +141,19 @@ def test_the_light_on_a_socket_is_that_of_the_skin_next_to_it(sitter: Sitter, ax
     ends = np.flatnonzero(shaded.hole[eye.box][:, wanted.shape[1] // 2] > 0)
     below = ends[-1], wanted.shape[1] // 2
     assert wanted[below] > 0.93 * seen[below[0] + 2, below[1]], "one light for all of it would make a disc of it"
+
+
+def test_a_socket_meets_the_skin_beside_it_and_nothing_else_changes(sitter: Sitter, axes: FaceAxes) -> None:
+    paler = as_float(sitter.picture * (1 + 0.3 * (outside_of(axes, [(axes.points[0], (0.5, 0.4))], 0.3) < 1)[..., None]))
+    eyes, rim = eyes_to_bring(sitter, axes), make_rim(sitter)
+    after = sockets_met(sitter, rim, eyes, paler)
+    skin = float(PALE @ LUMA)
+    before, mended_step = (abs(float(at(sitter, one, 0, down=17) @ LUMA) - skin) for one in (paler, after))
+    assert mended_step < 0.5 * before
+    away = np.ones(sitter.hole.shape, np.bool_)
+    for eye in eyes:
+        away[eye.box] &= eye.socket == 0
+    assert np.array_equal(after[away], paler[away])
 
 
 def test_an_exemplars_brow_is_no_second_one_where_the_sitters_is_seen(sitter: Sitter, axes: FaceAxes) -> None:

@@ -119,6 +119,27 @@ def test_dark_hair_at_the_rim_does_not_smear_into_skin() -> None:
     assert np.abs(out[150, 120].astype(int) - (190, 150, 130)).max() <= 3
 
 
+def test_a_brow_that_covers_most_of_the_rim_is_not_taken_for_shade() -> None:
+    photo = np.full((300, 300, 3), (190, 150, 130), np.uint8)
+    photo[:160] = (45, 35, 30)
+    alignment = ffhq_alignment(placed(50, 150, 150), 256)
+    completion = np.full((256, 256, 3), (180, 140, 120), np.uint8)
+    out, _ = paste_back(photo, completion, disc(300, 300, 150, 150, 40), alignment, BlendSettings(), 0)
+    assert np.abs(out[175, 150].astype(int) - (190, 150, 130)).max() <= 6
+    assert np.abs(out[135, 150].astype(int) - (190, 150, 130)).max() <= 15
+
+
+def test_an_eye_in_skin_that_is_made_darker_is_not_made_black() -> None:
+    photo = np.full((300, 300, 3), (125, 100, 90), np.uint8)
+    alignment = ffhq_alignment(placed(50, 150, 150), 256)
+    completion = np.full((256, 256, 3), (170, 145, 135), np.uint8)
+    eye = alignment.apply(np.array([[150, 150]], np.float32))[0]
+    cv2.circle(completion, (round(float(eye[0])), round(float(eye[1]))), 12, (32, 30, 28), -1)
+    out, _ = paste_back(photo, completion, disc(300, 300, 150, 150, 45), alignment, BlendSettings(grain=0), 0)
+    assert out[150, 150].min() >= 16
+    assert np.abs(out[120, 150].astype(int) - (125, 100, 90)).max() <= 3
+
+
 def noisy(strength: float, seed: int = 0) -> Pixels:
     grain = np.random.default_rng(seed).normal(0, strength, (360, 360, 1))
     return np.clip(np.full((360, 360, 3), (150, 120, 100)) + grain, 0, 255).astype(np.uint8)

@@ -14,25 +14,25 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
-from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, Layer, came_from, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
 from exegan_studio.engines.graft.iris import Irises
 from exegan_studio.engines.graft.mixture import Parts, Sources, own_share
-from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.skin import without_cast
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wrinkles import no_deeper
 from exegan_studio.face.colour import LUMA, smooth_step
 
 OPENING, OPENING_EDGE = (0.17, 0.075), 0.4
 IRIS, IRIS_EDGE = (0.12, 0.065), 0.4
-LIDS, LASHES, LIDS_EDGE = (0.24, 0.13), (0.28, 0.085), 0.3
+LIDS, LIDS_EDGE = (0.24, 0.13), 0.3
 WHOLE, WHOLE_LOWER, WHOLE_EDGE = (0.28, 0.16), 0.03, 0.5
 SOCKET, SOCKET_LOWER, SOCKET_EDGE = (0.42, 0.35), 0.03, 0.4
 RING, RING_LOWER, RING_EDGE = (0.45, 0.35), 0.08, 0.3
 """Half axes in distances between the eyes, how far they lie below an eye's middle, and how soft their edges are: what is open,
-where an iris may be, where lids and upper lashes are, what is brought over in one piece, whose skin is matched, and the skin
+where an iris may be, where lids are, what is brought over in one piece, whose skin is matched, and the skin
 the light is told by."""
 DISC_EDGE, CORE, MOST_OFF = 0.25, 0.04, 0.1
 """Where an exemplar's iris is clear: how soft its edge is, in radii. How far from its middle an iris is certainly seen, and how
@@ -42,11 +42,17 @@ BROW, BROW_HIGH = (0.3, 0.08), -0.36
 BROW_SEEN = 0.5
 """Above an eye, in the same units: where the brow's darkness begins, and where it is looked for; skin is matched up to it
 where at least so much of it can be seen."""
+ABOVE_LID, ABOVE_LID_EDGE = 0.07, 0.06
+"""So far above an eye, in the same units, nothing but a brow is darker than skin: where the sitter's own is seen an exemplar's
+would be a second one."""
 LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
-LIT_SIGMA, NEAR_SIGMA, NEAR, LEVEL_SEEN = 1.0, 1.5, 0.2, 0.3
+NEARER_SIGMAS = (3.0, 1.5)
+"""Near what is seen of a socket its own light counts, carried into the hole by means of these widths, in pixels at SIDE: one
+light for all of it would make a pale disc of a shaded one."""
+LIT_SIGMA, NEAR_SIGMA, NEAR = 1.0, 1.5, 0.2
 """In pixels at SIDE: over so much the light on an eye passes into that on its lids, and so near an eye lids have edges that are
-no folds, where it makes up this part of what is near; and how much skin must be near to tell how deep a fold is."""
+no folds, where it makes up this part of what is near."""
 BLACK = 0.03
 MOST_LIT = (0.15, 8.0)
 SEEN_FROM, SEEN_OVER, HIDDEN_WEIGHT = 0.15, 0.2, 0.01
@@ -75,27 +81,24 @@ white, where there are so many pixels at SIDE of it."""
 MOST_BRIGHTENED, IRIS_BRIGHTENED, NO_WHITE = 0.6, 0.4, 0.7
 """How far an eye is taken out of the shade at most, in natural logarithms; the part of that for an iris; and an iris is darker
 than so much of its white's brightness."""
-BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
-"""How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
-that white has."""
 
 
 @dataclass(frozen=True)
 class HiddenEye:
     """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, LIDS,
-    LASHES (of the upper lid), WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
-    by, and how much of its shade the skin keeps (`shade`)."""
+    WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
+    by, how much of its shade the skin keeps (`shade`), and where an exemplar's `brow` would be a second one."""
 
     box: Cut
     opening: FloatArray
     iris: FloatArray
     core: NDArray[np.bool_]
     lids: FloatArray
-    lashes: FloatArray
     whole: FloatArray
     socket: FloatArray
     ring: FloatArray
     shade: FloatArray
+    brow: FloatArray
 
 
 @dataclass(frozen=True)
@@ -153,11 +156,11 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: N
         within(IRIS, off, IRIS_EDGE),
         np.hypot(axes.u - iris[0], axes.v - iris[1]) < CORE,
         lids,
-        as_float(within(LASHES, off, LIDS_EDGE) * smooth_step((off - up) / LASHES[1] + 0.5)),
         within(WHOLE, WHOLE_LOWER + off, WHOLE_EDGE),
         as_float(within(SOCKET, SOCKET_LOWER, SOCKET_EDGE) * np.maximum(below_brow, up_to_brow)),
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
         as_float(OWN_SHADE_BEYOND + (OWN_SHADE - OWN_SHADE_BEYOND) * lids),
+        as_float(smooth_step((off - up - ABOVE_LID) / ABOVE_LID_EDGE) * up_to_brow),
     )
 
 
@@ -188,12 +191,10 @@ def brought_over(
     filled: FloatArray,
     shown: FloatArray,
     support: FloatArray,
-    folds: float = 1.0,
     limit: float | None = None,
 ) -> FloatArray:
     """The fill, H x W x 3, with its hidden eyes as the exemplar as moved (`shown`) has them, where it gives them (`support`,
-    H x W). `folds`: what is left of the depth of its skin's folds, 0..1; `limit`: how strong lines of the skin may be, see
-    `Relief`."""
+    H x W). `limit`: how strong lines of the skin may be, see `Relief`."""
     if not eyes:
         return filled
     scale = sitter.scale
@@ -212,18 +213,18 @@ def brought_over(
         gains = np.exp(light.gains + (alike + brighter - light.gains) * on_eye)
         given = np.clip(support[eye.box], 0, 1)
         soft, grain = as_grained(eye, light, shown[eye.box], filled[eye.box], own, given, scale)
-        whole.append(as_float((smoothed(eye, soft, own, scale, folds) + grain + BLACK) * gains - BLACK))
+        whole.append(as_float((soft + grain + BLACK) * gains - BLACK))
     irises = [eye for eye, _ in pieces]
     filled, certain = filled.copy(), np.zeros((*support.shape, 1), np.float32)
     for (eye, light), own, laid in zip(pieces, masks, matching_irises(irises, masks, whole), strict=True):
         part = (eye.whole * np.clip(support[eye.box], 0, 1))[..., None]
-        filled[eye.box] += (without_cast(laid, own, eye.iris, light.wanted) - filled[eye.box]) * part
+        filled[eye.box] += (without_cast(laid, light.wanted, own * eye.iris[..., None]) - filled[eye.box]) * part
         certain[eye.box] = np.maximum(certain[eye.box], own)
     for eye, light in zip(eyes, lights, strict=True):
         given = np.clip(support[eye.box], 0, 1)
-        filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale, folds)
+        filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale)
         if limit is not None:
-            lines = eye.whole * dark_lines(filled[eye.box], scale)
+            lines = eye.lids * dark_lines(filled[eye.box], scale)
             skin = eye.socket * given * (1 - np.maximum(edges_of(eye, certain[eye.box], scale), lines))
             filled[eye.box] = no_deeper(filled[eye.box], as_float(skin), limit, scale)
     return filled
@@ -277,8 +278,14 @@ def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArr
     known = float((ring * (1 - hole)).sum()) / max(float(ring.sum()), 1e-3)
     told = float(smooth_step(np.array([(known - SEEN_FROM) / SEEN_OVER]))[0])
     weight = as_float(ring * (1 - (1 - HIDDEN_WEIGHT) * told * hole))
-    wanted, _ = known_low_pass(as_float(picture), weight, LIGHT_SIGMA * GRID, 1e-4)
-    given, _ = known_low_pass(coarse(shown[eye.box]), weight, LIGHT_SIGMA * GRID, 1e-4)
+    seen = as_float(ring * (1 - hole))
+    nearer = [sigma * GRID for sigma in NEARER_SIGMAS]
+
+    def carried_in(skin: FloatArray) -> FloatArray:
+        wide, _ = known_low_pass(skin, weight, LIGHT_SIGMA * GRID, 1e-4)
+        return carried(skin, seen, nearer, wide)
+
+    wanted, given = carried_in(as_float(picture)), carried_in(coarse(shown[eye.box]))
     limits = np.log(MOST_LIT).astype(np.float32)
     gains = np.clip(np.log((wanted + BLACK) / (given + BLACK)), *limits)
     plain = np.clip(np.log((brightness(wanted) + BLACK) / (brightness(given) + BLACK)), *limits)
@@ -326,24 +333,6 @@ def white_level(pieces: list[tuple[HiddenEye, Light]], masks: list[FloatArray], 
     return min(USUAL_WHITE, float(np.quantile(value, BRIGHT)))
 
 
-def without_cast(laid: FloatArray, own: FloatArray, iris: FloatArray, skin: FloatArray) -> FloatArray:
-    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin`, nothing but an iris
-    cooler, and no iris bluer than irises are. Brightness stays."""
-    bright = np.maximum(brightness(laid), 0)
-    tone = skin / np.maximum(brightness(skin), BLACK)
-    warm = 1 + WARMTH * (tone - 1)
-    red, blue = np.array([1, 0, 0], np.float32), np.array([0, 0, 1], np.float32)
-    free = own * iris[..., None] * (bright + BLACK)
-    pale = np.maximum(bright * np.minimum(warm[..., :1], tone[..., :1]) - laid[..., :1] - COOLEST * free, 0)
-    laid = as_float(laid + pale * (red - LUMA[0]) / (1 - LUMA[0]))
-    excess = np.maximum(laid[..., 2:] - bright * np.maximum(warm[..., 2:], tone[..., 2:]) - BLUEST * free, 0)
-    laid = as_float(laid - excess * (blue - LUMA[2]) / (1 - LUMA[2]))
-    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), 1)
-    violet = np.maximum(np.minimum(laid[..., :1], laid[..., 2:]) - np.maximum(laid[..., 1:2], 0) * least, 0)
-    redder = laid[..., :1] > laid[..., 2:]
-    return as_float(laid - violet * np.where(redder, blue - LUMA[2], red - LUMA[0]))
-
-
 def as_grained(
     eye: HiddenEye, light: Light, shown: FloatArray, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
 ) -> tuple[FloatArray, FloatArray]:
@@ -361,15 +350,6 @@ def as_grained(
     return soft, as_float(grain * (1 - calm * np.float32(1 - kept)))
 
 
-def smoothed(eye: HiddenEye, soft: FloatArray, own: FloatArray, scale: float, folds: float) -> FloatArray:
-    """The exemplar, h x w x 3, with the folds of its skin less deep; lashes and the edges of lids are none."""
-    if folds == 1:
-        return soft
-    skin = as_float(1 - np.maximum(edges_of(eye, own, scale), eye.lashes * dark_lines(soft, scale)))
-    level, seen = known_low_pass(soft, skin, LOW_SIGMA * scale)
-    return as_float(soft + (level - soft) * (skin * smooth_step(seen / LEVEL_SEEN) * np.float32(1 - folds))[..., None])
-
-
 def dark_lines(picture: FloatArray, scale: float) -> FloatArray:
     """1 on dark lines as thin as lashes and the edges of lids, 0 on folds and on broader shade, h x w."""
     bright = np.maximum(brightness(picture)[..., 0], 0)
@@ -385,7 +365,7 @@ def edges_of(eye: HiddenEye, own: FloatArray, scale: float) -> FloatArray:
 
 
 def matched_skin(
-    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float, folds: float
+    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
 ) -> FloatArray:
     """The fill, h x w x 3, with the skin round the eye nearer to the sitter's in colour, and less shaded."""
     where = (eye.socket * support)[..., None]
@@ -398,8 +378,7 @@ def matched_skin(
         ..., None
     ]
     shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
-    kept = eye.shade
-    if folds < 1:
-        kept = as_float(kept * (1 - (1 - eye.lashes * dark_lines(filled, scale)) * np.float32(1 - folds)))
-    lifted = np.exp(np.log(shade) * ((kept[..., None] - 1) * where * (1 - own)))
-    return as_float((filled + BLACK) * lifted - BLACK)
+    lifted = np.exp(np.log(shade) * ((eye.shade[..., None] - 1) * where * (1 - own)))
+    filled = as_float((filled + BLACK) * lifted - BLACK)
+    lighter = np.maximum((brightness(light.wanted) + BLACK) / (np.maximum(brightness(filled), 0) + BLACK), 1)
+    return as_float((filled + BLACK) * lighter ** (where * eye.brow[..., None] * (1 - own)) - BLACK)

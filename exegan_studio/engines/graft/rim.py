@@ -1,13 +1,16 @@
 """How a fill meets the photo: a membrane takes the tone step away, detail ends where nothing answers it, the edge is soft."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, floor
 
 import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.features import Cut
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.face.colour import LUMA, smooth_step
@@ -48,6 +51,29 @@ def make_rim(sitter: Sitter) -> Rim:
     plain = as_float(known * (1 - smooth_step((strength - PLAIN_FROM) / PLAIN_OVER)))
     depth = cv2.distanceTransform((1 - known).astype(np.uint8), cv2.DIST_L2, 5) / np.float32(WORKING)
     return Rim(known, as_float(low @ LUMA), detail, plain, np.minimum(as_float(depth), SIDE))
+
+
+def cut_to_cells(sitter: Sitter, rim: Rim, box: Cut) -> tuple[Sitter, Rim, Cut]:
+    """Both cut to a box (rows, columns) of the working box, grown to whole cells; and those rows and columns."""
+    rows, columns = box
+    first = floor(columns.start / sitter.scale), floor(rows.start / sitter.scale)
+    last = ceil(columns.stop / sitter.scale), ceil(rows.stop / sitter.scale)
+    cells = Box(*first, *last).clipped(sitter.cells.width, sitter.cells.height)
+    part, samples = (
+        Box(*(round(edge * unit) for edge in (cells.left, cells.top, cells.right, cells.bottom)))
+        for unit in (sitter.scale, WORKING)
+    )
+    part = part.clipped(sitter.box.width, sitter.box.height)
+    near = replace(
+        sitter,
+        picture=sitter.picture[part.slices],
+        hole=sitter.hole[part.slices],
+        known=sitter.known[part.slices],
+        box=part.shifted(sitter.box.left, sitter.box.top),
+        cells=cells.shifted(sitter.cells.left, sitter.cells.top),
+    )
+    fields = (rim.known, rim.low, rim.detail, rim.plain, rim.depth)
+    return near, Rim(*(field[samples.slices] for field in fields)), part.slices
 
 
 def answered(sitter: Sitter, rim: Rim, detail: FloatArray) -> FloatArray:

@@ -23,7 +23,7 @@ from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of,
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
-from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
+from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
@@ -37,7 +37,7 @@ from exegan_studio.engines.graft.sitter import (
     without_hole,
 )
 from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_skin
-from exegan_studio.engines.graft.snapping import landed, snapped
+from exegan_studio.engines.graft.snapping import formed, landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
 from exegan_studio.engines.graft.toning import tint_of, tinted
@@ -128,7 +128,7 @@ def prepare_scene(
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
-                fill = met(sitter, around, up_to_edge(sitter, outline, own, fill))
+                fill = met(sitter, around.rim, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
                 return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
 
@@ -248,7 +248,8 @@ def place_sources(
         at = face.landmarks * source_scale(layer, face)
         if number < count:  # the sitter's own side keeps its light: it is the photo's
             layer = replace(layer, source=evened(layer.source, at))
-        return snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+        layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
+        return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
 
     layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))
     mirrored = layers[-1] if helpful else None
@@ -319,10 +320,10 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
 
 
-def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:
+def met(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, without its tone step at the rim."""
     # In proportion too: what is dark takes less of it.
-    return filled + scaled(rim_correction(sitter, around.rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
+    return filled + scaled(rim_correction(sitter, rim, filled), shaded(filled, LOW_SIGMA * sitter.scale))
 
 
 def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> FloatArray:
@@ -330,13 +331,24 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
-def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], float]:
-    """The hidden eyes as who gives the most of them has them, and how deep the folds round them may be."""
+def eyes_of(scene: Scene, parts: Parts) -> tuple[HiddenEye, ...]:
+    """The hidden eyes as who gives the most of them has them."""
     some = next((eyes for eyes in scene.brought if eyes), ())
     if not some or not scene.sources.layers:
-        return some, 1.0
-    most = giving_most(parts, some[0].box)
-    return scene.brought[most], min(1.0, scene.sources.layers[most].mid_gain)
+        return some
+    return scene.brought[giving_most(parts, some[0].box)]
+
+
+def sockets_met(sitter: Sitter, rim: Rim, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, without the tone step of eyes whose skin was lit anew: nothing beyond their sockets changes."""
+    whole = filled if not eyes else filled.copy()
+    for eye in eyes:
+        near, its_rim, box = cut_to_cells(sitter, rim, eye.box)
+        part, socket = filled[box], np.zeros(near.hole.shape, np.float32)
+        top, left = eye.box[0].start - box[0].start, eye.box[1].start - box[1].start
+        socket[top : top + eye.socket.shape[0], left : left + eye.socket.shape[1]] = eye.socket
+        whole[box] += scaled(met(near, its_rim, part) - part, socket)
+    return whole
 
 
 @dataclass(frozen=True)
@@ -379,19 +391,20 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         face = 1 - scene.outside if scene.outline is None else scene.outline.face
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
-    filled = met(sitter, scene.around, as_float(filled))
+    filled = met(sitter, scene.around.rim, as_float(filled))
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain = filled
-        eyes, folds = eyes_of(scene, parts)
+        eyes = eyes_of(scene, parts)
         shown = one_persons(eyes, scene.sources, parts, mixture.shown, change)
         limit = None if scene.around.relief is None else scene.around.relief.limit
-        filled = brought_over(sitter, eyes, plain, shown, mixture.support, folds, limit)
+        filled = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
         if eyes and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
-            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, folds, limit)
+            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, limit)
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
+        filled = sockets_met(sitter, scene.around.rim, eyes, filled)
         filled = deepened(sitter, scene.eyes, filled)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:

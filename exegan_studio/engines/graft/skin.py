@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, WORKING, coarse, told
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
-from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.features import BROW, RAISED, outside_of
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -33,6 +34,9 @@ COLOURED = 0.75
 """The quantile of colour that is certainly skin's, and no cloth's, in what is expected of a face."""
 SHADE, LIKE = 0.6, 0.3
 """Shade counts less than colour in telling skin; and how far off it may be, in the units of `told`."""
+BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
+"""How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
+that white has."""
 EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 """Half axes of what has colours of its own, in distances between the eyes, and how soft its edge is."""
 
@@ -41,12 +45,13 @@ EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 class Skin:
     """The visible skin's `usual` brightness and colour (4) and its `colours`, 2 x 3 (least and most), in the units of `told`;
     `where` these are to be kept to, and `mouth`, where lips are redder and teeth are grey but nothing is greener or bluer than
-    both, at WORKING samples a network pixel, 0..1."""
+    both, at WORKING samples a network pixel, 0..1; `brows` in the same way."""
 
     usual: NDArray[np.float32]
     colours: NDArray[np.float32]
     where: FloatArray
     mouth: FloatArray
+    brows: FloatArray
 
 
 def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray, outside: FloatArray) -> FloatArray:
@@ -99,7 +104,9 @@ def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray, share: FloatA
     left, right, _, *mouth = axes.points
     lips = outside_of(axes, (((mouth[0] + mouth[1]) / 2, MOUTH),), EDGE)
     skin = outside_of(axes, ((left, EYE), (right, EYE)), EDGE) * lips
-    where, within = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips))
+    up = np.array([0, -RAISED], np.float32)
+    bare = outside_of(axes, ((left + up, BROW), (right + up, BROW)), EDGE)
+    where, within, brows = (coarse(as_float(one * (1 - outside)), sitter) for one in (skin, 1 - lips, 1 - bare))
     seen = (coarse(sitter.known, sitter) > 0.99) & (where > MIDDLE)
     if share is not None:
         seen = seen & (share > LEAST_SHARE)
@@ -107,7 +114,7 @@ def make_skin(sitter: Sitter, axes: FaceAxes, outside: FloatArray, share: FloatA
         return None
     values = told(low_pass(coarse(sitter.picture, sitter), WORKING))[seen]
     usual, colours = np.median(values, axis=0), np.quantile(values[:, 1:], USUAL, axis=0)
-    return Skin(usual.astype(np.float32), colours.astype(np.float32), where, within)
+    return Skin(usual.astype(np.float32), colours.astype(np.float32), where, within, brows)
 
 
 def plain_skin(sitter: Sitter, skin: Skin | None, low: FloatArray, support: FloatArray) -> FloatArray:
@@ -138,4 +145,29 @@ def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArra
     held += (np.clip(seen[..., 1:], least, most) - seen[..., 1:]) * skin.mouth[..., None]
     held -= (held @ LUMA)[..., None]
     change = held * (np.maximum(small @ LUMA, 0)[..., None] + BLACK) * CHROMA_UNIT
-    return as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    filled = as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    # Lips and teeth lie too near to one another for a mean over both to hold either. The light that turns an orange skin pale
+    # turns its lips violet and its brows blue.
+    for feature in (skin.mouth, skin.brows):
+        share = cv2.resize(feature, filled.shape[1::-1], interpolation=cv2.INTER_LINEAR) * sitter.hole
+        box = box_of(share > 0).slices
+        filled[box] += (without_cast(filled[box], untold(skin.usual)) - filled[box]) * share[box][..., None]
+    return filled
+
+
+def without_cast(picture: FloatArray, skin: FloatArray, iris: FloatArray | float = 0.0) -> FloatArray:
+    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin` (x 3), nothing but an
+    `iris` (x 1, 0..1) cooler, and no iris bluer than irises are. Brightness stays."""
+    light = (np.maximum(skin @ LUMA, BLACK))[..., None]
+    bright, tone = np.maximum(brightness_of(np.ascontiguousarray(picture))[..., None], 0), skin / light
+    warm = 1 + WARMTH * (tone - 1)
+    red, blue = np.array([1, 0, 0], np.float32), np.array([0, 0, 1], np.float32)
+    free = iris * (bright + BLACK)
+    pale = np.maximum(bright * np.minimum(warm[..., :1], tone[..., :1]) - picture[..., :1] - COOLEST * free, 0)
+    picture = as_float(picture + pale * (red - LUMA[0]) / (1 - LUMA[0]))
+    excess = np.maximum(picture[..., 2:] - bright * np.maximum(warm[..., 2:], tone[..., 2:]) - BLUEST * free, 0)
+    picture = as_float(picture - excess * (blue - LUMA[2]) / (1 - LUMA[2]))
+    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), 1)
+    violet = np.maximum(np.minimum(picture[..., :1], picture[..., 2:]) - np.maximum(picture[..., 1:2], 0) * least, 0)
+    redder = picture[..., :1] > picture[..., 2:]
+    return as_float(picture - violet * np.where(redder, blue - LUMA[2], red - LUMA[0]))

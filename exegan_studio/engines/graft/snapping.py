@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, sampled
+from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, OPENING, box_within, cut_to, distance_from
+from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.face.colour import LUMA
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import LUMA, smooth_step
 
 WORKING = 2.0
 """Pixels of the comparison per pixel at SIDE."""
@@ -28,6 +31,11 @@ LANDED_STEP = 8
 LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.4
 """A hidden landmark may lie so far from where the sitter has it, in pixels at SIDE; and the reach of what brings
 it back, in distances between the eyes."""
+EYE, EYE_EDGE = (0.28, 0.16), 0.7
+"""Half axes of an eye with its lids, which keep their form, in distances between the eyes; and how soft their edge is."""
+NARROWED = 0.4
+"""How much narrower the eye that a head turns away looks, and how much wider the other one, for each unit of its `turn`: eyes
+lie about 25 degrees round the head from its middle."""
 LEAST_STRUCTURE = 2e-4
 """Mean squared detail below which plain skin is all that can be compared."""
 
@@ -86,6 +94,32 @@ def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hi
         total += weight
     change = cv2.resize(as_float(small / np.maximum(total, 1)), (width, height), interpolation=cv2.INTER_LINEAR)
     return replace(layer, map_x=as_float(layer.map_x + change[..., 0]), map_y=as_float(layer.map_y + change[..., 1]))
+
+
+def formed(sitter: Sitter, layer: Layer, axes: FaceAxes, given: Landmarks, wanted: Landmarks) -> Layer:
+    """The layer with the form that the exemplar's eyes have where the hole hides the sitter's: what the network bends there it
+    has to guess, and one eye sheared and the other one widened are no pair. They stay where they are, and only the turn of the
+    heads makes one narrower. `given` and `wanted`: the landmarks of the exemplar and of the sitter."""
+    x, y = layer.map_x, layer.map_y
+    for number, eye in enumerate(axes.points[:2]):
+        box = box_within(axes, eye, (EYE[0] * (1 + EYE_EDGE), EYE[1] * (1 + EYE_EDGE)))
+        cut = cut_to(axes, box)
+        inside = distance_from(cut, eye, OPENING) < 1
+        if inside.sum() < LEAST_SEEN or sitter.hole[box][inside].mean() <= HIDDEN:
+            continue
+        side = NARROWED if number == 0 else -NARROWED
+        narrower = np.float32((1 + side * turn(given)) / (1 + side * turn(wanted)) - 1)
+        across = (cut.u - eye[0]) * (narrower * np.float32(axes.unit))
+        weight = 1 - smooth_step((distance_from(cut, eye, EYE) - 1) / EYE_EDGE)
+        rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
+        if x is layer.map_x:
+            x, y = x.copy(), y.copy()
+        moves = ((x, columns + sitter.box.left, axes.cos), (y, rows + sitter.box.top, axes.sin))
+        for moved, there, along in moves:
+            plain = there + across * np.float32(along)
+            off = moved[box] - plain
+            moved[box] += (float((off * weight).sum() / weight.sum()) - off) * weight
+    return replace(layer, map_x=x, map_y=y)
 
 
 def likeness(wanted: FloatArray, given: FloatArray, weight: FloatArray) -> float:

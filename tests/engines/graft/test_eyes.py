@@ -9,9 +9,12 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Similarity
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer
-from exegan_studio.engines.graft.eyes import brought_over, dark_lines, eyes_to_bring, one_persons
+from exegan_studio.engines.graft.eyes import brought_over, dark_lines, eyes_to_bring, light_on, one_persons
+from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.iris import irises_of
 from exegan_studio.engines.graft.mixture import Parts, Sources
+from exegan_studio.engines.graft.rim import make_rim
+from exegan_studio.engines.graft.scene import sockets_met
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.twin import OwnSide
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
@@ -59,12 +62,11 @@ def mended(
     axes: FaceAxes,
     exemplar: FloatArray,
     support: float = 1.0,
-    folds: float = 1.0,
     limit: float | None = None,
 ) -> FloatArray:
     given = np.full(sitter.hole.shape, support, np.float32)
     eyes, shown = eyes_to_bring(sitter, axes), as_float(exemplar[sitter.box.slices])
-    return brought_over(sitter, eyes, hazy(sitter), shown, given, folds, limit)
+    return brought_over(sitter, eyes, hazy(sitter), shown, given, limit)
 
 
 def at(sitter: Sitter, picture: FloatArray, eye: int, across: int = 0, down: int = 0) -> FloatArray:
@@ -113,21 +115,6 @@ def test_nothing_round_an_eye_is_violet_and_no_white_is_blue(sitter: Sitter, axe
     assert before[2] > 1.4 * float(before @ LUMA)
 
 
-def test_folds_round_an_eye_are_no_deeper_than_the_skin_has_them_and_the_iris_stays(sitter: Sitter, axes: FaceAxes) -> None:
-    exemplar = face(PALE)
-    x, y = (int(v) for v in LANDMARKS[1])
-    for below in (12, 20):
-        exemplar[y + below : y + below + 4, x - 15 : x + 15] *= 0.6
-    deep, calm = (mended(sitter, axes, exemplar, folds=folds) for folds in (1.0, 0.3))
-
-    def depth(picture: FloatArray) -> float:
-        return float(at(sitter, picture, 1, down=10) @ LUMA - at(sitter, picture, 1, down=13) @ LUMA)
-
-    assert depth(deep) > 0.1
-    assert depth(calm) < 0.7 * depth(deep)
-    assert np.abs(at(sitter, calm, 1) - at(sitter, deep, 1)).max() < 0.03
-
-
 def test_skin_round_an_eye_is_no_more_lined_than_the_sitters_and_the_eye_stays_sharp(sitter: Sitter, axes: FaceAxes) -> None:
     lined = face(PALE)
     x, y = (int(v) for v in LANDMARKS[1])
@@ -141,6 +128,45 @@ def test_skin_round_an_eye_is_no_more_lined_than_the_sitters_and_the_eye_stays_s
     assert depth(calm) < 0.6 * depth(deep)
     for across in (0, 7):
         assert np.abs(at(sitter, calm, 1, across) - at(sitter, deep, 1, across)).max() < 0.02
+
+
+def test_the_light_on_a_socket_is_that_of_the_skin_next_to_it(sitter: Sitter, axes: FaceAxes) -> None:
+    photo, hole = face(PALE), np.zeros((SIZE, SIZE), np.float32)
+    photo[78:158] *= np.linspace(0.5, 1.0, 80, dtype=np.float32)[:, None, None]
+    hole[sitter.box.slices] = sitter.hole
+    shaded = make_sitter(photo, hole)
+    eye, given = eyes_to_bring(shaded, axes)[0], np.ones_like(sitter.hole)
+    wanted = light_on(shaded, eye, hazy(shaded), as_float(face(PALE)[sitter.box.slices]), given).wanted @ LUMA
+    seen = shaded.picture[eye.box] @ LUMA
+    ends = np.flatnonzero(shaded.hole[eye.box][:, wanted.shape[1] // 2] > 0)
+    below = ends[-1], wanted.shape[1] // 2
+    assert wanted[below] > 0.93 * seen[below[0] + 2, below[1]], "one light for all of it would make a disc of it"
+
+
+def test_a_socket_meets_the_skin_beside_it_and_nothing_else_changes(sitter: Sitter, axes: FaceAxes) -> None:
+    paler = as_float(sitter.picture * (1 + 0.3 * (outside_of(axes, [(axes.points[0], (0.5, 0.4))], 0.3) < 1)[..., None]))
+    eyes, rim = eyes_to_bring(sitter, axes), make_rim(sitter)
+    after = sockets_met(sitter, rim, eyes, paler)
+    skin = float(PALE @ LUMA)
+    before, mended_step = (abs(float(at(sitter, one, 0, down=17) @ LUMA) - skin) for one in (paler, after))
+    assert mended_step < 0.5 * before
+    away = np.ones(sitter.hole.shape, np.bool_)
+    for eye in eyes:
+        away[eye.box] &= eye.socket == 0
+    assert np.array_equal(after[away], paler[away])
+
+
+def test_an_exemplars_brow_is_no_second_one_where_the_sitters_is_seen(sitter: Sitter, axes: FaceAxes) -> None:
+    browed, whole = face(PALE), np.zeros((SIZE, SIZE), np.float32)
+    x, y = (int(v) for v in LANDMARKS[1])
+    browed[y - 16 : y - 9, x - 18 : x + 18] *= 0.2
+    whole[78:138, 60:196] = 1
+    hidden = make_sitter(face(PALE), whole)
+    skin, brows = float(PALE @ LUMA), []
+    for one, its in ((sitter, axes), (hidden, face_axes(LANDMARKS, hidden.box))):
+        brows.append(float(at(one, mended(one, its, browed), 1, down=-12) @ LUMA))
+    assert brows[0] > 0.85 * skin
+    assert brows[1] < 0.75 * skin
 
 
 def test_lashes_are_dark_lines_and_a_lid_in_the_shade_or_a_shallow_fold_is_none() -> None:

@@ -1,12 +1,15 @@
 """Hidden eyes and mouths land where the sitter has them; what can be seen is left to the network and the photo."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.compose import Layer
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.snapping import landed
+from exegan_studio.engines.graft.snapping import formed, landed
+from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import POINTS
 
 PLAIN, NONE = np.full((SIDE, SIDE, 3), 0.5, np.float32), np.zeros((SIDE, SIDE), np.float32)
@@ -36,3 +39,35 @@ def test_what_is_in_sight_or_near_enough_is_left_alone() -> None:
     layer_at = np.floor(wanted) + np.float32(0.5)
     far_but_seen = layer_at + np.array([[6, 0], [6, 0], [0, 0], [0, 0], [0, 0]], np.float32)
     assert landed(SITTER, layer, far_but_seen.astype(np.float32), wanted, MOUTH_HIDDEN) is layer
+
+
+def _sheared(layer: Layer) -> Layer:
+    """One eye sheared, the other one widened, and both a little off."""
+    x, y = layer.map_x.copy(), layer.map_y.copy()
+    middle = SIDE // 2
+    x[:, :middle] += 0.3 * (y[:, :middle] - POINTS[0, 1] * SIDE) + 1
+    x[:, middle:] = POINTS[1, 0] * SIDE + 0.75 * (x[:, middle:] - POINTS[1, 0] * SIDE) + 1
+    return replace(layer, map_x=x, map_y=y)
+
+
+def test_hidden_eyes_keep_the_form_that_the_exemplar_gives_them() -> None:
+    points, axes = POINTS * SIDE, face_axes(POINTS * SIDE, BOX)
+    hidden = replace(SITTER, hole=1 - NONE, known=NONE)
+    layer = formed(hidden, _sheared(_layer()), axes, points, points)
+    for x, y in points[:2].astype(int):
+        assert abs(np.diff(layer.map_x[y, x - 4 : x + 5]).mean() - 1) < 0.03
+        assert abs(layer.map_x[y + 2, x] - layer.map_x[y - 2, x]) < 0.1
+        assert abs(layer.map_x[y, x] - x - 1.5) < 0.5, "it stays where it was"
+    seen = _sheared(_layer())
+    assert np.array_equal(formed(SITTER, seen, axes, points, points).map_x, seen.map_x)
+
+
+def test_a_turned_heads_farther_eye_is_narrower() -> None:
+    points, axes = POINTS * SIDE, face_axes(POINTS * SIDE, BOX)
+    turned = points.copy()
+    turned[2, 0] -= 8
+    hidden = replace(SITTER, hole=1 - NONE, known=NONE)
+    layer = formed(hidden, _layer(), axes, points, turned)
+    wide = [np.diff(layer.map_x[y, x - 4 : x + 5]).mean() for x, y in points[:2].astype(int)]
+    assert wide[0] > 1.08
+    assert wide[1] < 0.95

@@ -91,11 +91,32 @@ def test_teeth_are_not_green_and_lips_may_be_red() -> None:
     filled = _plain(SKIN)
     x, y = (round(float(v)) for v in POINTS[3:].mean(0) * SIDE)
     teeth, lips = np.s_[y - 2 : y + 2, x - 10 : x - 4], np.s_[y - 2 : y + 2, x + 4 : x + 10]
-    filled[teeth], filled[lips] = (0.75, 0.95, 0.85), (0.7, 0.25, 0.3)
+    filled[teeth], filled[lips] = (0.75, 0.95, 0.85), (0.7, 0.25, 0.27)
     held = coloured(sitter, skin, filled)
     red, green, _ = held[y, x - 7]
     assert green - red < 0.05
     assert np.abs(held[y, x + 7] - filled[y, x + 7]).max() < 0.03
+
+
+def test_a_thin_lip_beside_teeth_is_not_violet_and_the_teeth_take_none_of_its_colour() -> None:
+    sitter = _sitter()
+    axes = face_axes(POINTS * SIDE, sitter.box)
+    skin, filled = make_skin(sitter, axes, NOWHERE), _plain(SKIN)
+    lip, teeth = np.s_[92:94, 56:72], np.s_[89:92, 58:70]
+    filled[lip], filled[teeth] = (0.72, 0.36, 0.5), (0.7, 0.7, 0.7)
+    after = coloured(sitter, skin, filled)
+    red, green, blue = after[lip].mean((0, 1))
+    assert blue < 1.1 * green < 0.8 * red
+    assert np.ptp(after[teeth][1].mean(0)) < 0.12
+
+
+def test_a_hidden_brow_is_not_blue() -> None:
+    sitter = _sitter()
+    skin, filled = make_skin(sitter, face_axes(POINTS * SIDE, sitter.box), NOWHERE), _plain(SKIN)
+    brow = np.s_[48:50, 42:56]
+    filled[brow] = (0.12, 0.1, 0.2)
+    red, green, blue = coloured(sitter, skin, filled)[brow].mean((0, 1))
+    assert blue < 1.1 * min(float(green), float(red))
 
 
 def test_without_skin_to_see_colours_stay() -> None:

@@ -10,6 +10,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
+from exegan_studio.engines.graft.complexion import make_complexion, without_cast
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features
 from exegan_studio.engines.graft.evening import evened
@@ -108,7 +109,8 @@ def prepare_scene(
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         outline = make_outline(sitter, axes, painted, likeliest.low)
         if outline is not None:
-            around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
+            skin = make_skin(sitter, axes, outside, outline.share)
+            around = replace(around, skin=skin, complexion=make_complexion(sitter, axes, outline))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         gap = gap_beside(sitter, outline, likeliest.own)
@@ -277,7 +279,8 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     lit = relit(low_pass(brightness_of(filled), LIT_SIGMA * sitter.scale), brightness_of(mixture.low))
     lit *= enlarged(keep[inside], sitter)
     filled += scaled(mixture.detail, lit)
-    return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
+    filled = without_cast(sitter, around.complexion, coloured(sitter, around.skin, filled))
+    return calmed(sitter, around.plain, filled)
 
 
 def met(sitter: Sitter, around: Surroundings, filled: FloatArray) -> FloatArray:

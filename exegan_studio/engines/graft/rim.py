@@ -1,6 +1,6 @@
 """How a fill meets the photo: a membrane takes the tone step away, detail ends where nothing answers it, the edge is soft."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -8,8 +8,12 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.features import firm
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.outline import Outline
+from exegan_studio.engines.graft.sides import place_of
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
 MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
@@ -24,6 +28,8 @@ UNANSWERED_FROM, UNANSWERED_OVER = 0.035, 0.05
 ANSWER_SIGMA, ANSWER_DEPTH = 2.0, 5.0
 """How far along the rim and into the hole an answer counts, in pixels at SIDE."""
 SOFTNESS = 0.7
+SKIN_FROM, SKIN_OVER = 0.6, 0.3
+"""The share of face from which it is skin."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,15 @@ def make_rim(sitter: Sitter) -> Rim:
     plain = as_float(known * (1 - smooth_step((strength - PLAIN_FROM) / PLAIN_OVER)))
     depth = cv2.distanceTransform((1 - known).astype(np.uint8), cv2.DIST_L2, 5) / np.float32(WORKING)
     return Rim(known, as_float(low @ LUMA), detail, plain, np.minimum(as_float(depth), SIDE))
+
+
+def with_bare_skin(sitter: Sitter, rim: Rim, axes: FaceAxes, outline: Outline) -> Rim:
+    """The rim with a forehead's and a neck's skin taken for plain, however much it shines: pores and gloss are no feature.
+    In the middle of a face there are features enough that look like skin."""
+    place = place_of(sitter, axes)
+    skin = smooth_step((outline.share - SKIN_FROM) / SKIN_OVER) * (1 - place.sure) * (1 - place.beyond)
+    bare = skin * coarse(as_float(outline.face * (1 - firm(axes))), sitter) * rim.known
+    return replace(rim, plain=as_float(np.maximum(rim.plain, bare)))
 
 
 def answered(sitter: Sitter, rim: Rim, detail: FloatArray) -> FloatArray:

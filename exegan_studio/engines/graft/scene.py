@@ -22,7 +22,7 @@ from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of,
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, up_to_edge
-from exegan_studio.engines.graft.rim import rim_alpha, rim_correction
+from exegan_studio.engines.graft.rim import rim_alpha, rim_correction, with_bare_skin
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
@@ -110,7 +110,8 @@ def prepare_scene(
         outline = make_outline(sitter, axes, painted, likeliest.low)
         if outline is not None:
             skin = make_skin(sitter, axes, outside, outline.share)
-            around = replace(around, skin=skin, complexion=make_complexion(sitter, axes, outline))
+            rim = with_bare_skin(sitter, around.rim, axes, outline)
+            around = replace(around, rim=rim, skin=skin, complexion=make_complexion(sitter, axes, outline))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         gap = gap_beside(sitter, outline, likeliest.own)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, WORKING, coarse, told
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.features import firm
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sides import place_of
@@ -38,12 +39,16 @@ ALLOWED, ALLOWED_MORE = 0.2, 0.6
 """So far from the line a fill's colours may lie, in the units of `told`: cheeks are redder than foreheads. And so much more
 coloured they may be: what is seen of a skin is often its gloss, or a rim of hair is mixed into it."""
 STRANGE, STRANGE_OVER, SHADE_OVER = 0.15, 0.3, 0.6
-"""What lies farther off the line than half of the face does, by this and more, is no skin, and what is darker than half of the
-face by the last is hair; in the units of `told`."""
+"""What lies farther off the line than half of the face's middle does, by this and more, is no skin, and what is darker than
+that half by the last is hair; in the units of `told`."""
+SHADE, DARK_OVER = 0.25, 0.4
+"""What on a forehead is darker than half of the face's middle by this and more is no skin, in the same units."""
+ABOVE, ABOVE_OVER = 0.1, 0.2
+"""A forehead begins so far above the eyes, in distances between them."""
 SKIN_SIGMAS = (16.0, 8.0, 4.0)
 """Widths of the means that carry skin over it, in pixels at SIDE, the widest first."""
-SKIN = 0.5
-"""With more of skin than this a place counts."""
+SURE = 0.5
+"""With more of a face's middle than this a place counts."""
 BROAD = 5.0
 """A cast is wider than this, in pixels at SIDE: what is narrower are features."""
 DARKER = 0.5
@@ -57,7 +62,8 @@ class Complexion:
     """The line that the visible skin's colours lie on: `colour` (3) at `brightness`, `slope` (3) a unit of brightness, told
     between `darkest` and `brightest`; all in the units of `told`. `trust`: 0..1, how far it is believed. At WORKING samples a
     network pixel, 0..1: `face`, where the fill is face; `skin`, the same without eyes and mouth, only in the hole; `ends`,
-    what of that is not surely face."""
+    what of that is not surely face, nor a brow; `forehead`, what of this lies above the eyes; `middle`, bool, what surely is
+    face."""
 
     brightness: float
     colour: NDArray[np.float32]
@@ -68,6 +74,8 @@ class Complexion:
     face: FloatArray
     skin: FloatArray
     ends: FloatArray
+    forehead: FloatArray
+    middle: NDArray[np.bool_]
 
     def at(self, brightness: FloatArray) -> FloatArray:
         """The colours, H x W x 3, of skin so bright, H x W."""
@@ -94,11 +102,13 @@ def make_complexion(sitter: Sitter, axes: FaceAxes, outline: Outline) -> Complex
     seen = weight > 0
     values, weights = told(low_pass(coarse(sitter.picture, sitter), 1))[seen], weight[seen]
     brightness, colour, slope = fitted_line(values, weights)
-    darkest, brightest = np.quantile(values[weights > np.median(weights), 0], ENDS)
+    darkest, brightest = np.quantile(values[weights >= np.median(weights), 0], ENDS)
     count, face = float(weight.sum()), coarse(outline.face, sitter)
     skin, trust = as_float(place.plain * face * coarse(sitter.hole, sitter)), count / (count + HALF_TRUSTED)
-    ends = as_float(skin * (1 - place.sure))
-    return Complexion(brightness, colour, slope, float(darkest), float(brightest), trust, face, skin, ends)
+    ends = as_float(skin * (1 - place.sure) * (1 - coarse(firm(axes), sitter)))
+    forehead = as_float(ends * smooth_step(coarse(-axes.v - ABOVE, sitter) / ABOVE_OVER))
+    middle = skin * place.sure > SURE
+    return Complexion(brightness, colour, slope, float(darkest), float(brightest), trust, face, skin, ends, forehead, middle)
 
 
 def fitted_line(
@@ -124,15 +134,15 @@ def fitted_line(
 def without_cast(sitter: Sitter, complexion: Complexion | None, filled: FloatArray) -> FloatArray:
     """The fill, H x W x 3, without the part of its colours that leads away from the visible skin's.
 
-    What strays much farther than the rest of the face does is no skin, and skin is carried over it. Of all else the brightness
-    stays; and what is grey in it, teeth and the white of eyes, stays grey: what has less colour than the skin round it is
-    changed less.
+    What strays much farther than the middle of the face does is no skin, and skin is carried over it. Of all else the
+    brightness stays; and what is grey in it, teeth and the white of eyes, stays grey: what has less colour than the skin round
+    it is changed less.
     """
-    if complexion is None or not (complexion.skin > SKIN).any():
+    if complexion is None:
         return filled
     small = as_float(np.maximum(coarse(filled, sitter), 0))
-    change = carried_over(complexion, small)
-    small += change
+    filled = carried_over(complexion, small, filled)
+    small = as_float(np.maximum(coarse(filled, sitter), 0))
     seen = told(low_pass(small, WORKING))
     weight = as_float(complexion.skin * (seen[..., 0] > complexion.darkest - DARKER))
     off, _ = known_low_pass(complexion.off(seen), weight, BROAD * WORKING)
@@ -141,17 +151,34 @@ def without_cast(sitter: Sitter, complexion: Complexion | None, filled: FloatArr
     cast = off * (np.maximum(far - ALLOWED, 0) / np.maximum(far, ALLOWED)) * np.float32(complexion.trust)
     alike = (told(small)[..., 1:] * around).sum(2) / np.maximum(np.square(around).sum(2), LEAST_COLOUR)
     part = (np.clip(alike, 0, 1) * complexion.face)[..., None]
-    change -= cast * part * ((small @ LUMA)[..., None] + BLACK) * CHROMA_UNIT
-    return as_float(filled + cv2.resize(change, filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    change = -cast * part * ((small @ LUMA)[..., None] + BLACK) * CHROMA_UNIT
+    return as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
 
 
-def carried_over(complexion: Complexion, small: FloatArray) -> FloatArray:
-    """What takes away from a fill, H x W x 3 at WORKING samples a network pixel, what is no skin where the face ends."""
-    low = low_pass(small, LOW_SIGMA * WORKING)
-    seen, where = told(low), complexion.skin > SKIN
-    far = np.linalg.norm(complexion.off(seen), axis=2)
-    strange = smooth_step((far - np.median(far[where]) - STRANGE) / STRANGE_OVER) * complexion.ends
-    # What is dark is a brow or a beard.
-    strange *= smooth_step((seen[..., 0] - np.median(seen[where, 0])) / SHADE_OVER + 1) * np.float32(complexion.trust)
-    skin = carried(low, as_float((1 - strange) * complexion.skin), [sigma * WORKING for sigma in SKIN_SIGMAS])
-    return scaled(as_float(skin - low), as_float(strange))
+def carried_over(complexion: Complexion, small: FloatArray, filled: FloatArray) -> FloatArray:
+    """A fill, H x W x 3, with skin over what is none where the face ends; `small`: the same at WORKING samples a network
+    pixel. Its detail goes only where that is no skin's either: what the sitter's own side gives ends in a real cheek."""
+    if not complexion.middle.any():
+        return filled
+    low, fine = low_pass(small, LOW_SIGMA * WORKING), low_pass(small, WORKING)
+    seen = told(low)
+    usual = np.median(seen[complexion.middle, 0])
+    farthest = np.median(np.linalg.norm(complexion.off(seen), axis=2)[complexion.middle]) + STRANGE
+
+    def strange(seen: FloatArray) -> FloatArray:
+        far = np.linalg.norm(complexion.off(seen), axis=2)
+        # What is dark is a brow or a beard.
+        light = smooth_step(1 - (usual - seen[..., 0]) / SHADE_OVER)
+        return as_float(smooth_step((far - farthest) / STRANGE_OVER) * light * complexion.ends * np.float32(complexion.trust))
+
+    foreign = strange(seen)
+    # On a forehead what is dark is hair that is not there.
+    dark = smooth_step((usual - seen[..., 0] - SHADE) / DARK_OVER) * complexion.forehead
+    share = np.maximum(foreign, dark)
+    if not share.any():
+        return filled
+    skin = carried(low, as_float((1 - share) * complexion.skin), [sigma * WORKING for sigma in SKIN_SIGMAS])
+    lost, size = np.minimum(foreign, strange(told(fine))), filled.shape[1::-1]
+    change = scaled(as_float(skin - low), as_float(share)) + scaled(low, as_float(lost))
+    change, lost = (cv2.resize(as_float(one), size, interpolation=cv2.INTER_LINEAR) for one in (change, lost))
+    return as_float(filled + change - scaled(filled, lost))

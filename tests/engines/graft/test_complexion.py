@@ -24,8 +24,8 @@ def spot(y: float, x: float) -> tuple[slice, slice]:
     return slice(round(y * SIZE), round(y * SIZE) + 5), slice(round(x * SIZE), round(x * SIZE) + 5)
 
 
-CHEEK, TEMPLE, EYE = spot(0.62, 0.36), spot(0.52, 0.24), spot(0.465, 0.34)
-"""In the hole: in the middle of a cheek, where the face ends, and in the white of an eye."""
+CHEEK, TEMPLE, EYE, FOREHEAD = spot(0.62, 0.36), spot(0.52, 0.24), spot(0.465, 0.34), spot(0.315, 0.42)
+"""In the hole: in the middle of a cheek, where the face ends, in the white of an eye, and on the forehead."""
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,24 @@ def test_over_foliage_that_is_expected_where_a_face_ends_its_skin_is_carried(
     before = off(filled, picture, TEMPLE)
     assert bright < 0.7 * before[0]
     assert colour < 0.4 * before[1]
+
+
+def test_a_forehead_is_not_darkened_by_hair_that_is_expected(half: tuple[Sitter, Complexion], picture: FloatArray) -> None:
+    hair = picture.copy()
+    hair[: round(0.315 * SIZE)] = 0.05
+    filled = low_pass(hair, LOW_SIGMA * SCALE)
+    bright, before = off(held(half, filled), picture, FOREHEAD)[0], off(filled, picture, FOREHEAD)[0]
+    assert before > 0.4
+    assert bright < 0.7 * before
+
+
+def test_a_cheek_that_ends_before_a_wall_keeps_its_folds(half: tuple[Sitter, Complexion], picture: FloatArray) -> None:
+    wall, folded = picture.copy(), picture.copy()
+    wall[:, : round(0.24 * SIZE)] = (0.6, 0.66, 0.25)
+    folds = np.sin(np.arange(SIZE) * 0.9)[:, None, None].astype(np.float32) * 0.06
+    folded = as_float(low_pass(wall, LOW_SIGMA * SCALE) + (picture - low_pass(picture, LOW_SIGMA * SCALE)) + folds)
+    edge = np.s_[round(0.5 * SIZE) : round(0.62 * SIZE), round(0.27 * SIZE) : round(0.28 * SIZE)]
+    assert held(half, folded)[edge].mean((1, 2)).std() > 0.7 * folded[edge].mean((1, 2)).std()
 
 
 def test_the_line_is_skins_own_though_hair_and_lips_are_seen_too() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, WORKING, coarse, told
+from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, coarse, told
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.features import firm
 from exegan_studio.engines.graft.network import LOW_SIGMA
@@ -60,8 +60,8 @@ LEAST_COLOUR = 0.05
 @dataclass(frozen=True)
 class Complexion:
     """The line that the visible skin's colours lie on: `colour` (3) at `brightness`, `slope` (3) a unit of brightness, told
-    between `darkest` and `brightest`; all in the units of `told`. `trust`: 0..1, how far it is believed. At WORKING samples a
-    network pixel, 0..1: `face`, where the fill is face; `skin`, the same without eyes and mouth, only in the hole; `ends`,
+    between `darkest` and `brightest`; all in the units of `told`. `trust`: 0..1, how far it is believed. One sample a network
+    pixel, 0..1: `face`, where the fill is face; `skin`, the same without eyes and mouth, only in the hole; `ends`,
     what of that is not surely face, nor a brow; `forehead`, what of this lies above the eyes; `middle`, bool, what surely is
     face."""
 
@@ -86,14 +86,13 @@ class Complexion:
         """How far colours lie off the line, H x W x 3, from what is `seen`, H x W x 4 as `told`; what is more coloured than
         the line counts less."""
         wanted = self.at(seen[..., 0])
-        off = seen[..., 1:] - wanted
-        along = wanted / np.maximum(np.linalg.norm(wanted, axis=2, keepdims=True), LEAST_COLOUR)
-        more = np.maximum((off * along).sum(2, keepdims=True), 0)
-        return as_float(off - more * along * np.float32(1 - ALLOWED / ALLOWED_MORE))
+        off = as_float(seen[..., 1:] - wanted)
+        more = np.maximum(np.einsum("hwc,hwc->hw", off, wanted), 0) / np.maximum(np.square(length(wanted)), LEAST_COLOUR)
+        return as_float(off - scaled(wanted, as_float(more * np.float32(1 - ALLOWED / ALLOWED_MORE))))
 
 
 def make_complexion(sitter: Sitter, axes: FaceAxes, outline: Outline) -> Complexion | None:
-    """What the visible skin says; None where too little of it is seen."""
+    """What the visible skin says; None where too little of it is seen. `axes`: at any sampling of the working box."""
     place = place_of(sitter, axes)
     known = coarse(sitter.known, sitter) > 0.99
     weight = as_float(known * np.maximum(place.within, place.bare) * place.plain * outline.share**SURELY)
@@ -103,12 +102,14 @@ def make_complexion(sitter: Sitter, axes: FaceAxes, outline: Outline) -> Complex
     values, weights = told(low_pass(coarse(sitter.picture, sitter), 1))[seen], weight[seen]
     brightness, colour, slope = fitted_line(values, weights)
     darkest, brightest = np.quantile(values[weights >= np.median(weights), 0], ENDS)
-    count, face = float(weight.sum()), coarse(outline.face, sitter)
-    skin, trust = as_float(place.plain * face * coarse(sitter.hole, sitter)), count / (count + HALF_TRUSTED)
-    ends = as_float(skin * (1 - place.sure) * (1 - coarse(firm(axes), sitter)))
-    forehead = as_float(ends * smooth_step(coarse(-axes.v - ABOVE, sitter) / ABOVE_OVER))
-    middle = skin * place.sure > SURE
-    return Complexion(brightness, colour, slope, float(darkest), float(brightest), trust, face, skin, ends, forehead, middle)
+    face, hole, features = (at_cells(one, sitter) for one in (outline.face, sitter.hole, firm(axes)))
+    plain, sure = (at_cells(one, sitter) for one in (place.plain, place.sure))
+    count, skin = float(weight.sum()), as_float(plain * face * hole)
+    ends = as_float(skin * (1 - sure) * (1 - features))
+    forehead = as_float(ends * smooth_step((-at_cells(axes.v, sitter) - ABOVE) / ABOVE_OVER))
+    trust = count / (count + HALF_TRUSTED)
+    line = brightness, colour, slope, float(darkest), float(brightest)
+    return Complexion(*line, trust, face, skin, ends, forehead, skin * sure > SURE)
 
 
 def fitted_line(
@@ -141,44 +142,73 @@ def without_cast(sitter: Sitter, complexion: Complexion | None, filled: FloatArr
     if complexion is None:
         return filled
     small = as_float(np.maximum(coarse(filled, sitter), 0))
-    filled = carried_over(complexion, small, filled)
-    small = as_float(np.maximum(coarse(filled, sitter), 0))
-    seen = told(low_pass(small, WORKING))
+    cells = at_cells(small, sitter)
+    change, lost = carried_over(complexion, cells)
+    cast, around = cast_of(complexion, as_float(cells + change - scaled(cells, lost)))
+    change, cast, around = (enlarged_to(small, one) for one in (change, cast, around))
+    luma = small @ LUMA
+    alike = np.einsum("hwc,hwc->hw", small - luma[..., None], around) / (luma + BLACK)
+    change -= scaled(cast, as_float(np.clip(alike, 0, 1) * (luma + BLACK)))
+    result = enlarged_to(filled, change)
+    result += filled
+    if lost.any():
+        result -= scaled(filled, enlarged_to(filled, lost))
+    return result
+
+
+def at_cells(picture: FloatArray, sitter: Sitter) -> FloatArray:
+    """One sample a network pixel."""
+    return as_float(cv2.resize(picture, (sitter.cells.width, sitter.cells.height), interpolation=cv2.INTER_AREA))
+
+
+def enlarged_to(picture: FloatArray, smooth: FloatArray) -> FloatArray:
+    """What is smooth, at a picture's size."""
+    return as_float(cv2.resize(smooth, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def cast_of(complexion: Complexion, cells: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """A fill's cast, and what tells by how much a colour (relative to its brightness) is like the skin's round it; both H x W x
+    3, one sample a network pixel, as `cells`."""
+    seen = told(low_pass(cells, 1))
     weight = as_float(complexion.skin * (seen[..., 0] > complexion.darkest - DARKER))
-    off, _ = known_low_pass(complexion.off(seen), weight, BROAD * WORKING)
-    around, _ = known_low_pass(as_float(seen[..., 1:]), weight, BROAD * WORKING)
-    far = np.linalg.norm(off, axis=2, keepdims=True)
-    cast = off * (np.maximum(far - ALLOWED, 0) / np.maximum(far, ALLOWED)) * np.float32(complexion.trust)
-    alike = (told(small)[..., 1:] * around).sum(2) / np.maximum(np.square(around).sum(2), LEAST_COLOUR)
-    part = (np.clip(alike, 0, 1) * complexion.face)[..., None]
-    change = -cast * part * ((small @ LUMA)[..., None] + BLACK) * CHROMA_UNIT
-    return as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    off, _ = known_low_pass(complexion.off(seen), weight, BROAD)
+    around, _ = known_low_pass(as_float(seen[..., 1:]), weight, BROAD)
+    far = length(off)
+    over = (
+        np.maximum(far - ALLOWED, 0) / np.maximum(far, ALLOWED) * complexion.face * np.float32(complexion.trust * CHROMA_UNIT)
+    )
+    near = 1 / np.maximum(np.square(length(around)), LEAST_COLOUR) / np.float32(CHROMA_UNIT)
+    return scaled(off, as_float(over)), scaled(around, as_float(near))
 
 
-def carried_over(complexion: Complexion, small: FloatArray, filled: FloatArray) -> FloatArray:
-    """A fill, H x W x 3, with skin over what is none where the face ends; `small`: the same at WORKING samples a network
-    pixel. Its detail goes only where that is no skin's either: what the sitter's own side gives ends in a real cheek."""
+def length(vectors: FloatArray) -> FloatArray:
+    """H x W x 3 as H x W."""
+    return as_float(np.sqrt(np.einsum("hwc,hwc->hw", vectors, vectors)))
+
+
+def carried_over(complexion: Complexion, cells: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What is added to a fill, H x W x 3 with one sample a network pixel, to have skin where a face ends though none was
+    expected there; and how much of the fill goes for it, H x W: its detail stays but where that is no skin's either, for what
+    the sitter's own side gives ends in a real cheek."""
     if not complexion.middle.any():
-        return filled
-    low, fine = low_pass(small, LOW_SIGMA * WORKING), low_pass(small, WORKING)
+        return np.zeros_like(cells), np.zeros_like(complexion.skin)
+    low = low_pass(cells, LOW_SIGMA)
     seen = told(low)
     usual = np.median(seen[complexion.middle, 0])
-    farthest = np.median(np.linalg.norm(complexion.off(seen), axis=2)[complexion.middle]) + STRANGE
+    farthest = np.median(length(complexion.off(seen))[complexion.middle]) + STRANGE
 
     def strange(seen: FloatArray) -> FloatArray:
-        far = np.linalg.norm(complexion.off(seen), axis=2)
+        far = smooth_step((length(complexion.off(seen)) - farthest) / STRANGE_OVER)
         # What is dark is a brow or a beard.
         light = smooth_step(1 - (usual - seen[..., 0]) / SHADE_OVER)
-        return as_float(smooth_step((far - farthest) / STRANGE_OVER) * light * complexion.ends * np.float32(complexion.trust))
+        return as_float(far * light * complexion.ends * np.float32(complexion.trust))
 
     foreign = strange(seen)
     # On a forehead what is dark is hair that is not there.
     dark = smooth_step((usual - seen[..., 0] - SHADE) / DARK_OVER) * complexion.forehead
-    share = np.maximum(foreign, dark)
+    share = as_float(np.maximum(foreign, dark))
     if not share.any():
-        return filled
-    skin = carried(low, as_float((1 - share) * complexion.skin), [sigma * WORKING for sigma in SKIN_SIGMAS])
-    lost, size = np.minimum(foreign, strange(told(fine))), filled.shape[1::-1]
-    change = scaled(as_float(skin - low), as_float(share)) + scaled(low, as_float(lost))
-    change, lost = (cv2.resize(as_float(one), size, interpolation=cv2.INTER_LINEAR) for one in (change, lost))
-    return as_float(filled + change - scaled(filled, lost))
+        return np.zeros_like(cells), share
+    skin = carried(low, as_float((1 - share) * complexion.skin), SKIN_SIGMAS)
+    lost = np.minimum(foreign, strange(told(low_pass(cells, 1))))
+    return as_float(scaled(as_float(skin - low), share) + scaled(low, lost)), lost

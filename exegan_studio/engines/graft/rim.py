@@ -58,10 +58,10 @@ def make_rim(sitter: Sitter) -> Rim:
 
 def with_bare_skin(sitter: Sitter, rim: Rim, axes: FaceAxes, outline: Outline) -> Rim:
     """The rim with a forehead's and a neck's skin taken for plain, however much it shines: pores and gloss are no feature.
-    In the middle of a face there are features enough that look like skin."""
+    In the middle of a face there are features enough that look like skin. `axes`: at any sampling of the working box."""
     place = place_of(sitter, axes)
     skin = smooth_step((outline.share - SKIN_FROM) / SKIN_OVER) * (1 - place.sure) * (1 - place.beyond)
-    bare = skin * coarse(as_float(outline.face * (1 - firm(axes))), sitter) * rim.known
+    bare = skin * coarse(outline.face, sitter) * (1 - coarse(firm(axes), sitter)) * rim.known
     return replace(rim, plain=as_float(np.maximum(rim.plain, bare)))
 
 

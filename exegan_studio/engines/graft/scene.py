@@ -97,6 +97,7 @@ def prepare_scene(
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
+    coarse_axes = face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2)))
     core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
     outside = smooth_step((core - 1) / RIM + 0.5)
     beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
@@ -110,8 +111,8 @@ def prepare_scene(
         outline = make_outline(sitter, axes, painted, likeliest.low)
         if outline is not None:
             skin = make_skin(sitter, axes, outside, outline.share)
-            rim = with_bare_skin(sitter, around.rim, axes, outline)
-            around = replace(around, rim=rim, skin=skin, complexion=make_complexion(sitter, axes, outline))
+            rim = with_bare_skin(sitter, around.rim, coarse_axes, outline)
+            around = replace(around, rim=rim, skin=skin, complexion=make_complexion(sitter, coarse_axes, outline))
         plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
         around = replace(around, plain=plain)
         gap = gap_beside(sitter, outline, likeliest.own)
@@ -135,7 +136,7 @@ def prepare_scene(
         sitter,
         around,
         axes,
-        face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
+        coarse_axes,
         hidden_eyes(sitter, axes),
         brought,
         one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,

@@ -58,6 +58,8 @@ SHADE_FROM, SHADE_OVER, SHADE_REACH = 0.4, 0.3, 3.0
 """Beside what covers a face less is no skin either: it casts shade, and ends in single hairs. Reach in pixels at SIDE."""
 CLOSED, MARGIN = 2.0, 1.5
 """Gaps so wide are covered too, and so far round it what covers a face still shades it, in pixels at SIDE."""
+SPECK = 60.0
+"""And so small ones, in square pixels at SIDE."""
 BESIDE, BESIDE_OVER = 0.15, 0.15
 """So far outside the outline skin is carried on, in distances between the eyes: no two faces have quite the same."""
 REACH, REACH_EDGE = 6.0, 2.0
@@ -189,7 +191,16 @@ def covered(off: FloatArray, face: Face) -> FloatArray:
     cover = np.maximum(cover, cv2.morphologyEx(cover, cv2.MORPH_CLOSE, disk(CLOSED)))
     shade = smooth_step((apart - SHADE_FROM - BELOW_NOSE * lower) / SHADE_OVER) * (1 - kept)
     cover = np.maximum(cover, cv2.dilate(as_float(cover), disk(SHADE_REACH)) * shade)
-    return as_float(cv2.dilate(as_float(cover), disk(MARGIN)) * (1 - kept))
+    return without_specks(as_float(cv2.dilate(as_float(cover), disk(MARGIN)) * (1 - kept)), kept)
+
+
+def without_specks(cover: FloatArray, kept: FloatArray) -> FloatArray:
+    """The cover, S x S in 0..1, without small gaps in which nothing is `kept`: there a shoulder or a wall shows."""
+    _, found, stats, _ = cv2.connectedComponentsWithStats((cover < 0.5).astype(np.uint8), connectivity=4)
+    labels, areas = found.astype(np.intp), stats[:, cv2.CC_STAT_AREA]
+    small = np.flatnonzero(areas < SPECK * WORKING**2)
+    specks = np.setdiff1d(small[small > 0], labels[kept > 0.5])
+    return as_float(np.where(np.isin(labels, specks), 1, cover))
 
 
 def inwards(hair: NDArray[np.bool_], axes: FaceAxes) -> FloatArray:

@@ -46,7 +46,8 @@ def evened(picture: FloatArray, landmarks: Landmarks) -> FloatArray:
     face = region_mask("face", points, working)
     if not face.any():
         return picture
-    box = box_of(face > 0)
+    # With room round it: a blur takes the face to go on beyond the box's edge, and there its light would end in a line.
+    box = box_of(face > 0).grown(ceil(2 * INWARDS * WORKING)).clipped(working, working)
     rows, columns = box.slices
     small = as_float(cv2.resize(picture, (working, working), interpolation=cv2.INTER_AREA)[rows, columns])
     inside = smooth_step(low_pass(as_float(face[rows, columns] / np.float32(255)), INWARDS * WORKING) * 2 - 1)

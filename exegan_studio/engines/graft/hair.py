@@ -5,7 +5,7 @@ colours of what is surely head and surely none (GrabCut, Rother et al. 2004), wi
 (guided filter, He et al. 2010). What of it is no skin is hair, or a hat.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,6 +16,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, low_pass, scaled
 from exegan_studio.engines.graft.compose import Layer, moved
+from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import PAINTED, Sitter
 from exegan_studio.engines.graft.variation import face_axes
 from exegan_studio.engines.graft.wide import Wide
@@ -170,6 +171,13 @@ def make_hair(
         on_hair = np.exp(np.clip(np.log((own + BLACK) / (usual + BLACK)), -MOST_DYED, MOST_DYED))
     colours *= on_hair + (np.exp(apart) - on_hair) * (ears / np.maximum(cover, 1e-3))[..., None]
     return Hair(as_float(colours), cover)
+
+
+def behind_hair(outline: Outline | None, hair: Hair | None) -> Outline | None:
+    """The outline for what goes on behind the head: where hair covers it nothing needs to."""
+    if outline is None or hair is None:
+        return outline
+    return replace(outline, face=np.maximum(outline.face, hair.cover))
 
 
 def skin_of(share: FloatArray) -> FloatArray:

@@ -10,9 +10,12 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
-from exegan_studio.engines.graft.features import Cut
+from exegan_studio.engines.graft.features import Cut, firm
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
+from exegan_studio.engines.graft.outline import Outline
+from exegan_studio.engines.graft.sides import place_of
 from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import LUMA, smooth_step
 
 MEMBRANE_SIGMAS = (9.0, 4.0, 1.5)
@@ -27,6 +30,8 @@ UNANSWERED_FROM, UNANSWERED_OVER = 0.035, 0.05
 ANSWER_SIGMA, ANSWER_DEPTH = 2.0, 5.0
 """How far along the rim and into the hole an answer counts, in pixels at SIDE."""
 SOFTNESS = 0.7
+SKIN_FROM, SKIN_OVER = 0.6, 0.3
+"""The share of face from which it is skin."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,15 @@ def cut_to_cells(sitter: Sitter, rim: Rim, box: Cut) -> tuple[Sitter, Rim, Cut]:
     )
     fields = (rim.known, rim.low, rim.detail, rim.plain, rim.depth)
     return near, Rim(*(field[samples.slices] for field in fields)), part.slices
+
+
+def with_bare_skin(sitter: Sitter, rim: Rim, axes: FaceAxes, outline: Outline) -> Rim:
+    """The rim with a forehead's and a neck's skin taken for plain, however much it shines: pores and gloss are no feature.
+    In the middle of a face there are features enough that look like skin. `axes`: at any sampling of the working box."""
+    place = place_of(sitter, axes)
+    skin = smooth_step((outline.share - SKIN_FROM) / SKIN_OVER) * (1 - place.sure) * (1 - place.beyond)
+    bare = skin * coarse(outline.face, sitter) * (1 - coarse(firm(axes), sitter)) * rim.known
+    return replace(rim, plain=as_float(np.maximum(rim.plain, bare)))
 
 
 def answered(sitter: Sitter, rim: Rim, detail: FloatArray) -> FloatArray:

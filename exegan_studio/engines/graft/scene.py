@@ -11,6 +11,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
+from exegan_studio.engines.graft.complexion import held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
@@ -18,12 +19,12 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.hair import Hair, head_matte, hides_hair, laid_over, make_hair, seen_hair
+from exegan_studio.engines.graft.hair import Hair, behind_hair, head_matte, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
-from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction
+from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction, with_bare_skin
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
     PAINTED,
@@ -103,6 +104,7 @@ def prepare_scene(
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
+    coarse_axes = face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2)))
     core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
     outside = smooth_step((core - 1) / RIM + 0.5)
     beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
@@ -114,14 +116,8 @@ def prepare_scene(
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         outline, hair = told_from(sitter, axes, request, sources, painted, likeliest)
-        if outline is not None:
-            around = replace(around, skin=make_skin(sitter, axes, outside, outline.share))
-        plain = plain_skin(sitter, around.skin, likeliest.low, likeliest.support)
-        around = replace(around, plain=plain)
-        own = own_kept(outline, likeliest)
-        behind = outline
-        if outline is not None and hair is not None:
-            behind = replace(outline, face=np.maximum(outline.face, hair.cover))
+        around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
+        own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
         gap = gap_beside(sitter, behind, own)
         if behind is not None and gap is not None:
             features, oval = (shape(request.landmarks, crop.shape[0]) for shape in (facial_features, facial_oval))
@@ -143,7 +139,7 @@ def prepare_scene(
         sitter,
         around,
         axes,
-        face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2))),
+        coarse_axes,
         hidden_eyes(sitter, axes),
         brought,
         one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
@@ -160,6 +156,23 @@ def prepare_scene(
     )
 
 
+def told_apart(
+    sitter: Sitter,
+    axes: FaceAxes,
+    coarse_axes: FaceAxes,
+    outside: FloatArray,
+    around: Surroundings,
+    outline: Outline | None,
+    likeliest: Mixture,
+) -> Surroundings:
+    """The surroundings with their skin told from skin only, now that it is known where the face ends."""
+    if outline is not None:
+        skin = make_skin(sitter, axes, outside, outline.share)
+        rim = with_bare_skin(sitter, around.rim, coarse_axes, outline)
+        around = replace(around, rim=rim, skin=skin, complexion=make_complexion(sitter, coarse_axes, outline))
+    return replace(around, plain=plain_skin(sitter, around.skin, likeliest.low, likeliest.support))
+
+
 def told_from(
     sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
 ) -> tuple[Outline | None, Hair | None]:
@@ -171,7 +184,7 @@ def told_from(
     layer, exemplar = sources.layers[most], request.exemplars[most]
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
-        wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, moved(layer), hairy)
+        wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, layer, hairy)
         outline = make_outline(sitter, axes, painted, likeliest.low, wide)
         if wide is None or outline is None:
             return outline, None
@@ -317,7 +330,8 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     lit = relit(low_pass(brightness_of(filled), LIT_SIGMA * sitter.scale), brightness_of(mixture.low))
     lit *= enlarged(keep[inside], sitter)
     filled += scaled(mixture.detail, lit)
-    return calmed(sitter, around.plain, coloured(sitter, around.skin, filled))
+    filled = held_to_complexion(sitter, around.complexion, coloured(sitter, around.skin, filled))
+    return calmed(sitter, around.plain, filled)
 
 
 def met(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:

@@ -78,7 +78,9 @@ def explained_low(sitter: Sitter, low: FloatArray, shown: FloatArray, support: F
     lowest = np.minimum(least, usual + np.minimum(feature, 0)) - np.array([DARKER, *(COLOUR,) * 3], np.float32)
     highest = np.maximum(most, usual + np.maximum(feature, 0)) + np.array([0, *(COLOUR,) * 3], np.float32)
     change = (untold(as_float(np.clip(wanted, lowest, highest))) - small_low) * small_support[..., None]
-    return as_float(low + cv2.resize(low_pass(as_float(change), WORKING), low.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    # As smooth as what it changes: else shine that is half held would have the support's own edges.
+    smooth = low_pass(as_float(change), LOW_SIGMA * WORKING)
+    return as_float(low + cv2.resize(smooth, low.shape[1::-1], interpolation=cv2.INTER_LINEAR))
 
 
 def expected_skin(wanted: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.engines.graft.bands import scaled
+from exegan_studio.engines.graft.complexion import Complexion
 from exegan_studio.engines.graft.highlights import Highlights, held_back, make_highlights
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.rim import Rim, answered, make_rim
@@ -16,13 +17,15 @@ from exegan_studio.engines.graft.wrinkles import Relief, make_relief, smoothed
 @dataclass(frozen=True)
 class Surroundings:
     """The same for all seeds. `highlights` and `skin`: None where too little skin is seen to say how it shines and what colour
-    it has. `plain`: see `plain_skin`, None before it is known what the exemplars give."""
+    it has. `plain`: see `plain_skin`, None before it is known what the exemplars give; `complexion`: None
+    before the face's outline is known."""
 
     rim: Rim
     highlights: Highlights | None
     skin: Skin | None
     relief: Relief | None
     plain: FloatArray | None = None
+    complexion: Complexion | None = None
 
 
 def make_surroundings(sitter: Sitter, axes: FaceAxes, outside: FloatArray) -> Surroundings:

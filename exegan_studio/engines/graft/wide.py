@@ -10,6 +10,7 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.compose import Layer, moved
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.shapes import edge_distance
 from exegan_studio.engines.graft.sides import place_of, tell_sides, weighed
@@ -52,9 +53,9 @@ class Wide:
 
 
 def make_wide(
-    sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, size: int, painted: FloatArray, shown: FloatArray, whole: bool
+    sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, size: int, painted: FloatArray, layer: Layer, whole: bool
 ) -> Wide | None:
-    """From what is `painted` over (H x W in 0..1) and the exemplar as moved (`shown`, H x W x 3). `landmarks`: the sitter's, on
+    """From what is `painted` over (H x W in 0..1) and an exemplar's `layer`. `landmarks`: the sitter's, on
     its crop of `size` pixels. `whole`: all of the hole counts as wide. None where the hole is nowhere so wide."""
     away = usual_outline(sitter, landmarks * np.float32(SIDE * WORKING / size))
     where = hidden_beyond(sitter, axes, away, painted)
@@ -62,7 +63,7 @@ def make_wide(
         where = np.maximum(where, coarse(sitter.hole, sitter))
     if where.max() < LEAST:
         return None
-    seen = weighed(low_pass(coarse(shown, sitter), SOFTNESS * WORKING))
+    seen = weighed(low_pass(coarse(moved(layer), sitter), SOFTNESS * WORKING))
     share = tell_sides(place_of(sitter, axes), seen, np.ones_like(where)).divided(seen)
     return Wide(where, as_float(np.maximum(share, away < -INNER)), away)
 

@@ -61,6 +61,14 @@ def test_skin_goes_on_under_a_strand_of_hair_and_features_stay() -> None:
     assert off(found[brow]).mean() > 0.8 * off(pixels[brow]).mean()
 
 
+def test_what_shows_through_a_gap_in_hair_does_not_stay_as_a_speck() -> None:
+    pixels, landmarks = exemplar(strand=True)
+    pixels[60:170, 56:92] = HAIR
+    gap = np.s_[135:146, 68:79]
+    pixels[gap] = SKIN + np.array([35, 30, 30], np.uint8)
+    assert off(bared(pixels, landmarks)[138:143, 71:76]).max() < 20
+
+
 def test_a_brow_under_a_lock_ends_softly_and_the_lock_leaves_nothing_at_the_eye() -> None:
     pixels, landmarks = exemplar(strand=False)
     x, y = landmarks[0].astype(int)

@@ -54,3 +54,12 @@ def test_hair_is_no_shade() -> None:
     picture[SHADED] *= np.float32(0.1)
     after = evened(picture, POINTS * SIZE)
     assert np.abs(after[150:154, 150:158] - picture[150:154, 150:158]).max() < 0.03
+
+
+def test_evened_light_ends_softly_where_the_face_does() -> None:
+    picture = np.full((SIZE, SIZE, 3), 0.5, np.float32)
+    shine = np.s_[: SIZE // 2, SIZE // 4 : -SIZE // 4]
+    picture[shine] = 0.9
+    changed = (evened(picture, POINTS * SIZE) - picture)[: SIZE // 2, SIZE // 2]
+    assert np.abs(changed).max() > 0.2
+    assert np.abs(np.diff(changed, axis=0)).max() < 0.06

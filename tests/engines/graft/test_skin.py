@@ -5,7 +5,8 @@ import numpy as np
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import told
-from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import calmed, coloured, expected_skin, explained_low, make_skin, plain_skin, untold
 from exegan_studio.engines.graft.variation import face_axes
@@ -38,6 +39,14 @@ def test_a_white_patch_that_nothing_explains_takes_on_skins_colour() -> None:
     before, after = (np.abs(one[MIDDLE] - np.array(SKIN, np.float32)).mean() for one in (low, held))
     assert after < before / 3
     assert np.abs(held[:30] - low[:30]).max() < 0.01
+
+
+def test_shine_that_is_half_held_has_no_edge() -> None:
+    low, support = low_pass(_plain(SKIN, WHITE), LOW_SIGMA), EVERYWHERE.copy()
+    support[:, 64:] = 0
+    held = explained_low(_sitter(), low, _plain(DARK_SKIN), support, NOWHERE)
+    # Held fully on one side and not at all on the other, white and skin are 0.4 apart there.
+    assert np.abs(np.diff(held[MIDDLE], axis=1)).max() < 0.07
 
 
 def test_what_the_exemplar_shows_too_stays() -> None:

@@ -17,7 +17,7 @@ from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.engines.graft.wide import Wide, hidden_beyond, make_wide, usual_outline
 from exegan_studio.face.regions import region_mask
 from tests.engines.graft.faces import drawn_face
-from tests.engines.graft.placed import SIZE
+from tests.engines.graft.placed import SIZE, as_placed
 from tests.engines.graft.test_outline import WALL, beside_wall, head
 
 SCALE = SIZE / SIDE
@@ -38,7 +38,7 @@ def in_hole(hole: FloatArray) -> tuple[Sitter, FaceAxes]:
 
 def wide_in(hole: FloatArray, shown: FloatArray) -> tuple[Sitter, FaceAxes, Wide | None]:
     sitter, axes = in_hole(hole)
-    return sitter, axes, make_wide(sitter, axes, LANDMARKS, SIZE, sitter.hole, shown[sitter.box.slices], False)
+    return sitter, axes, make_wide(sitter, axes, LANDMARKS, SIZE, sitter.hole, as_placed(shown, sitter), False)
 
 
 def test_a_hole_is_wide_only_where_it_hides_what_is_beside_the_face() -> None:

@@ -409,17 +409,18 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors
-        plain = filled
-        eyes = eyes_of(scene, parts)
-        shown = one_persons(eyes, scene.sources, parts, mixture.shown, change)
+        plain, eyes = filled, eyes_of(scene, parts)
         limit = None if scene.around.relief is None else scene.around.relief.limit
-        filled = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
+
+        def with_eyes(shown: FloatArray) -> FloatArray:
+            brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
+            return deepened(sitter, scene.eyes, sockets_met(sitter, scene.around.rim, eyes, brought))
+
+        filled = with_eyes(one_persons(eyes, scene.sources, parts, mixture.shown, change))
         if eyes and scene.sources.mix_stop == 1:
             # Light is asked of the first exemplar, features of the second: an eye has a part of both.
-            lit = brought_over(sitter, eyes, plain, moved(scene.sources.layers[0], change), mixture.support, limit)
+            lit = with_eyes(moved(scene.sources.layers[0], change))
             filled = as_float(filled + low_pass(as_float(lit - filled), LOW_SIGMA * sitter.scale))
-        filled = sockets_met(sitter, scene.around.rim, eyes, filled)
-        filled = deepened(sitter, scene.eyes, filled)
     filled = as_the_other(scene.one_hidden, scene.sources, parts, change, mixture.support, as_float(filled))
     if scene.tint is not None:
         filled = tinted(as_float(filled), scene.tint)

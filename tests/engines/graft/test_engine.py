@@ -150,11 +150,10 @@ def test_mixing_goes_from_one_exemplar_to_the_other(engine: GraftEngine) -> None
         off = np.abs(step - at(None, alone))[inside]
         assert off.max() <= 8
         assert off.mean() < 0.2
-    # The first level is light: taken from the one, it brings the fill's light nearer to theirs, though round an eye the photo's
-    # own tells the most of it.
+    # The first level is light: taken from the one, it brings the fill's light nearer to theirs.
     lights = [float(np.abs(light(step) - light(steps[-1]))[inside].mean()) for step in steps]
     assert lights == sorted(lights, reverse=True)
-    assert lights[0] > lights[1]
+    assert lights[0] > 1.05 * lights[1]
     apart = [float(np.abs(step - steps[-1])[inside].mean()) for step in steps]
     assert apart[0] > 1.2 * apart[2] > apart[3] == 0
     with pytest.raises(ExemplarError, match="two"):

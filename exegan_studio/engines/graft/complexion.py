@@ -107,7 +107,8 @@ def make_complexion(sitter: Sitter, axes: FaceAxes, outline: Outline) -> Complex
     count, skin = float(weight.sum()), as_float(plain * face * hole)
     ends = as_float(skin * (1 - sure) * (1 - features))
     forehead = as_float(ends * smooth_step((-at_cells(axes.v, sitter) - ABOVE) / ABOVE_OVER))
-    trust = count / (count + HALF_TRUSTED)
+    # Round a hole wider than the face little skin is seen, and what was taken for it may be fur or a wall.
+    trust = count / (count + HALF_TRUSTED) * (1 - float((at_cells(outline.wide, sitter) * hole).sum() / max(hole.sum(), 1.0)))
     line = brightness, colour, slope, float(darkest), float(brightest)
     return Complexion(*line, trust, face, skin, ends, forehead, skin * sure > SURE)
 

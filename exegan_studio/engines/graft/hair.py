@@ -40,6 +40,8 @@ EDGE, EDGE_LEAST = 3.0, 1e-3
 """The matte follows edges as near as this, in pixels of HEAD, where brightness varies by more than the second (variance)."""
 SKIN_FROM, SKIN_OVER = 0.35, 0.4
 """The share of skin from which the exemplar has less hair, and over which it has none."""
+SURE_FROM, SURE_OVER = 0.7, 0.2
+"""The share of skin from which the exemplar surely shows some, and over which it does."""
 EARS_OVER = 3.0
 """What lies this far outside a face's usual outline and has its colours is an ear, in pixels at SIDE."""
 PURE, PURE_SIGMAS = 0.95, (12.0, 4.0, 1.5)
@@ -150,10 +152,10 @@ def make_hair(
     skin = skin_of(wide.share)
     head = np.clip(seen_at(layer, head), 0, 1)
     hair = head * enlarged(1 - skin) * np.float32(hairy)
-    beside = enlarged(smooth_step(wide.away / EARS_OVER))
-    if hairy:  # beside the exemplar's hair its skin ends where it does
-        beside = np.maximum(beside, 1 - face)
-    ears = head * enlarged(skin * wide.where) * beside
+    # Beside hair that is brought over skin ends where it does; else next to the face only what surely is some is an ear's.
+    surely = skin if hairy else skin * smooth_step((wide.share - SURE_FROM) / SURE_OVER)
+    beside = np.maximum(enlarged(skin * smooth_step(wide.away / EARS_OVER)), enlarged(surely) * np.clip(2 - 2 * face, 0, 1))
+    ears = head * enlarged(wide.where) * beside  # whole from the middle of the face's soft edge on: no wall shines through
     surely = coarse(as_float(hair > PURE), sitter)
     small = coarse(shown, sitter)
     pure = carried(small, surely, [sigma * WORKING for sigma in PURE_SIGMAS])

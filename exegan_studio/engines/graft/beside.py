@@ -76,16 +76,14 @@ def continue_beside(
     forbidden = np.maximum(features, oval)
     forbidden[rows, columns] = np.maximum(features[rows, columns], skin)
     shown = shown_near(sitter, outline)
-    told = likeness_to_shown(sitter, outline, shown, gap, beside)
     trust = np.ones(hole.shape, np.float32)
     # Between hair and wall the guide is neither: there the patches know better.
-    trust[rows, columns] = told * (1 - UNGUIDED * wide)
+    trust[rows, columns] = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)
     filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust)[rows, columns]
-    # What was found and is not what should stand beside, nor, where that is not told, what does near there (sky in hair), is
-    # worse than a soft fill; but not than a wide one.
+    # What was found and is neither what should stand beside nor what does near there (sky in hair) is worse than a soft fill;
+    # but not than a wide one.
     expected = np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE))
-    near = likeness_to_shown(sitter, outline, shown, gap, filled) * (1 - told)
-    return soft + scaled(as_float(filled - soft), as_float(np.maximum(expected, near)))
+    return soft + scaled(as_float(filled - soft), np.maximum(expected, likeness_to_shown(sitter, outline, shown, gap, filled)))
 
 
 def shown_near(sitter: Sitter, outline: Outline) -> FloatArray:

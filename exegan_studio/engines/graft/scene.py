@@ -225,8 +225,8 @@ def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
 
 def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
     """How well each exemplar serves, each for itself."""
-    pairs = zip(request.exemplars, scene.sources.layers, strict=True)
-    return tuple(serving(scene.sitter, request.landmarks, exemplar, layer) for exemplar, layer in pairs)
+    pairs, hairy = zip(request.exemplars, scene.sources.layers, strict=True), hides_hair(request)
+    return tuple(serving(scene.sitter, request.landmarks, exemplar, layer, hairy) for exemplar, layer in pairs)
 
 
 def place_sources(

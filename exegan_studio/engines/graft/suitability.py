@@ -23,15 +23,16 @@ TURN_UNIT = 0.55
 """Difference of the turns (see `turn`) that makes an exemplar useless."""
 
 
-def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer) -> Suitability:
-    """Suitability of one exemplar. `landmarks`: the sitter's; `layer`: the exemplar as placed."""
+def serving(sitter: Sitter, landmarks: Landmarks, exemplar: ExemplarCrop, layer: Layer, hairy: bool = False) -> Suitability:
+    """Suitability of one exemplar. `landmarks`: the sitter's; `layer`: the exemplar as placed. `hairy`: the hole is about hair,
+    of which the fields say nothing."""
     inside = sitter.hole > 0.5
     measures = {
-        SHOWN: float(layer.support[inside].mean()),
         TURNED: 1 - abs(turn(landmarks) - turn(exemplar.landmarks)) / TURN_UNIT,
-        LIT: likeness_of_light(sitter, layer, inside),
         SHARP: sharpness(sitter, layer),
     }
+    if not hairy:
+        measures |= {SHOWN: float(layer.support[inside].mean()), LIT: likeness_of_light(sitter, layer, inside)}
     measures = {name: min(1.0, max(0.0, value)) for name, value in measures.items()}
     worst = sorted((value, name) for name, value in measures.items() if value < ENOUGH)
     value = float(np.prod([value**0.5 for value in measures.values()]))

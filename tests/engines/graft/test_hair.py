@@ -95,6 +95,17 @@ def test_hair_takes_the_colour_of_what_is_seen_of_the_sitters_own(engine: GraftE
     assert whole is None
 
 
+def test_an_exemplar_can_serve_with_its_hair_though_its_face_is_not_asked_for(engine: GraftEngine) -> None:
+    request = asked()
+    turned = request.exemplars[0].landmarks.copy()
+    turned[2, 0] += 0.3 * (turned[1, 0] - turned[0, 0])
+    away = replace(request.exemplars[0], landmarks=turned)
+    straight, other = engine.suitability(replace(request, exemplars=(request.exemplars[0], away)), CancelToken())
+    assert straight.value > 0.9
+    assert not straight.reasons
+    assert other.value < 0.7
+
+
 def test_without_an_exemplar_hidden_hair_is_still_filled(engine: GraftEngine) -> None:
     made = []
     engine.complete(replace(asked(), exemplars=(), seeds=(0,)), made.append, CancelToken())

@@ -85,7 +85,7 @@ def head_matte(pixels: Pixels, landmarks: Landmarks, hidden: MaskArray | None = 
     labels[face | (below & (np.abs(axes.u) < NECK))] = cv2.GC_PR_FGD
     labels[sure] = cv2.GC_FGD
     if hidden is not None:
-        gone = cv2.resize(hidden, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > PAINTED
+        gone = cv2.resize((hidden > PAINTED).astype(np.float32), (HEAD, HEAD), interpolation=cv2.INTER_AREA) > 0
         behind = (labels == cv2.GC_BGD) & ~gone & ~below
         if not behind.any() or not (sure & ~gone).any():
             return np.zeros((HEAD, HEAD), np.float32)
@@ -113,7 +113,8 @@ def seen_hair(request: CompletionRequest) -> NDArray[np.float32] | None:
     small = cv2.resize(request.crop, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
     points = request.landmarks * np.float32(HEAD / request.crop.shape[0])
     face, hair = (region_mask(name, points, HEAD) > 127 for name in ("face", "hair"))
-    painted = (cv2.resize(request.hole, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > PAINTED).astype(np.uint8)
+    hole = (request.hole > PAINTED).astype(np.float32)
+    painted = (cv2.resize(hole, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
     head = head_matte(request.crop, request.landmarks, request.hole) > 0.5
     near = cv2.dilate(painted, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * NEAR + 1, 2 * NEAR + 1))) > 0
     apart = cv2.dilate(painted, np.ones((3, 3), np.uint8)) == 0
@@ -156,9 +157,8 @@ def make_hair(
     surely = skin if hairy else skin * smooth_step((wide.share - SURE_FROM) / SURE_OVER)
     beside = np.maximum(enlarged(skin * smooth_step(wide.away / EARS_OVER)), enlarged(surely) * np.clip(2 - 2 * face, 0, 1))
     ears = head * enlarged(wide.where) * beside  # whole from the middle of the face's soft edge on: no wall shines through
-    surely = coarse(as_float(hair > PURE), sitter)
-    small = coarse(shown, sitter)
-    pure = carried(small, surely, [sigma * WORKING for sigma in PURE_SIGMAS])
+    small, hairs = coarse(shown, sitter), coarse(as_float(hair > PURE), sitter)
+    pure = carried(small, hairs, [sigma * WORKING for sigma in PURE_SIGMAS])
     off = cv2.resize(as_float(pure - low_pass(small, PURE_SIGMAS[-1] * WORKING)), size, interpolation=cv2.INTER_LINEAR)
     cover = as_float(hair + ears)
     colours = as_float(shown + scaled(as_float(off), as_float((1 - cover) * (hair > ears))))

@@ -37,6 +37,8 @@ SHADE, LIKE = 0.6, 0.3
 BLUEST, COOLEST, WARMTH = 0.15, 0.4, 0.3
 """How much bluer than grey an iris is, and how much less red, in parts of its brightness; and the part of the skin's warmth
 that white has."""
+PINKEST = 1.2
+"""How much bluer than green lips are."""
 EYE, MOUTH, EDGE = (0.2, 0.09), (0.5, 0.26), 0.4
 """Half axes of what has colours of its own, in distances between the eyes, and how soft its edge is."""
 
@@ -150,16 +152,16 @@ def coloured(sitter: Sitter, skin: Skin | None, filled: FloatArray) -> FloatArra
     filled = as_float(filled + cv2.resize(as_float(change), filled.shape[1::-1], interpolation=cv2.INTER_LINEAR))
     # Lips and teeth lie too near to one another for a mean over both to hold either. The light that turns an orange skin pale
     # turns its lips violet and its brows blue.
-    for feature in (skin.mouth, skin.brows):
+    for feature, pink in ((skin.mouth, PINKEST), (skin.brows, 1.0)):
         share = cv2.resize(feature, filled.shape[1::-1], interpolation=cv2.INTER_LINEAR) * sitter.hole
         box = box_of(share > 0).slices
-        filled[box] += (without_cast(filled[box], untold(skin.usual)) - filled[box]) * share[box][..., None]
+        filled[box] += (without_cast(filled[box], untold(skin.usual), pink=pink) - filled[box]) * share[box][..., None]
     return filled
 
 
-def without_cast(picture: FloatArray, skin: FloatArray, iris: FloatArray | float = 0.0) -> FloatArray:
-    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin` (x 3), nothing but an
-    `iris` (x 1, 0..1) cooler, and no iris bluer than irises are. Brightness stays."""
+def without_cast(picture: FloatArray, skin: FloatArray, iris: FloatArray | float = 0.0, pink: float = 1.0) -> FloatArray:
+    """h x w x 3, without the cast of an exemplar's shade: nothing is violeter than grey or the `skin` (x 3), or `pink` times as
+    blue as green, nothing but an `iris` (x 1, 0..1) cooler, and no iris bluer than irises are. Brightness stays."""
     light = (np.maximum(skin @ LUMA, BLACK))[..., None]
     bright, tone = np.maximum(brightness_of(np.ascontiguousarray(picture))[..., None], 0), skin / light
     warm = 1 + WARMTH * (tone - 1)
@@ -169,7 +171,7 @@ def without_cast(picture: FloatArray, skin: FloatArray, iris: FloatArray | float
     picture = as_float(picture + pale * (red - LUMA[0]) / (1 - LUMA[0]))
     excess = np.maximum(picture[..., 2:] - bright * np.maximum(warm[..., 2:], tone[..., 2:]) - BLUEST * free, 0)
     picture = as_float(picture - excess * (blue - LUMA[2]) / (1 - LUMA[2]))
-    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), 1)
+    least = np.maximum(np.minimum(tone[..., :1], tone[..., 2:]) / np.maximum(tone[..., 1:2], BLACK), pink)
     violet = np.maximum(np.minimum(picture[..., :1], picture[..., 2:]) - np.maximum(picture[..., 1:2], 0) * least, 0)
     redder = picture[..., :1] > picture[..., 2:]
     return as_float(picture - violet * np.where(redder, blue - LUMA[2], red - LUMA[0]))

@@ -106,6 +106,16 @@ def test_an_exemplar_can_serve_with_its_hair_though_its_face_is_not_asked_for(en
     assert other.value < 0.7
 
 
+def test_what_lies_under_the_hole_is_not_looked_at(engine: GraftEngine) -> None:
+    request = replace(asked(), seeds=(0,))
+    for hole in (request.hole, np.where(np.arange(SIZE)[:, None] < 0.3 * SIZE, request.hole, 0).astype(np.uint8)):
+        changed = np.where(hole[..., None] > 127, 255 - request.crop, request.crop)
+        made = []
+        for crop in (request.crop, changed):
+            engine.complete(replace(request, crop=crop, hole=hole), made.append, CancelToken())
+        assert np.array_equal(made[0].pixels[hole > 127], made[1].pixels[hole > 127])
+
+
 def test_without_an_exemplar_hidden_hair_is_still_filled(engine: GraftEngine) -> None:
     made = []
     engine.complete(replace(asked(), exemplars=(), seeds=(0,)), made.append, CancelToken())

@@ -19,7 +19,7 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.hair import Hair, behind_hair, head_matte, hides_hair, laid_over, make_hair, seen_hair
+from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -184,12 +184,11 @@ def told_from(
     layer, exemplar = sources.layers[most], request.exemplars[most]
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
-        wide = make_wide(sitter, axes, request.landmarks, request.crop.shape[0], painted, layer, hairy)
+        wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
         outline = make_outline(sitter, axes, painted, likeliest.low, wide)
         if wide is None or outline is None:
             return outline, None
-        head = head_matte(exemplar.pixels, exemplar.landmarks)
-        return outline, make_hair(sitter, layer, head, wide, outline.face, likeliest.low, hairy, own)
+        return outline, make_hair(sitter, layer, wide, outline.face, likeliest.low, hairy, own)
 
     if not hides_hair(request):
         return told(False, None)

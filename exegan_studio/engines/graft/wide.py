@@ -11,11 +11,14 @@ from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, moved
+from exegan_studio.engines.graft.heads import head_matte
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.shapes import edge_distance
 from exegan_studio.engines.graft.sides import place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.graft.withheld import seen_at
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.face.regions import region_mask
 
@@ -30,6 +33,8 @@ FOREHEAD, FOREHEAD_EDGE = -0.75, 0.3
 person's."""
 INNER = 4.0
 """Farther than this within a face's usual outline, in pixels at SIDE, all is face, whatever light falls on it."""
+IN_HEAD, BEHIND = 0.5, 0.05
+"""What is more of a head than this teaches how it looks; how much all else does."""
 LEAST = 0.05
 """What is nowhere wider than this is not."""
 SOFTNESS = 0.7
@@ -40,11 +45,12 @@ SOFTNESS = 0.7
 class Wide:
     """At WORKING samples a network pixel, H x W each: `where` the hole hides the face's edge and what is beside it, and the
     `share` of face there as the exemplar has it, both in 0..1; `away`: how far it is from where faces usually end, see
-    `usual_outline`."""
+    `usual_outline`. `head`: H x W in 0..1, the exemplar's as moved, see `head_matte`."""
 
     where: FloatArray
     share: FloatArray
     away: FloatArray
+    head: FloatArray
 
     @property
     def beyond(self) -> FloatArray:
@@ -53,19 +59,29 @@ class Wide:
 
 
 def make_wide(
-    sitter: Sitter, axes: FaceAxes, landmarks: Landmarks, size: int, painted: FloatArray, layer: Layer, whole: bool
+    sitter: Sitter,
+    axes: FaceAxes,
+    request: CompletionRequest,
+    painted: FloatArray,
+    layer: Layer,
+    exemplar: ExemplarCrop,
+    whole: bool,
 ) -> Wide | None:
-    """From what is `painted` over (H x W in 0..1) and an exemplar's `layer`. `landmarks`: the sitter's, on
-    its crop of `size` pixels. `whole`: all of the hole counts as wide. None where the hole is nowhere so wide."""
-    away = usual_outline(sitter, landmarks * np.float32(SIDE * WORKING / size))
+    """From what is `painted` over (H x W in 0..1) and an `exemplar` with its `layer`. `whole`: all of the hole counts as wide.
+    None where the hole is nowhere so wide."""
+    away = usual_outline(sitter, request.landmarks * np.float32(SIDE * WORKING / request.crop.shape[0]))
     where = hidden_beyond(sitter, axes, away, painted)
     if whole:
         where = np.maximum(where, coarse(sitter.hole, sitter))
     if where.max() < LEAST:
         return None
+    head = np.clip(seen_at(layer, head_matte(exemplar.pixels, exemplar.landmarks)), 0, 1).astype(np.float32)
+    small = coarse(head, sitter)
     seen = weighed(low_pass(coarse(moved(layer), sitter), SOFTNESS * WORKING))
-    share = tell_sides(place_of(sitter, axes), seen, np.ones_like(where)).divided(seen)
-    return Wide(where, as_float(np.maximum(share, away < -INNER)), away)
+    # On a head there are but skin and hair: what is behind it counts where there is no hair, and must not pass for either.
+    taught = np.where(small > IN_HEAD, 1, BEHIND).astype(np.float32)
+    share = tell_sides(place_of(sitter, axes), seen, taught).divided(seen) * small
+    return Wide(where, as_float(np.maximum(share, away < -INNER)), away, head)
 
 
 def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:

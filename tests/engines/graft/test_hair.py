@@ -7,7 +7,8 @@ import numpy as np
 
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.engines.graft.engine import GraftEngine
-from exegan_studio.engines.graft.hair import HEAD, head_matte, hides_hair, seen_hair
+from exegan_studio.engines.graft.hair import hides_hair, seen_hair
+from exegan_studio.engines.graft.heads import HEAD, head_matte
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 from exegan_studio.jobs.cancel import CancelToken

@@ -15,6 +15,7 @@ from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.engines.graft.wide import Wide, hidden_beyond, make_wide, usual_outline
+from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 from tests.engines.graft.faces import drawn_face
 from tests.engines.graft.placed import SIZE, as_placed
@@ -38,7 +39,10 @@ def in_hole(hole: FloatArray) -> tuple[Sitter, FaceAxes]:
 
 def wide_in(hole: FloatArray, shown: FloatArray) -> tuple[Sitter, FaceAxes, Wide | None]:
     sitter, axes = in_hole(hole)
-    return sitter, axes, make_wide(sitter, axes, LANDMARKS, SIZE, sitter.hole, as_placed(shown, sitter), False)
+    pixels, painted = (np.rint(one * 255).astype(np.uint8) for one in (shown, hole))
+    exemplar = ExemplarCrop(pixels, LANDMARKS, "1", "exemplar")
+    request = CompletionRequest(pixels, painted, LANDMARKS, (exemplar,), (0,))
+    return sitter, axes, make_wide(sitter, axes, request, sitter.hole, as_placed(shown, sitter), exemplar, False)
 
 
 def test_a_hole_is_wide_only_where_it_hides_what_is_beside_the_face() -> None:

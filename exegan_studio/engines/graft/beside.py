@@ -28,10 +28,11 @@ SHARED = 0.3
 UNDER, UNDER_LEAST, UNGUIDED = 4.0, 0.02, 0.7
 """Where the hole is wider than the face (see `Wide`): so far under the face's edge, in pixels at SIDE, things go on too, with
 more than the second of what is beside it near; and how much less the colours carried there from afar are believed."""
-NECK = (1.0, 1.4)
 LEAST_WIDE = 0.5
-"""But a neck is, which has the face's colours: half its width, and where it begins, in distances between the eyes. In a wide
-hole it would go on beside itself."""
+"""With less of that a hole is not wide."""
+NECK = (1.0, 1.4)
+"""A neck has the face's colours and is copied from all the same: half its width, and where it begins, in distances between the
+eyes. In a wide hole it is not: it would go on beside itself."""
 
 
 def gap_beside(sitter: Sitter, outline: Outline | None, own: FloatArray) -> FloatArray | None:
@@ -61,14 +62,17 @@ def continue_beside(
     beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
     rows, columns = sitter.box.slices
-    # Where the face was laid in alone and nothing of it is the photo's, what is continued must not continue the face.
-    wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
-    laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - wide), own)))
-    under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > LEAST_WIDE)
-    picture, guide, gaps = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale), np.zeros(hole.shape, np.float32)
+    wide, laid, gaps = np.zeros_like(gap), soft, np.zeros(hole.shape, np.float32)
+    gaps[rows, columns] = gap
+    if outline.wide.any():
+        # Where the face was laid in alone and nothing of it is the photo's, what is continued must not continue the face.
+        wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+        laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - wide), own)))
+        under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > LEAST_WIDE)
+        gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
+    picture, guide = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale)
     picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
-    gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     half, top = NECK
     neck = (axes.v > top) & (np.abs(axes.u) < half)
     skin = outline.face > SHARED

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, low_pass, scaled
-from exegan_studio.engines.graft.compose import Layer, moved
 from exegan_studio.engines.graft.heads import HEAD, head_matte
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import PAINTED, Sitter
@@ -79,7 +78,6 @@ def seen_hair(request: CompletionRequest) -> NDArray[np.float32] | None:
 
 def make_hair(
     sitter: Sitter,
-    layer: Layer,
     wide: Wide,
     face: FloatArray,
     low: FloatArray,
@@ -88,7 +86,7 @@ def make_hair(
 ) -> Hair:
     """An exemplar's ears and, where the sitter's is hidden (`hairy`), its hair on the sitter: `face`, see
     `Outline`; `low`, the expected low frequencies, H x W x 3; `own`, see `seen_hair`."""
-    shown, size = moved(layer), sitter.hole.shape[::-1]
+    shown, size = wide.shown, sitter.hole.shape[::-1]
 
     def enlarged(field: FloatArray) -> FloatArray:
         return as_float(cv2.resize(as_float(field), size, interpolation=cv2.INTER_LINEAR))

@@ -86,16 +86,14 @@ def make_outline(
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
     likely = sides.divided(expected)
-    where, neck = np.zeros_like(known), coarse(neck_of(axes), sitter)
+    where, neck = np.zeros_like(known), np.zeros_like(known)
     if wide is not None:
-        where = wide.where
+        where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
     distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
-    if wide is not None:
-        inside |= (neck > 0.5) & (known == 0)
-    inside = run_on(known, inside) | (place.sure > 0.5)
+    inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
     soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -104,8 +102,7 @@ def make_outline(
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
     # A shaded neck has its own colours, but none that go on beside a face.
-    plain = 1 - neck * (where.max() > 0)
-    outer = as_float(np.where(known > 0, (1 - share) ** POWER * plain, (1 - likely) ** POWER * unmixed * (1 - where)))
+    outer = as_float(np.where(known > 0, (1 - share) ** POWER * (1 - neck), (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
     return Outline(
         face,
@@ -119,7 +116,7 @@ def make_outline(
 def own_kept(outline: Outline | None, mixture: Mixture) -> FloatArray:
     """What of the sitter's own side stands, H x W in 0..1. Where it is not what all goes by, its colours are the expected ones:
     right for a face, but not beside it where the hole is wide, for there they are skin's."""
-    if outline is None or mixture.own_first or not mixture.own.any():
+    if outline is None or mixture.own_first or not (outline.wide.any() and mixture.own.any()):
         return mixture.own
     wide = cv2.resize(outline.wide, mixture.own.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return as_float(mixture.own * (1 - wide * (1 - outline.face)))

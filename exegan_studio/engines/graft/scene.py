@@ -188,7 +188,7 @@ def told_from(
         outline = make_outline(sitter, axes, painted, likeliest.low, wide)
         if wide is None or outline is None:
             return outline, None
-        return outline, make_hair(sitter, layer, wide, outline.face, likeliest.low, hairy, own)
+        return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)
 
     if not hides_hair(request):
         return told(False, None)

@@ -45,11 +45,12 @@ SOFTNESS = 0.7
 class Wide:
     """At WORKING samples a network pixel, H x W each: `where` the hole hides the face's edge and what is beside it, and the
     `share` of face there as the exemplar has it, both in 0..1; `away`: how far it is from where faces usually end, see
-    `usual_outline`. `head`: H x W in 0..1, the exemplar's as moved, see `head_matte`."""
+    `usual_outline`. The exemplar as moved: `shown`, H x W x 3, and its `head`, H x W in 0..1, see `head_matte`."""
 
     where: FloatArray
     share: FloatArray
     away: FloatArray
+    shown: FloatArray
     head: FloatArray
 
     @property
@@ -76,12 +77,12 @@ def make_wide(
     if where.max() < LEAST:
         return None
     head = np.clip(seen_at(layer, head_matte(exemplar.pixels, exemplar.landmarks)), 0, 1).astype(np.float32)
-    small = coarse(head, sitter)
-    seen = weighed(low_pass(coarse(moved(layer), sitter), SOFTNESS * WORKING))
+    shown, small = moved(layer), coarse(head, sitter)
+    seen = weighed(low_pass(coarse(shown, sitter), SOFTNESS * WORKING))
     # On a head there are but skin and hair: what is behind it counts where there is no hair, and must not pass for either.
     taught = np.where(small > IN_HEAD, 1, BEHIND).astype(np.float32)
     share = tell_sides(place_of(sitter, axes), seen, taught).divided(seen) * small
-    return Wide(where, as_float(np.maximum(share, away < -INNER)), away, head)
+    return Wide(where, as_float(np.maximum(share, away < -INNER)), away, shown, head)
 
 
 def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:

@@ -115,6 +115,21 @@ def test_nothing_round_an_eye_is_violet_and_no_white_is_blue(sitter: Sitter, axe
     assert before[2] > 1.4 * float(before @ LUMA)
 
 
+def test_folds_round_an_eye_are_no_deeper_than_the_skin_has_them_and_the_iris_stays(sitter: Sitter, axes: FaceAxes) -> None:
+    exemplar = face(PALE)
+    x, y = (int(v) for v in LANDMARKS[1])
+    for below in (12, 20):
+        exemplar[y + below : y + below + 4, x - 15 : x + 15] *= 0.6
+    deep, calm = (mended(sitter, axes, exemplar, limit=limit) for limit in (None, 0.003))
+
+    def depth(picture: FloatArray) -> float:
+        return float(at(sitter, picture, 1, down=10) @ LUMA - at(sitter, picture, 1, down=13) @ LUMA)
+
+    assert depth(deep) > 0.1
+    assert depth(calm) < 0.7 * depth(deep)
+    assert np.abs(at(sitter, calm, 1) - at(sitter, deep, 1)).max() < 0.03
+
+
 def test_skin_round_an_eye_is_no_more_lined_than_the_sitters_and_the_eye_stays_sharp(sitter: Sitter, axes: FaceAxes) -> None:
     lined = face(PALE)
     x, y = (int(v) for v in LANDMARKS[1])

@@ -12,6 +12,7 @@ from exegan_studio.engines.graft.agreement import fitted
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
+from exegan_studio.engines.graft.lips import Lips
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.sitter import Sitter, shrunk_for
 from exegan_studio.engines.graft.skin import explained_low
@@ -43,7 +44,7 @@ EVERYWHERE = slice(None), slice(None)
 class Layer:
     """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
     it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything). `firm`: see `features.firm`,
-    there `mid_gain` takes nothing away."""
+    there `mid_gain` takes nothing away. `lips`: the source's, None where the hole hides no whole mouth."""
 
     source: FloatArray
     map_x: FloatArray
@@ -55,6 +56,7 @@ class Layer:
     fine_gain: float = 1.0
     mid_gain: float = 1.0
     agreement: float = 0.5
+    lips: Lips | None = None
 
 
 def make_layer(

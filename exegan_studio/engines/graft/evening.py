@@ -13,13 +13,12 @@ from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.features import lips_middle, outside_of
+from exegan_studio.engines.graft.lips import WORKING, Lips
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.face.regions import region_mask
 
-WORKING = 3
-"""Samples a pixel at SIDE at which light is told."""
 BLACK = 0.05
 BRIGHTER, DARKER, BEYOND = 0.12, 0.3, 0.2
 """How far skin may be brighter and darker than the face's middle, in natural logarithms; beyond, so much of every further step
@@ -33,14 +32,17 @@ EYE, BROW, NOSTRILS, LIPS, EDGE = (0.3, 0.16), (0.45, 0.17), (0.3, 0.12), 0.15, 
 RAISED, LIPS_BEYOND, BELOW = 0.33, 0.06, 0.06
 """What is bright or dark by itself, half axes in distances between the eyes: eyes, brows RAISED above them, nostrils BELOW the
 nose's tip, and lips, a little wider than from corner to corner."""
+LIPS_SOFT = 0.5
+"""How soft the edge of lips is that are told from skin, in pixels at SIDE."""
 INWARDS = 4.0
 """So far from the face's outline, in pixels at SIDE, hair may still begin."""
 REMARKABLE, LEAST_STRAY = 0.03, 0.002
 """With less of the picture straying by more than the first (natural logarithm) nothing is done."""
 
 
-def evened(picture: FloatArray, landmarks: Landmarks) -> FloatArray:
-    """A square portrait, S x S x 3 in 0..1, with the light on its skin evened."""
+def evened(picture: FloatArray, landmarks: Landmarks, lips: Lips | None = None) -> FloatArray:
+    """A square portrait, S x S x 3 in 0..1, with the light on its skin evened; up to its lips, where it is known where they
+    end."""
     side, working = picture.shape[0], SIDE * WORKING
     points = landmarks * np.float32(working / side)
     face = region_mask("face", points, working)
@@ -51,7 +53,8 @@ def evened(picture: FloatArray, landmarks: Landmarks) -> FloatArray:
     rows, columns = box.slices
     small = as_float(cv2.resize(picture, (working, working), interpolation=cv2.INTER_AREA)[rows, columns])
     inside = smooth_step(low_pass(as_float(face[rows, columns] / np.float32(255)), INWARDS * WORKING) * 2 - 1)
-    shining, shaded = (as_float(one * inside)[..., None] for one in _skin(face_axes(points, box)))
+    mouth = None if lips is None else low_pass(lips.mouth[rows, columns], LIPS_SOFT * WORKING)
+    shining, shaded = (as_float(one * inside)[..., None] for one in _skin(face_axes(points, box), mouth))
     where = shaded[..., 0] > 0.9
     if not where.any():
         return picture
@@ -87,11 +90,12 @@ def _light(brightness: FloatArray) -> FloatArray:
     return as_float(low_pass(follows, sigma) * guide + rest)
 
 
-def _skin(axes: FaceAxes) -> tuple[FloatArray, FloatArray]:
-    """1 where nothing may shine, 0 on eyes and lips; and 1 where nothing may be dark, 0 on brows and nostrils too."""
-    left, right, nose, *mouth = axes.points
+def _skin(axes: FaceAxes, mouth: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+    """1 where nothing may shine, 0 on eyes and lips (`mouth`, 1 on them); and 1 where nothing may be dark, 0 on brows and
+    nostrils too."""
+    left, right, nose, *corners = axes.points
     up, down = np.array([0, -RAISED], np.float32), np.array([0, BELOW], np.float32)
-    lips = (lips_middle(axes), (float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND, LIPS))
-    shining = ((left, EYE), (right, EYE), lips)
-    dark = ((left + up, BROW), (right + up, BROW), (nose + down, NOSTRILS))
-    return outside_of(axes, shining, EDGE), outside_of(axes, (*shining, *dark), EDGE)
+    lips = (lips_middle(axes), (float(np.hypot(*(corners[1] - corners[0]))) / 2 + LIPS_BEYOND, LIPS))
+    eyes, dark = ((left, EYE), (right, EYE)), ((left + up, BROW), (right + up, BROW), (nose + down, NOSTRILS))
+    shining, shaded = outside_of(axes, (*eyes, lips), EDGE), outside_of(axes, (*eyes, lips, *dark), EDGE)
+    return shining if mouth is None else as_float(outside_of(axes, eyes, EDGE) * (1 - mouth)), shaded

@@ -16,11 +16,13 @@ from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, mo
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
-from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
+from exegan_studio.engines.graft.features import Eye, box_within, deepened, distance_from, firm, hidden_eyes, lips_middle
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
+from exegan_studio.engines.graft.lip_tones import lips_kept
+from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
@@ -259,7 +261,8 @@ def place_sources(
         layer = make_layer(sitter, fields[number], face.pixels, moves[number], outside, firmness)
         at = face.landmarks * source_scale(layer, face)
         if number < count:  # the sitter's own side keeps its light: it is the photo's
-            layer = replace(layer, source=evened(layer.source, at))
+            lips = lips_of(layer.source, at) if hidden[3:].all() else None
+            layer = replace(layer, source=evened(layer.source, at, lips), lips=lips)
         layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
         return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
 
@@ -364,6 +367,14 @@ def sockets_met(sitter: Sitter, rim: Rim, eyes: tuple[HiddenEye, ...], filled: F
     return whole
 
 
+def lips_mended(scene: Scene, parts: Parts, mixture: Mixture, change: FloatArray, filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, with hidden lips as lips are on this skin."""
+    if all(layer.lips is None for layer in scene.sources.layers):
+        return filled
+    giving = giving_most(parts, box_within(scene.axes, lips_middle(scene.axes), NEAR))
+    return lips_kept(scene.sitter, scene.axes, scene.sources.layers[giving], change, as_float(1 - mixture.own), filled)
+
+
 @dataclass(frozen=True)
 class Begun:
     """A seed's completion before what is continued is laid into it: its `change` of the flow (H x W x 2), who gives what, the
@@ -405,6 +416,7 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around.rim, as_float(filled))
+    filled = lips_mended(scene, parts, mixture, change, filled)
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors

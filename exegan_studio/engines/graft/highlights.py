@@ -5,7 +5,7 @@ its middle detail over its low frequencies, which the light's strength does not 
 The same the other way round for folds: beside eyes, nose and mouth no skin is darker than the skin round it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -63,6 +63,12 @@ def make_highlights(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArra
         return None
     fold = max(LEAST_FOLD, -float(np.quantile(shining[seen], DARKEST)))
     return Highlights(max(LEAST_KNEE, float(np.quantile(shining[seen], BRIGHTEST))), skin, fold, cheek)
+
+
+def shining_up_to(sitter: Sitter, highlights: Highlights, axes: FaceAxes, mouth: FloatArray) -> Highlights:
+    """The same with skin up to where lips are known to end. `mouth`: 1 on them, at WORKING samples a network pixel."""
+    near = 1 - coarse(outside_of(axes, ((lips_middle(axes), MOUTH),), EDGE), sitter)
+    return replace(highlights, skin=as_float(highlights.skin + near * (1 - mouth)))
 
 
 def held_back(sitter: Sitter, highlights: Highlights | None, low: FloatArray, detail: FloatArray) -> FloatArray | float:

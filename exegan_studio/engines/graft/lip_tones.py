@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.agreement import WORKING as COARSE
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
-from exegan_studio.engines.graft.compose import Layer, came_from
+from exegan_studio.engines.graft.compose import EVERYWHERE, Layer, came_from
 from exegan_studio.engines.graft.features import Cut, box_within, lips_middle
 from exegan_studio.engines.graft.lips import BLACK, NEAR, SKIN, WORKING, Lips, disc, seen_tones
 from exegan_studio.engines.graft.sitter import Sitter
@@ -20,9 +21,11 @@ from exegan_studio.face.colour import smooth_step
 DARK, PALE = -1.0, -0.5
 """A skin's brightness that counts as dark and as pale, as a natural logarithm."""
 BRIGHTEST, DARKEST = -0.45, (-0.7, -0.4)
+LIFTED = 0.25
 """Of the lips in fifty portraits hardly any are brighter than the skin round them or, where that is dark, than the first, and
-hardly any darker than it by more than the second, on dark and on pale skin; natural logarithms."""
-LEAST_RED, REDDEST, BLUEST = (-0.15, 0.12), 0.6, 0.3
+hardly any darker than it by more than the second, on dark and on pale skin; natural logarithms. None is lightened by more than
+LIFTED: what is much darker is a mouth that stands open."""
+LEAST_RED, REDDEST, BLUEST = (-0.15, 0.1), 0.6, 0.3
 """By how much redder than the skin they are, the least on dark and on pale skin, and the most; by how much bluer at most, and
 never less blue. Both against green, natural logarithms."""
 GLOSS, WHITE, SHINING, GLEAM, BEYOND = 0.1, 0.25, -0.2, 0.2, 0.35
@@ -30,15 +33,18 @@ GLOSS, WHITE, SHINING, GLEAM, BEYOND = 0.1, 0.25, -0.2, 0.2, 0.35
 its outline no lip is brighter than its own tone by more than the fourth. Beyond that so much of every further step is left."""
 VIOLET, PINK = 0.1, 0.5
 """Nothing in a mouth is bluer than grey, or than the skin by the first and the second of what it is redder."""
-BRIGHT, GREY, TEETH = 0.15, 0.2, 0.03
-"""Teeth are brighter than the lip by the first and more, greyer by up to the second, and higher than twice the last, in
-distances between the eyes: what is narrower is gloss."""
+BRIGHT, GREY, WHITISH, TEETH = 0.15, 0.2, 0.25, 0.03
+"""Teeth are brighter than the lip by the first and more; greyer by up to the second, or of no more of the skin's red than the
+third, or hardly twice as much; and higher than twice the last, in distances between the eyes: what is narrower is
+gloss."""
 PARTED, OVER = 0.6, 0.3
 """What is darker than the lip by the first is no lip; over the second, as a natural logarithm, it becomes one."""
 HIDDEN = 1.2
 """What is so much darker than the skin has no colours to speak of."""
 FRINGE = 0.03
 """How far from lips their colours still run out, in distances between the eyes."""
+MOVED = 1.0
+"""How far a seed moves lips, in pixels at SIDE."""
 HAIRY = 0.35
 """What is so much darker than the mean round it tells nothing of skin: nostrils and hair."""
 FEWEST = 12
@@ -60,7 +66,7 @@ def lips_kept(
     tones = seen_tones(small)
     unit = axes.unit * WORKING / sitter.scale
     skin = skin_beside(tones, mouth, SKIN * unit)
-    moves = tone_moves(as_float(tones - skin), skin[..., 0], (as_float(mouth - lower), lower), band, unit)
+    moves = tone_moves(as_float(tones - skin), skin, (as_float(mouth - lower), lower), band, unit)
     moves += scaled(cast(as_float(tones + moves), skin), widened(mouth, FRINGE * unit))
     factor = cv2.resize(toned(small, scaled(moves, share)), shown.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     result = filled.copy()
@@ -68,7 +74,7 @@ def lips_kept(
     return result
 
 
-def moved_lips(layer: Layer, lips: Lips, change: FloatArray, box: Cut, size: tuple[int, int]) -> list[FloatArray]:
+def moved_lips(layer: Layer, lips: Lips, change: FloatArray | None, box: Cut, size: tuple[int, int]) -> list[FloatArray]:
     """`mouth`, `lower` and `band` as they lie in a box of the fill, width x height `size`."""
     to_lips = np.float32(lips.mouth.shape[0] / layer.source.shape[0])
     at = (
@@ -76,6 +82,16 @@ def moved_lips(layer: Layer, lips: Lips, change: FloatArray, box: Cut, size: tup
     )
     x, y = at
     return [as_float(cv2.remap(one, x, y, cv2.INTER_LINEAR)) for one in (lips.mouth, lips.lower, lips.band)]
+
+
+def mouth_of(sitter: Sitter, layer: Layer) -> FloatArray | None:
+    """The mouth of a layer on the sitter, 0..1 at COARSE samples a network pixel, with what its lips' colours run out into and
+    a seed may move them to."""
+    if layer.lips is None:
+        return None
+    size = sitter.cells.width * COARSE, sitter.cells.height * COARSE
+    mouth, _, _ = moved_lips(layer, layer.lips, None, EVERYWHERE, size)
+    return widened(mouth, MOVED * COARSE)
 
 
 def skin_beside(tones: FloatArray, mouth: FloatArray, sigma: float) -> FloatArray:
@@ -87,33 +103,40 @@ def skin_beside(tones: FloatArray, mouth: FloatArray, sigma: float) -> FloatArra
 
 
 def tone_moves(
-    off: FloatArray, bright: FloatArray, lips: tuple[FloatArray, FloatArray], band: FloatArray, unit: float
+    off: FloatArray, skin: FloatArray, lips: tuple[FloatArray, FloatArray], band: FloatArray, unit: float
 ) -> FloatArray:
-    """By how much the tones of both `lips` are to change, h x w x 3, that are `off` the skin's by so much, where that is so
-    `bright` (h x w); `unit`: samples between the eyes."""
+    """By how much the tones of both `lips` are to change, h x w x 3, that are `off` the `skin`'s by so much; `unit`: samples
+    between the eyes."""
     moves = np.zeros_like(off)
     for lip in lips:
         there = (band > 0.5) & (lip > 0.5) & (off[..., 0] > -HIDDEN)
         if int(there.sum()) >= FEWEST:
-            light = float(np.median(bright[there]))
-            moves += scaled(as_float(lip_as_on(off, np.median(off[there], axis=0), light, bright, band, unit) - off), lip)
+            light = float(np.median(skin[there, 0]))
+            moves += scaled(as_float(lip_as_on(off, np.median(off[there], axis=0), light, skin, band, unit) - off), lip)
     return moves
 
 
 def lip_as_on(
-    off: FloatArray, own: NDArray[np.float32], light: float, bright: FloatArray, band: FloatArray, unit: float
+    off: FloatArray, own: NDArray[np.float32], light: float, skin: FloatArray, band: FloatArray, unit: float
 ) -> FloatArray:
-    """The tones, h x w x 3, of a lip that is `off` the skin's by so much, most of it by `own` (3), as they are on a skin of
+    """The tones, h x w x 3, of a lip that is `off` the `skin`'s by so much, most of it by `own` (3), as they are on skin of
     the brightness `light`."""
     pale = float(np.clip((light - DARK) / (PALE - DARK), 0, 1))
     darkest, least_red = (dark + (most - dark) * pale for dark, most in (DARKEST, LEAST_RED))
     wanted = np.clip(own, (darkest, least_red, 0), (max(0.0, BRIGHTEST - light), REDDEST, BLUEST)).astype(np.float32)
     above = off[..., 0] - own[0]
-    grey = as_float(smooth_step((above - BRIGHT) / BRIGHT) * smooth_step((own[1] - off[..., 1]) / GREY))
+    red = np.maximum(skin[..., 1], BLACK)
+    white = np.maximum(smooth_step((own[1] - off[..., 1]) / GREY), smooth_step(2 - (off[..., 1] + red) / red / WHITISH))
+    grey = as_float(smooth_step((above - BRIGHT) / BRIGHT) * white)
     teeth = cv2.morphologyEx(grey, cv2.MORPH_OPEN, disc(round(TEETH * unit)))
     lip = smooth_step((above + PARTED) / OVER)
-    new = as_float(off + (lip * (1 - teeth))[..., None] * (wanted - own))
-    room = np.maximum(GLOSS + (WHITE - GLOSS) * teeth, SHINING - bright)
+    wanted[0] = min(wanted[0], own[0] + LIFTED)
+    # Where a lip has the colour that it misses elsewhere it gets no more of it.
+    apart = wanted - own
+    nearer = np.clip(wanted - off, np.minimum(apart, 0), np.maximum(apart, 0))
+    nearer[..., 0] = apart[0]
+    new = as_float(off + (lip * (1 - teeth))[..., None] * nearer)
+    room = np.maximum(GLOSS + (WHITE - GLOSS) * teeth, SHINING - skin[..., 0])
     room += (np.minimum(room, wanted[0] + GLEAM) - room) * band
     less = np.maximum(new[..., 0] - room, 0) * (1 - BEYOND)
     # Gloss lies over a lip's colour: with less of it there is more colour.

@@ -30,8 +30,8 @@ WIDER, FULLNESS = 1.05, 0.6
 REACH, LEAST, MOST, HANGING = (0.12, 0.19), (0.06, 0.08), (0.2, 0.34), 0.02
 """How far the upper and the lower lip reach from the line that parts them, in their middle: of most faces, least and most; and
 how far that line lies below the one from corner to corner. In distances between the eyes."""
-FARTHEST = 1.6
-"""No lip reaches farther than so many times what is expected of it."""
+FARTHEST = 1.3, 1.6
+"""Neither reaches farther than so many times what is expected of it: below bared teeth lies the lower lip."""
 LIKELY, SURENESS = 0.8, 6.0
 """In parts of that reach: where a lip ends; and how fast it becomes sure, in natural logarithms of the odds."""
 ROUND = (1.5, 0.36)
@@ -97,7 +97,9 @@ def _told(picture: FloatArray, axes: FaceAxes) -> tuple[FloatArray, FloatArray, 
     for _ in range(TURNS):
         there = np.abs(down) / np.maximum(np.where(below, *reversed(reach)) * form, 1e-3)
         odds = SURENESS * (LIKELY - there) + EVIDENCE * evidence
-        mouth = np.where((there < FARTHEST) & (rest > 0), 1 / (1 + np.exp(-np.clip(odds, -FAR, FAR))), 0)
+        mouth = np.where(
+            (there < np.where(below, *reversed(FARTHEST))) & (rest > 0), 1 / (1 + np.exp(-np.clip(odds, -FAR, FAR))), 0
+        )
         mouth = low_pass(as_float(mouth), GRAIN * unit)
         for number, lip in enumerate((~below, below)):
             high = float((mouth * (lip & core)).sum()) / wide / unit / LIKELY
@@ -105,9 +107,9 @@ def _told(picture: FloatArray, axes: FaceAxes) -> tuple[FloatArray, FloatArray, 
         # What parts the lips is dark, whatever they are like.
         lips = as_float(mouth * np.clip(there, 0, 1))
         evidence = low_pass(_evidence(tones, lips, as_float((1 - mouth) * around), below, unit), 2 * GRAIN * unit)
-    reach = round(BETWEEN * unit)
-    mouth = as_float(cv2.morphologyEx(mouth, cv2.MORPH_CLOSE, disc(reach)))
-    inwards = cv2.distanceTransform((np.pad(mouth, 1) > 0.5).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / unit
+    mouth = as_float(cv2.morphologyEx(mouth, cv2.MORPH_CLOSE, disc(round(BETWEEN * unit))))
+    edge = np.pad(mouth > 0.5, 1).astype(np.uint8)
+    inwards = as_float(cv2.distanceTransform(edge, cv2.DIST_L2, 5)[1:-1, 1:-1] / unit)
     lower = low_pass(as_float(below), GRAIN * unit)
     return mouth, as_float(mouth * lower), as_float(mouth * smooth_step(2 - inwards / BAND))
 
@@ -128,7 +130,8 @@ def _evidence(tones: FloatArray, lips: FloatArray, skin: FloatArray, below: NDAr
         spread = as_float(np.sqrt((np.square(skins) + np.square(_spread(off - own, weight))) / 2) + SPREAD)
         from_skin, from_lip = (np.einsum("hwc,c->hw", np.square(one / spread), COUNTS) for one in (off, off - own))
         # Below bared teeth the lip is like neither, but as red as no skin.
-        most = FAR * (1 - RED * smooth_step(as_float(off[..., 1] / spread[1] - 1)))
+        redder = smooth_step(as_float(off[..., 1] / spread[1]) - 1)
+        most = FAR * (1 - RED * redder)
         evidence[lip] = ((np.minimum(from_skin, FAR) - np.minimum(from_lip, most)) / 2)[lip]
     return evidence
 

@@ -98,7 +98,7 @@ def mixed(
         shown += scaled(graft.shown, mid_part)
         del graft, detail  # large crops: before the next is made
     if own is not None:
-        graft = grafted(sitter, own.layer, low, change, gains)
+        graft = grafted(sitter, own.layer, low, change, (1.0, 1.0))
         total += graft.colours.of(scaled(graft.mid + graft.fine, own_part))
         support += own_part
         shown = graft.shown if alone else shown + scaled(graft.shown - shown, own_part)

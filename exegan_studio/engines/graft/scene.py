@@ -21,7 +21,7 @@ from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
-from exegan_studio.engines.graft.lip_tones import lips_kept
+from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -42,7 +42,7 @@ from exegan_studio.engines.graft.sitter import (
 from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_skin
 from exegan_studio.engines.graft.snapping import formed, landed, snapped
 from exegan_studio.engines.graft.suitability import serving
-from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings
+from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings, up_to_lips
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
@@ -118,6 +118,7 @@ def prepare_scene(
     if pool is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
         outline, hair = told_from(sitter, axes, request, sources, painted, likeliest)
+        around = up_to_lips(sitter, axes, outside, around, [mouth_of(sitter, layer) for layer in sources.layers])
         around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
         own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
         gap = gap_beside(sitter, behind, own)

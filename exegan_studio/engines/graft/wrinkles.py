@@ -58,6 +58,12 @@ def make_relief(sitter: Sitter, rim: Rim, axes: FaceAxes, outside: FloatArray) -
     return Relief(limit, as_float(plain * (1 - away)))
 
 
+def lined_up_to(sitter: Sitter, relief: Relief, axes: FaceAxes, outside: FloatArray, mouth: FloatArray) -> Relief:
+    """The same with skin up to where lips are known to end. `mouth`: 1 on them, at WORKING samples a network pixel."""
+    near = 1 - _beside_lips(replace(axes, u=coarse(axes.u, sitter), v=coarse(axes.v, sitter)))
+    return replace(relief, skin=as_float(relief.skin + near * (1 - mouth) * (1 - coarse(outside, sitter))))
+
+
 def smoothed(sitter: Sitter, relief: Relief | None, low: FloatArray, detail: FloatArray) -> FloatArray:
     """The fill's detail, H x W x 3, with lines no deeper than the visible skin's."""
     if relief is None:
@@ -96,9 +102,14 @@ def too_strong(strength: FloatArray, skin: FloatArray, limit: float) -> FloatArr
 
 def _featureless(axes: FaceAxes) -> FloatArray:
     """0 on eyes, brows, nostrils and lips, 1 elsewhere, at the axes' samples."""
-    left, right, nose, *mouth = axes.points
+    left, right, nose = axes.points[:3]
     up, down = np.array([0, -RAISED], np.float32), np.array([0, BELOW], np.float32)
     eyes = ((left, EYE), (right, EYE), (left + up, BROW), (right + up, BROW))
-    wide = float(np.hypot(*(mouth[1] - mouth[0]))) / 2 + LIPS_BEYOND
-    lips = outside_of(axes, ((lips_middle(axes), (wide, LIPS)),), LIPS_EDGE)
-    return as_float(outside_of(axes, (*eyes, (nose + down, NOSTRILS)), EDGE) * lips)
+    return as_float(outside_of(axes, (*eyes, (nose + down, NOSTRILS)), EDGE) * _beside_lips(axes))
+
+
+def _beside_lips(axes: FaceAxes) -> FloatArray:
+    """0 on the lips, 1 elsewhere, at the axes' samples."""
+    left, right = axes.points[3:]
+    wide = float(np.hypot(*(right - left))) / 2 + LIPS_BEYOND
+    return outside_of(axes, ((lips_middle(axes), (wide, LIPS)),), LIPS_EDGE)

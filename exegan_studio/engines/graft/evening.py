@@ -13,12 +13,14 @@ from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.domain.geometry import Box, box_of
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.features import lips_middle, outside_of
-from exegan_studio.engines.graft.lips import WORKING, Lips
+from exegan_studio.engines.graft.lips import Lips
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.face.regions import region_mask
 
+WORKING = 3
+"""Samples a pixel at SIDE at which light is told."""
 BLACK = 0.05
 BRIGHTER, DARKER, BEYOND = 0.12, 0.3, 0.2
 """How far skin may be brighter and darker than the face's middle, in natural logarithms; beyond, so much of every further step
@@ -53,7 +55,10 @@ def evened(picture: FloatArray, landmarks: Landmarks, lips: Lips | None = None) 
     rows, columns = box.slices
     small = as_float(cv2.resize(picture, (working, working), interpolation=cv2.INTER_AREA)[rows, columns])
     inside = smooth_step(low_pass(as_float(face[rows, columns] / np.float32(255)), INWARDS * WORKING) * 2 - 1)
-    mouth = None if lips is None else low_pass(lips.mouth[rows, columns], LIPS_SOFT * WORKING)
+    mouth = None
+    if lips is not None:
+        whole = cv2.resize(lips.mouth, (working, working), interpolation=cv2.INTER_LINEAR)
+        mouth = low_pass(as_float(whole[rows, columns]), LIPS_SOFT * WORKING)
     shining, shaded = (as_float(one * inside)[..., None] for one in _skin(face_axes(points, box), mouth))
     where = shaded[..., 0] > 0.9
     if not where.any():

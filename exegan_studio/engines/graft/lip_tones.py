@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import WORKING as COARSE
+from exegan_studio.engines.graft.agreement import WORKING
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.compose import EVERYWHERE, Layer, came_from
 from exegan_studio.engines.graft.features import Cut, box_within, lips_middle
-from exegan_studio.engines.graft.lips import BLACK, NEAR, SKIN, WORKING, Lips, disc, seen_tones
+from exegan_studio.engines.graft.lips import BLACK, NEAR, SKIN, Lips, disc, seen_tones
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.face.colour import smooth_step
@@ -85,13 +85,13 @@ def moved_lips(layer: Layer, lips: Lips, change: FloatArray | None, box: Cut, si
 
 
 def mouth_of(sitter: Sitter, layer: Layer) -> FloatArray | None:
-    """The mouth of a layer on the sitter, 0..1 at COARSE samples a network pixel, with what its lips' colours run out into and
+    """The mouth of a layer on the sitter, 0..1 at WORKING samples a network pixel, with what its lips' colours run out into and
     a seed may move them to."""
     if layer.lips is None:
         return None
-    size = sitter.cells.width * COARSE, sitter.cells.height * COARSE
+    size = sitter.cells.width * WORKING, sitter.cells.height * WORKING
     mouth, _, _ = moved_lips(layer, layer.lips, None, EVERYWHERE, size)
-    return widened(mouth, MOVED * COARSE)
+    return widened(mouth, MOVED * WORKING)
 
 
 def skin_beside(tones: FloatArray, mouth: FloatArray, sigma: float) -> FloatArray:

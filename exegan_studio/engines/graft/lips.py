@@ -18,7 +18,7 @@ from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 
-WORKING = 3
+WORKING = 2
 """Samples a pixel at SIDE at which a mouth is looked at."""
 BLACK = 0.05
 NEAR = (0.75, 0.42)
@@ -42,7 +42,7 @@ beside the usual form, and the square of a distance, in spreads, from which on n
 are as far from lips as from skin."""
 RED = 0.5
 """Redder than the skin by two spreads counts so much of FAR less against being a lip."""
-USUAL, TURNS = np.float32(1.48), 6
+USUAL, TURNS = np.float32(1.48), 4
 """From the middle of absolute values to a standard deviation; and turns of telling lips and skin from one another."""
 BETWEEN, BAND = 0.07, 0.05
 """What is enclosed by lips and narrower than twice the first is no skin; and a lip's own tone is told no farther from its
@@ -128,7 +128,7 @@ def _evidence(tones: FloatArray, lips: FloatArray, skin: FloatArray, below: NDAr
         weight = as_float(lips * lip)
         own = np.einsum("hw,hwc->c", weight, off) / max(float(weight.sum()), 1.0)
         spread = as_float(np.sqrt((np.square(skins) + np.square(_spread(off - own, weight))) / 2) + SPREAD)
-        from_skin, from_lip = (np.einsum("hwc,c->hw", np.square(one / spread), COUNTS) for one in (off, off - own))
+        from_skin, from_lip = (np.square(one / spread) @ COUNTS for one in (off, as_float(off - own)))
         # Below bared teeth the lip is like neither, but as red as no skin.
         redder = smooth_step(as_float(off[..., 1] / spread[1]) - 1)
         most = FAR * (1 - RED * redder)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.mixture import Sources, choose_parts, own_share
+from exegan_studio.engines.graft.mixture import Sources, choose_parts, mixed, own_share
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.twin import OwnSide, joined, unlikeness
 from exegan_studio.engines.graft.variation import face_axes, variation_of
@@ -50,6 +50,16 @@ def test_two_faces_are_not_laid_over_each_other_where_a_turned_head_follows_its_
         share = own_share(sources, sources.own, choose_parts(sitter, axes, sources, None))
         assert np.allclose(share[sitter.hole == 0], inside)
         assert np.allclose(share[sitter.hole == 1], 0.6)  # there, in this test, there is no face
+
+
+def test_a_seed_makes_the_own_side_neither_softer_nor_sharper_than_the_side_it_mirrors() -> None:
+    sitter = make_sitter(face(1), HALF)
+    axes = face_axes(drawn_face(SIZE, 1)[1], sitter.box)
+    for twin, same in ((1.0, True), (0.0, False)):
+        sources = beside_own(sitter, twin)
+        parts = choose_parts(sitter, axes, sources, None)
+        plain, softer = (mixed(sitter, sources, parts, None, gains).detail[sitter.hole == 0] for gains in ((1, 1), (0.5, 0.5)))
+        assert np.allclose(plain, softer) is same
 
 
 def strip(reached: int) -> tuple[Sitter, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:

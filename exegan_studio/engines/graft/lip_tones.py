@@ -33,10 +33,10 @@ GLOSS, WHITE, SHINING, GLEAM, BEYOND = 0.1, 0.25, -0.2, 0.2, 0.35
 its outline no lip is brighter than its own tone by more than the fourth. Beyond that so much of every further step is left."""
 VIOLET, PINK = 0.1, 0.5
 """Nothing in a mouth is bluer than grey, or than the skin by the first and the second of what it is redder."""
-BRIGHT, GREY, WHITISH, TEETH = 0.15, 0.2, 0.25, 0.03
-"""Teeth are brighter than the lip by the first and more; greyer by up to the second, or of no more of the skin's red than the
-third, or hardly twice as much; and higher than twice the last, in distances between the eyes: what is narrower is
-gloss."""
+BRIGHT, GREY, WHITISH, TEETH = 0.15, 0.2, 0.4, 0.03
+"""Teeth are brighter than the lip by the first and more, and greyer by up to the second; or a little brighter, with no more of
+the skin's red than the third, or hardly twice as much. They are higher than twice the last, in distances between the eyes:
+what is narrower is gloss."""
 PARTED, OVER = 0.6, 0.3
 """What is darker than the lip by the first is no lip; over the second, as a natural logarithm, it becomes one."""
 HIDDEN = 1.2
@@ -126,9 +126,9 @@ def lip_as_on(
     wanted = np.clip(own, (darkest, least_red, 0), (max(0.0, BRIGHTEST - light), REDDEST, BLUEST)).astype(np.float32)
     above = off[..., 0] - own[0]
     red = np.maximum(skin[..., 1], BLACK)
-    white = np.maximum(smooth_step((own[1] - off[..., 1]) / GREY), smooth_step(2 - (off[..., 1] + red) / red / WHITISH))
-    grey = as_float(smooth_step((above - BRIGHT) / BRIGHT) * white)
-    teeth = cv2.morphologyEx(grey, cv2.MORPH_OPEN, disc(round(TEETH * unit)))
+    greyer = smooth_step((above - BRIGHT) / BRIGHT) * smooth_step((own[1] - off[..., 1]) / GREY)
+    white = smooth_step(above / BRIGHT) * smooth_step(2 - (off[..., 1] + red) / red / WHITISH)
+    teeth = cv2.morphologyEx(np.maximum(greyer, white), cv2.MORPH_OPEN, disc(round(TEETH * unit)))
     lip = smooth_step((above + PARTED) / OVER)
     wanted[0] = min(wanted[0], own[0] + LIFTED)
     # Where a lip has the colour that it misses elsewhere it gets no more of it.

@@ -7,6 +7,7 @@ import pytest
 from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
+from exegan_studio.engines.graft.beside import continue_beside, gap_beside
 from exegan_studio.engines.graft.heads import HEAD
 from exegan_studio.engines.graft.jaws import Jaw, jaw_mask, make_jaw, under_jaw
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -116,3 +117,29 @@ def test_a_neck_lies_in_the_shade_of_a_jaw_as_the_exemplars_does() -> None:
     dark = as_float(np.where(np.arange(len(everywhere))[:, None] > chin, 0.2, 0.5) * everywhere)
     assert np.allclose(shade(0.9, dark)[under], 1, atol=1e-3)
     assert np.array_equal(shade(0.6, as_float(everywhere * flat), 0.0), everywhere)
+
+
+def test_beside_a_jaw_goes_on_what_is_seen_there_and_nothing_of_the_face() -> None:
+    wall, cloth = (np.array(rgb, np.float32) for rgb in ((0.72, 0.85, 0.78), (0.35, 0.45, 0.45)))
+    rows, columns = np.mgrid[0:SIZE, 0:SIZE] / SIZE
+    grain = cv2.GaussianBlur(np.random.default_rng(2).standard_normal((SIZE, SIZE)).astype(np.float32), (0, 0), 1.2)
+    aside = np.abs(columns - 0.5)
+    body = (rows > 0.72 + 0.25 * np.abs(aside - 0.3)) & (aside > 0.17 + 0.35 * (0.95 - rows)) & (jaw_shape(SIZE) == 0)
+    picture = as_float(np.where(body[..., None], cloth + 0.05 * (grain / grain.std())[..., None], portrait(wall=wall)))
+    hole = as_float((np.hypot((columns - 0.5) / 0.3, (rows - 0.55) / 0.36) < 1) & (rows > 0.4))
+    crop, nothing = as_float(picture * (1 - hole[..., None])), np.zeros_like(hole)
+    sitter = make_sitter(crop, hole)
+    axes, part = face_axes(LANDMARKS, sitter.box), sitter.box.slices
+    low = low_pass(picture, LOW_SIGMA * SCALE)[part]
+    outline, own = make_outline(sitter, axes, sitter.hole, low, jaw=jaw_of(sitter, axes, portrait())), nothing[part]
+    assert outline is not None
+    gap = gap_beside(sitter, outline, own)
+    assert gap is not None
+    fill = portrait(12)[part]
+    made = continue_beside(crop, hole, sitter, outline, own, gap, fill, nothing, nothing, axes)
+    filled = made + (fill - made) * outline.face[..., None]
+    beside = (sitter.hole > 0) & ((rows > 0.62) & (rows < 0.8) & (aside > 0.2) & (jaw_shape(SIZE, 1) == 0))[part]
+    nearest = np.stack([np.square(filled - colour).sum(2) for colour in (SKIN, wall, cloth)]).argmin(0)[beside]
+    assert np.mean(nearest == 0) < 0.05  # a quarter of it looked like skin
+    assert np.mean(nearest == 1) > 0.3
+    assert np.mean(nearest == 2) > 0.3

@@ -8,10 +8,12 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import likeness_of_fill
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.continuation import continued
+from exegan_studio.engines.graft.jaws import JAW_FROM, JAW_OVER
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import smooth_step
 
 TOLERANCE = 0.2
 """How far what is found may be off what is expected, of 1."""
@@ -25,9 +27,10 @@ AROUND, APART, NEAR = 6, 2, 10.0
 of what stands in it, in pixels at SIDE."""
 SHARED = 0.3
 """With more of the face than this a place is not copied from."""
-UNDER, UNDER_LEAST, UNGUIDED = 4.0, 0.02, 0.7
-"""Where the hole is wider than the face (see `Wide`): so far under the face's edge, in pixels at SIDE, things go on too, with
-more than the second of what is beside it near; and how much less the colours carried there from afar are believed."""
+UNDER, UNDER_LEAST, UNGUIDED = 3.0, 0.02, 0.7
+"""Where the face was laid in alone, at a jaw and where the hole is wider than it (see `Wide`), things go on so far under its
+edge too, in pixels at SIDE, with more than the second of what is beside it near; and how much less the colours that are
+carried from afar into a wide hole are believed."""
 LEAST_WIDE = 0.5
 """With less of that a hole is not wide."""
 NECK = (1.0, 1.4)
@@ -62,14 +65,14 @@ def continue_beside(
     beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
     rows, columns = sitter.box.slices
-    wide, laid, gaps = np.zeros_like(gap), soft, np.zeros(hole.shape, np.float32)
-    gaps[rows, columns] = gap
-    if outline.wide.any():
-        # Where the face was laid in alone and nothing of it is the photo's, what is continued must not continue the face.
-        wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
-        laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - wide), own)))
-        under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (wide > LEAST_WIDE)
-        gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
+    gaps = np.zeros(hole.shape, np.float32)
+    # Nothing of the face that was laid in is the photo's: what is continued beside it must not continue the face, nor seek
+    # something that ends where it does, as a collar at a neck. Above, hair grows out of it.
+    wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    alone = np.maximum(wide, smooth_step((axes.v - JAW_FROM) / JAW_OVER))
+    laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - alone), own)))
+    under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (alone > LEAST_WIDE)
+    gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     picture, guide = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale)
     picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
     guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)

@@ -2,7 +2,7 @@
 
 The network expects colours as smooth as its own low frequencies; a cheek against a wall is a blurred band in them. But a band
 between two colours that are known, the face's own and that of what the photo shows beside it, says where the edge is; how the
-photo itself divides says where the edge comes into the hole; and a face has no notches.
+photo itself divides says where the edge comes into the hole; a jaw is much like the exemplar's; and a face has no notches.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
-from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.crossing import run_on
+from exegan_studio.engines.graft.jaws import Jaw, under_jaw
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
-from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
+from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, turned, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
@@ -49,6 +50,13 @@ INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
 """So far from the edge nothing of the other side is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
+JAW_DEPTH = 4.0
+"""From the hole's rim on to where a jaw's shade is the exemplar's, in pixels at SIDE: right there it is the photo's."""
+NECK_HALF, NECK_EDGE = 1.0, 0.2
+"""Half of the most that a neck is wide, and how soft its edge is, in distances between the eyes."""
+JAW_SPREAD, UNLIKE_JAW, SUREST = 2.0, 2.0, 0.02
+"""An exemplar's jaw is the sitter's to within about the first, in pixels at SIDE, but may be seen to differ by the second; and
+nothing is likelier, nor less likely, to be face than the last."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
 WHOLE = 0.98
@@ -59,13 +67,15 @@ WHOLE = 0.98
 class Outline:
     """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
     seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own,
-    `beside` x 3, the photo's surroundings carried into the hole, and `wide`, 0..1, see `Wide`."""
+    `beside` x 3, the photo's surroundings carried into the hole, and `wide`, 0..1, see `Wide`. `jaw`: the
+    exemplar's, where the hole is at one."""
 
     face: FloatArray
     share: FloatArray
     pure: FloatArray
     beside: FloatArray
     wide: FloatArray
+    jaw: Jaw | None = None
 
 
 def make_outline(
@@ -74,10 +84,14 @@ def make_outline(
     painted: FloatArray,
     low: FloatArray,
     wide: Wide | None = None,
+    jaw: Jaw | None = None,
 ) -> Outline | None:
     """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
-    than the face. None where all of the hole is face."""
+    than the face; `jaw`: the exemplar's. None where all of the hole is face."""
     known = as_float(coarse(painted, sitter) < 0.01)
+    if jaw is not None:
+        # Right at a hole's rim a jaw is a strip too narrow to be told from the wall; the exemplar's says more.
+        known *= (coarse(sitter.known, sitter) > 0.99) | (jaw.lower < 0.5)
     picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
     photo, _ = known_low_pass(picture, known, SOFTNESS * WORKING)
     light = coarse(low, sitter)
@@ -86,12 +100,18 @@ def make_outline(
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
     likely = sides.divided(expected)
+    if jaw is not None:
+        odds = jaw_odds(sitter, axes, known, share, jaw)
+        share, likely = with_odds(share, odds), with_odds(likely, odds)
     where, neck = np.zeros_like(known), np.zeros_like(known)
     if wide is not None:
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
-    distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
+    shown_inside = share > 0.5
+    if jaw is not None:
+        shown_inside = np.where(jaw.lower < 0.5, shown_inside, run_in(known, shown_inside))
+    distance = brought_in(known, tidied(shown_inside), likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
@@ -110,7 +130,28 @@ def make_outline(
         pure_parts(sides, seen, inside),
         carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
         where,
+        jaw,
     )
+
+
+def jaw_odds(sitter: Sitter, axes: FaceAxes, known: FloatArray, share: FloatArray, jaw: Jaw) -> FloatArray:
+    """What an exemplar's `jaw` says of how likely a place is to be face, as a factor of odds, H x W. What is expected there is
+    a blur of cheek, neck and cloth, and a wall may have a face's colours. Under a jaw there is but a neck, as wide as it is
+    seen (`share` where `known`) under the hole."""
+    rows = np.arange(len(known))[:, None]
+    under = np.minimum.accumulate(np.where(known > 0, rows, len(known) - 1)[::-1], axis=0)[::-1]
+    half = coarse(as_float(smooth_step((NECK_HALF * turned(axes) - np.abs(axes.u)) / NECK_EDGE)), sitter)
+    beside = 1 - np.take_along_axis(share, under, axis=0) * half
+    # What is seen tells more than another's jaw, but far from it.
+    told = np.where(known > 0, np.minimum(jaw.within + UNLIKE_JAW, 0), np.clip(jaw.within, -FARTHEST, FARTHEST)) / JAW_SPREAD
+    told *= jaw.lower
+    return as_float(np.exp(np.maximum(told, 0) + np.minimum(told, 0) * beside * np.float32(jaw.trust)))
+
+
+def with_odds(share: FloatArray, odds: FloatArray) -> FloatArray:
+    """A `share` of face that a second witness makes likelier by these `odds`, H x W each."""
+    told = np.clip(share, SUREST, 1 - SUREST)
+    return as_float(told * odds / (told * odds + 1 - told))
 
 
 def own_kept(outline: Outline | None, mixture: Mixture) -> FloatArray:
@@ -134,7 +175,7 @@ def softness(likely: FloatArray) -> FloatArray:
 
 def pure_parts(sides: Sides, seen: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
     """Where the expected colours are the face's own, H x W in 0..1; `inside`: H x W, where the face is."""
-    deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER) * sides.place.face
+    deep = smooth_step((edge_distance(inside, INNERMOST) - INNER_FROM) / INNER_OVER) * sides.place.within
     alike = smooth_step((low_pass(sides.divided(seen, bare=0), 1) - PURE_FROM) / PURE_OVER)
     return as_float(np.maximum(np.maximum(deep, alike), np.maximum(sides.lit(seen), sides.place.sure)))
 
@@ -159,6 +200,15 @@ def brought_in(known: FloatArray, photo: NDArray[np.bool_], expected: NDArray[np
         mean = low_pass(as_float((there - wanted) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
         wanted = as_float(wanted + mean * smooth_step((weight - RIM_FROM) / RIM_OVER))
     return low_pass(wanted, SOFTNESS * WORKING)
+
+
+def run_in(known: FloatArray, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The two sides as they are `known`, H x W each, run on into what is not: a strip of cheek along a hole's rim is no narrow
+    part, for it may be wide in the hole."""
+    _, labels = cv2.distanceTransformWithLabels((known == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    of_label = np.zeros(int(labels.max()) + 1, np.bool_)
+    of_label[labels[known > 0]] = inside[known > 0]
+    return of_label[labels]
 
 
 def tidied(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -186,11 +236,17 @@ def filled_out(known: FloatArray, inside: NDArray[np.bool_], upper: NDArray[np.b
 
 
 def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled: FloatArray) -> FloatArray:
-    """The fill, H x W x 3, with the face's own colours up to its outline and beyond it; but for what the sitter's own side
-    gives (`own`, H x W)."""
+    """The fill, H x W x 3, with the face's own colours up to its outline and beyond it, and with the shade under its jaw; but
+    for what the sitter's own side gives (`own`, H x W)."""
     if outline is None:
         return filled
-    low = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING)
-    mixed = (1 - outline.pure) * (1 - coarse(own, sitter))
+    low, given = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING), 1 - coarse(own, sitter)
+    mixed = (1 - outline.pure) * given
     change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
-    return as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
+    filled = as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
+    if outline.jaw is None:
+        return filled
+    deep = smooth_step(distance_within(coarse(sitter.hole, sitter) > 0) / (WORKING * JAW_DEPTH))
+    deep *= coarse(outline.face, sitter) * given
+    shade = under_jaw(outline.jaw, brightness_of(as_float(low + change)), deep)
+    return scaled(filled, as_float(cv2.resize(shade, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)))

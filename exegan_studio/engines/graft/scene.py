@@ -21,6 +21,7 @@ from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
+from exegan_studio.engines.graft.jaws import make_jaw
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
@@ -185,10 +186,11 @@ def told_from(
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
+    jaw = make_jaw(sitter, axes, layer, exemplar, request.landmarks)
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
         wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
-        outline = make_outline(sitter, axes, painted, likeliest.low, wide)
+        outline = make_outline(sitter, axes, painted, likeliest.low, wide, jaw)
         if wide is None or outline is None:
             return outline, None
         return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)

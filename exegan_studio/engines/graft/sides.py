@@ -19,8 +19,9 @@ from exegan_studio.face.colour import smooth_step
 
 CENTRE, HALF_AXES, RIM = 0.42, (0.95, 1.15), 0.3
 """The face's ellipse in units of the distance between the eyes, and how soft its rim is, in half axes."""
-FARTHER, NEARER = 1.2, 1.0
-"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle."""
+FARTHER, NEARER, NARROWEST = 1.2, 1.0, 0.4
+"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle; and
+the least of the far one that is left."""
 SURE_FROM, SURE_OVER = 0.6, 0.2
 """The middle of the face, in half axes: there nothing ends."""
 BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
@@ -69,10 +70,8 @@ class Place:
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
     """The places in a sitter's working box."""
-    left, right, nose, *mouth = axes.points
-    aside = float(nose[0])
-    widened = np.where(axes.u * aside > 0, 1 - FARTHER * abs(aside), 1 + NEARER * abs(aside))
-    across = axes.u / (HALF_AXES[0] * np.maximum(widened, 0.4))
+    left, right, _, *mouth = axes.points
+    across = axes.u / (HALF_AXES[0] * turned(axes))
     inner = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / HALF_AXES[1])), sitter)
     face = 1 - smooth_step((inner - 1) / RIM + 0.5)
     rise = np.where(axes.v < CENTRE, FOREHEAD, HALF_AXES[1])
@@ -94,6 +93,12 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         as_float(coarse(as_float(brow), sitter) * bare),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
     )
+
+
+def turned(axes: FaceAxes) -> FloatArray:
+    """How much wider a turned head is where a pixel lies, H x W: its near half is, its far one is narrower."""
+    aside = float(axes.points[2][0])
+    return as_float(np.maximum(np.where(axes.u * aside > 0, 1 - FARTHER * abs(aside), 1 + NEARER * abs(aside)), NARROWEST))
 
 
 @dataclass(frozen=True)

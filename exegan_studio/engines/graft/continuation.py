@@ -44,6 +44,7 @@ def continued(
     *,
     forbidden: FloatArray | None = None,
     guide_trust: FloatArray | None = None,
+    head: FloatArray | None = None,
 ) -> FloatArray:
     """The picture with its gap filled from what lies outside it. The same inputs give the same bytes.
 
@@ -62,6 +63,7 @@ def continued(
         known,
         nothing if forbidden is None else forbidden,
         nothing + 1 if guide_trust is None else guide_trust,
+        nothing if head is None else head,
     )
     puzzle = emptied(shrunk_puzzle(full, sizes[-1]))
     solution: Solution | None = None

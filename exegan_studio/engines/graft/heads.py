@@ -23,26 +23,26 @@ EDGE, EDGE_LEAST = 3.0, 1e-3
 """The matte follows edges as near as this, in pixels of HEAD, where brightness varies by more than the second (variance)."""
 
 
-def head_matte(pixels: Pixels, landmarks: Landmarks, hidden: MaskArray | None = None) -> FloatArray:
-    """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1; nothing where it is `hidden` (S x S, above
+def head_matte(pixels: Pixels, landmarks: Landmarks, hidden: MaskArray | None = None, side: int = HEAD) -> FloatArray:
+    """How much of a portrait (S x S x 3) is head and neck, side x side in 0..1; nothing where it is `hidden` (S x S, above
     PAINTED)."""
-    small = cv2.resize(pixels, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
-    points = landmarks * np.float32(HEAD / pixels.shape[0])
-    axes = face_axes(points, Box(0, 0, HEAD, HEAD))
-    face, hair = (region_mask(name, points, HEAD) > 127 for name in ("face", "hair"))
-    away = cv2.distanceTransform((~(face | hair)).astype(np.uint8), cv2.DIST_L2, 5) / HEAD
-    sure = cv2.distanceTransform(face.astype(np.uint8), cv2.DIST_L2, 5) / HEAD > SURE
+    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA)
+    points = landmarks * np.float32(side / pixels.shape[0])
+    axes = face_axes(points, Box(0, 0, side, side))
+    face, hair = (region_mask(name, points, side) > 127 for name in ("face", "hair"))
+    away = cv2.distanceTransform((~(face | hair)).astype(np.uint8), cv2.DIST_L2, 5) / side
+    sure = cv2.distanceTransform(face.astype(np.uint8), cv2.DIST_L2, 5) / side > SURE
     below = axes.v > SHOULDERS
-    labels = np.full((HEAD, HEAD), cv2.GC_PR_BGD, np.uint8)
+    labels = np.full((side, side), cv2.GC_PR_BGD, np.uint8)
     labels[hair] = cv2.GC_PR_FGD
     labels[(away > FARTHEST) | (below & (away > 0))] = cv2.GC_BGD
     labels[face | (below & (np.abs(axes.u) < NECK))] = cv2.GC_PR_FGD
     labels[sure] = cv2.GC_FGD
     if hidden is not None:
-        gone = cv2.resize((hidden > PAINTED).astype(np.float32), (HEAD, HEAD), interpolation=cv2.INTER_AREA) > 0
+        gone = cv2.resize((hidden > PAINTED).astype(np.float32), (side, side), interpolation=cv2.INTER_AREA) > 0
         behind = (labels == cv2.GC_BGD) & ~gone & ~below
         if not behind.any() or not (sure & ~gone).any():
-            return np.zeros((HEAD, HEAD), np.float32)
+            return np.zeros((side, side), np.float32)
         # What is not seen must teach nothing: it is one more piece of what is behind.
         small[gone], labels[gone] = np.median(small[behind], axis=0), cv2.GC_BGD
         sure &= ~gone
@@ -54,6 +54,9 @@ def head_matte(pixels: Pixels, landmarks: Landmarks, hidden: MaskArray | None = 
     _, parts = cv2.connectedComponents(head)
     head = np.isin(parts, np.setdiff1d(parts[sure], 0))
     if hidden is not None:
+        band = (away > 0.03) & (away < FARTHEST) & (axes.v < SHOULDERS)
+        if head[band].mean() > 0.35:
+            return np.zeros((side, side), np.float32)
         return as_float(head)
     _, parts = cv2.connectedComponents((~head).astype(np.uint8))
     border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])

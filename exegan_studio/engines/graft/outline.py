@@ -66,6 +66,7 @@ class Outline:
     pure: FloatArray
     beside: FloatArray
     wide: FloatArray
+    head: FloatArray | None = None
 
 
 def make_outline(
@@ -74,6 +75,7 @@ def make_outline(
     painted: FloatArray,
     low: FloatArray,
     wide: Wide | None = None,
+    head: FloatArray | None = None,
 ) -> Outline | None:
     """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
     than the face. None where all of the hole is face."""
@@ -91,7 +93,7 @@ def make_outline(
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
-    distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
+    distance = brought_in(known, (photo_face := tidied(share > 0.5)) & ((place.ear < 0.5) if head is not None and head.max() > 0.5 else True), likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
@@ -102,15 +104,39 @@ def make_outline(
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
     # A shaded neck has its own colours, but none that go on beside a face.
-    outer = as_float(np.where(known > 0, (1 - share) ** POWER * (1 - neck), (1 - likely) ** POWER * unmixed * (1 - where)))
+    outer = as_float(np.where(known > 0, np.maximum((1 - share) ** POWER * (1 - neck), place.ear * (0.0 if head is None else float(head.max() > 0.5))), (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
+    sigmas = [sigma * WORKING for sigma in BESIDE_SIGMAS]
+    beside = carried(shown, outer, sigmas)
+    if head is not None and head.max() > 0.5:
+        head = np.maximum(head, as_float(photo_face & (place.ear > 0.5)))
+        # hidden parts: inside of the head between what is seen of it
+        whole_head = np.maximum(carried(head[..., None], known, sigmas)[..., 0] if False else head_through(head, known, inside), 0)
+        within = as_float(outer * (known > 0) * (head > 0.5))
+        around = as_float(outer * (known > 0) * (head <= 0.5))
+        near = smooth_step(low_pass(within, 6.0 * WORKING) / 0.05)
+        b_in, b_out = carried(shown, within, sigmas), carried(shown, around, sigmas)
+        two = as_float(b_out + (b_in - b_out) * whole_head[..., None])
+        use = as_float(near * (known == 0))
+        beside = as_float(beside + (two - beside) * use[..., None])
     return Outline(
         face,
         share,
         pure_parts(sides, seen, inside),
-        carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
+        beside,
         where,
+        None if head is None or head.max() < 0.5 else head_through(head, known, inside),
     )
+
+
+def head_through(head: FloatArray, known: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
+    """The head, H x W, with its silhouette drawn on through what is not `known`; the face is `inside` it."""
+    guess = carried(np.stack([head, head, head], -1), known, [sigma * WORKING for sigma in (24.0, 12.0, 6.0, 3.0)])[..., 0]
+    whole = np.where(known > 0, head > 0.5, (guess > 0.5) | inside)
+    margin = round(HOLLOW * WORKING) + 1
+    closed = ~opened(np.pad(~whole, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
+    whole = whole | (closed & (known == 0))
+    return smooth_step((low_pass(edge_distance(whole, FARTHEST), EVEN * WORKING) / 1.0 + 1) / 2)
 
 
 def own_kept(outline: Outline | None, mixture: Mixture) -> FloatArray:

@@ -31,6 +31,8 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+EAR, EAR_FROM = (-0.5, 0.3), 1.12
+"""Between these heights, in distances between the eyes below them, skin beyond so many half axes is an ear's."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
@@ -65,6 +67,7 @@ class Place:
     plain: FloatArray
     brow: FloatArray
     upper: FloatArray
+    ear: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -93,6 +96,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
+        as_float((inner > EAR_FROM) * coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter)),
     )
 
 

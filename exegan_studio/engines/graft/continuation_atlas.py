@@ -35,7 +35,7 @@ ANCHOR = 60.0
 """So much dearer is the way from there: an ear belongs beside the head, and once."""
 GIVEN_COST, MIRROR_COST = 0.15, 0.1
 """Of what is no photo but the engine's own, and of what is mirrored."""
-KIND = 3.0
+KIND = 10.0
 """What it costs to take what is behind a head into it, or the other way round."""
 MIRROR_SIZE, MIRROR_REACH = 64, (7, 4)
 """The size at which the mirror image is laid over the picture, and how far it may be moved there, in pixels."""

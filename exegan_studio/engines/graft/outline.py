@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
-from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.crossing import run_on
+from exegan_studio.engines.graft.heads import drawn_on
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
@@ -51,6 +52,8 @@ PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
+NEAR_HEAD, ENOUGH = 6.0, 0.05
+"""So near something of the head must be seen to tell what stands in its silhouette, in pixels at SIDE, and how much of it."""
 WHOLE = 0.98
 """A hole with more face than this everywhere has no edge."""
 
@@ -59,26 +62,28 @@ WHOLE = 0.98
 class Outline:
     """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
     seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own,
-    `beside` x 3, the photo's surroundings carried into the hole, and `wide`, 0..1, see `Wide`."""
+    `beside` x 3, the photo's surroundings carried into the hole, `wide`, 0..1, see `Wide`, and `head`, 0..1, where the
+    sitter's is, nowhere if that is not known."""
 
     face: FloatArray
     share: FloatArray
     pure: FloatArray
     beside: FloatArray
     wide: FloatArray
-    head: FloatArray | None = None
+    head: FloatArray
 
 
 def make_outline(
     sitter: Sitter,
     axes: FaceAxes,
     painted: FloatArray,
+    head: NDArray[np.bool_],
     low: FloatArray,
     wide: Wide | None = None,
-    head: FloatArray | None = None,
 ) -> Outline | None:
-    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
-    than the face. None where all of the hole is face."""
+    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `head`: at WORKING samples a
+    network pixel, what it shows of the sitter's (nowhere: it is not known); `wide`: where the hole is wider than the face. None
+    where all of the hole is face."""
     known = as_float(coarse(painted, sitter) < 0.01)
     picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
     photo, _ = known_low_pass(picture, known, SOFTNESS * WORKING)
@@ -93,7 +98,9 @@ def make_outline(
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
-    distance = brought_in(known, (photo_face := tidied(share > 0.5)) & ((place.ear < 0.5) if head is not None and head.max() > 0.5 else True), likely > 0.5)
+    skin = tidied(share > 0.5)
+    ears = place.ear & head.any()
+    distance = brought_in(known, skin & ~ears, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
@@ -104,39 +111,29 @@ def make_outline(
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
     # A shaded neck has its own colours, but none that go on beside a face.
-    outer = as_float(np.where(known > 0, np.maximum((1 - share) ** POWER * (1 - neck), place.ear * (0.0 if head is None else float(head.max() > 0.5))), (1 - likely) ** POWER * unmixed * (1 - where)))
+    outer = np.maximum((1 - share) ** POWER * (1 - neck), ears)
+    outer = as_float(np.where(known > 0, outer, (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
+    head = head | (skin & ears)
+    silhouette = drawn_on(inside | head, known) if head.any() else np.zeros_like(known)
+    beside = colours_beside(shown, outer, known, head, silhouette)
+    return Outline(face, share, pure_parts(sides, seen, inside), beside, where, silhouette)
+
+
+def colours_beside(
+    shown: FloatArray, outer: FloatArray, known: FloatArray, head: NDArray[np.bool_], silhouette: FloatArray
+) -> FloatArray:
+    """The photo's surroundings (`shown`, H x W x 3, as far as they are `outer`) carried into the hole: on the sitter's head
+    (`silhouette`) what is seen on it, if there is something near, and beyond it what is seen behind it."""
     sigmas = [sigma * WORKING for sigma in BESIDE_SIGMAS]
     beside = carried(shown, outer, sigmas)
-    if head is not None and head.max() > 0.5:
-        head = np.maximum(head, as_float(photo_face & (place.ear > 0.5)))
-        # hidden parts: inside of the head between what is seen of it
-        whole_head = np.maximum(carried(head[..., None], known, sigmas)[..., 0] if False else head_through(head, known, inside), 0)
-        within = as_float(outer * (known > 0) * (head > 0.5))
-        around = as_float(outer * (known > 0) * (head <= 0.5))
-        near = smooth_step(low_pass(within, 6.0 * WORKING) / 0.05)
-        b_in, b_out = carried(shown, within, sigmas), carried(shown, around, sigmas)
-        two = as_float(b_out + (b_in - b_out) * whole_head[..., None])
-        use = as_float(near * (known == 0))
-        beside = as_float(beside + (two - beside) * use[..., None])
-    return Outline(
-        face,
-        share,
-        pure_parts(sides, seen, inside),
-        beside,
-        where,
-        None if head is None or head.max() < 0.5 else head_through(head, known, inside),
-    )
-
-
-def head_through(head: FloatArray, known: FloatArray, inside: NDArray[np.bool_]) -> FloatArray:
-    """The head, H x W, with its silhouette drawn on through what is not `known`; the face is `inside` it."""
-    guess = carried(np.stack([head, head, head], -1), known, [sigma * WORKING for sigma in (24.0, 12.0, 6.0, 3.0)])[..., 0]
-    whole = np.where(known > 0, head > 0.5, (guess > 0.5) | inside)
-    margin = round(HOLLOW * WORKING) + 1
-    closed = ~opened(np.pad(~whole, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
-    whole = whole | (closed & (known == 0))
-    return smooth_step((low_pass(edge_distance(whole, FARTHEST), EVEN * WORKING) / 1.0 + 1) / 2)
+    if not head.any():
+        return beside
+    on_head, behind = (as_float(outer * known * part) for part in (head, ~head))
+    near = smooth_step(low_pass(on_head, NEAR_HEAD * WORKING) / ENOUGH) * (1 - known)
+    apart = carried(shown, on_head, sigmas) - carried(shown, behind, sigmas)
+    told = carried(shown, behind, sigmas) + scaled(as_float(apart), silhouette)
+    return as_float(beside + scaled(as_float(told - beside), as_float(near)))
 
 
 def own_kept(outline: Outline | None, mixture: Mixture) -> FloatArray:

@@ -19,9 +19,8 @@ from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_br
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
-from exegan_studio.engines.graft.agreement import WORKING
-from exegan_studio.engines.graft.heads import head_matte
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
+from exegan_studio.engines.graft.heads import cut_to_box, seen_head
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
@@ -175,34 +174,28 @@ def told_apart(
     return replace(around, plain=plain_skin(sitter, around.skin, likeliest.low, likeliest.support))
 
 
-def seen_head(request: CompletionRequest, sitter: Sitter) -> FloatArray:
-    matte = head_matte(request.crop, request.landmarks, request.hole, 96)
-    full = cv2.resize(matte, (SIDE * WORKING, SIDE * WORKING), interpolation=cv2.INTER_LINEAR)
-    top, left = sitter.cells.top * WORKING, sitter.cells.left * WORKING
-    return as_float(full[top : top + sitter.cells.height * WORKING, left : left + sitter.cells.width * WORKING])
-
-
 def told_from(
     sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
 ) -> tuple[Outline | None, Hair | None]:
     """Where the face ends in the hole, and the hair and ears that are brought over."""
-    head = seen_head(request, sitter)
+    seen = seen_head(request)
+    head = cut_to_box(seen, sitter)
     if not sources.layers:
-        return make_outline(sitter, axes, painted, likeliest.low, None, head), None
+        return make_outline(sitter, axes, painted, head, likeliest.low), None
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
         wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
-        outline = make_outline(sitter, axes, painted, likeliest.low, wide, head)
+        outline = make_outline(sitter, axes, painted, head, likeliest.low, wide)
         if wide is None or outline is None:
             return outline, None
         return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)
 
     if not hides_hair(request):
         return told(False, None)
-    own = seen_hair(request)
+    own = seen_hair(request, seen)
     outline, hair = told(True, own)
     if own is not None and hair is not None and float((hair.cover * painted).sum()) < LEAST_HAIR * float(painted.sum()):
         return told(False, None)  # a bald head in the middle of hair

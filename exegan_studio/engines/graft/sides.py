@@ -7,6 +7,7 @@ and that of what the photo shows beside it; by turns, those colours follow from 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
@@ -32,7 +33,8 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
 EAR, EAR_FROM = (-0.5, 0.3), 1.12
-"""Between these heights, in distances between the eyes below them, skin beyond so many half axes is an ear's."""
+"""Between these heights, in distances between the eyes below them, skin beyond so many half axes is an ear's: hair grows down in
+front of it."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
@@ -57,7 +59,7 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `upper`, above the mouth: below it hair is beard."""
+    forehead; `upper`, above the mouth: below it hair is beard. `ear`, H x W: where skin is an ear's."""
 
     within: FloatArray
     face: FloatArray
@@ -67,7 +69,7 @@ class Place:
     plain: FloatArray
     brow: FloatArray
     upper: FloatArray
-    ear: FloatArray
+    ear: NDArray[np.bool_]
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -96,7 +98,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
-        as_float((inner > EAR_FROM) * coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter)),
+        (inner > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
     )
 
 

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.continuation_atlas import KIND, MARGIN, NONE, Atlas, Puzzle, make_atlas, own_places, shrunk_puzzle
+from exegan_studio.engines.graft.continuation_atlas import (
+    KIND,
+    MARGIN,
+    NONE,
+    Atlas,
+    Puzzle,
+    make_atlas,
+    own_places,
+    shrunk_puzzle,
+)
 
 FULL_PATCH: Final = 49
 """Costs are those of a patch of so many pixels, whatever size is looked at."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, Landmarks, Pixels, as_float
+from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.agreement import WORKING
 from exegan_studio.engines.graft.bands import brightness_of, low_pass
@@ -22,24 +22,26 @@ from exegan_studio.face.regions import region_mask
 
 HEAD, ROUNDS, SEED = 192, 4, 1
 """Side of the picture a head is cut out of, in pixels; turns of cutting; and what its chance begins with."""
-SEEN_HEAD = 96
-"""The same of the sitter's, of which it is only asked what belongs to it."""
+SEEN = 96
+"""The side when it is only asked what of a photo belongs to the sitter's head."""
 FARTHEST, SURE, SHOULDERS, NECK = (0.1, 0.05), 0.03, 1.5, 0.7
 """So far beyond where hair usually is nothing is head, and so far within a face's outline all is, in picture widths; below
 SHOULDERS only the neck is, half as wide as NECK, in distances between the eyes."""
-BETWEEN, FULL = 0.03, 0.4
+BETWEEN, FULL = 0.03, 0.33
 """Where more than the second of what lies beyond that in picture widths and up to FARTHEST is head, what is behind it was
 taken for some, and it is cut out once more, with less room."""
 EDGE, EDGE_LEAST = 3.0, 1e-3
 """The matte follows edges as near as this, in pixels of HEAD, where brightness varies by more than the second (variance)."""
 NEAR, HOLLOW, SOFT = 6.0, 24.0, 1.0
-"""A hidden place is head where most of what is seen this near is; a head has no hollows in a hole that a circle of this radius does not reach; and half the width of its edge; in pixels at
-SIDE."""
+"""A hidden place is head where most of what is seen this near is, and where a circle of the second radius that holds no head
+does not reach; and half the width of a head's edge; in pixels at SIDE."""
+APART = 3
+"""What a head was cut out of is coarser than what is told by it: so near the hole, in samples of that, it is not known."""
 
 
 def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
     """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1."""
-    small = cv2.resize(pixels, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
+    small = shrunk(pixels, HEAD)
     head = cut_out(small, landmarks * np.float32(HEAD / pixels.shape[0]), np.zeros((HEAD, HEAD), np.bool_))
     _, parts = cv2.connectedComponents((~head).astype(np.uint8))
     border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
@@ -48,28 +50,31 @@ def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
 
 
 def seen_head(request: CompletionRequest) -> NDArray[np.bool_]:
-    """What the photo shows of the sitter's head and neck, SEEN_HEAD x SEEN_HEAD; nothing where too little is seen to tell."""
-    size, points = (SEEN_HEAD, SEEN_HEAD), request.landmarks * np.float32(SEEN_HEAD / request.crop.shape[0])
-    hole = cv2.resize((request.hole > PAINTED).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    return cut_out(cv2.resize(request.crop, size, interpolation=cv2.INTER_AREA), points, hole > 0)
+    """What the photo shows of the sitter's head and neck, SEEN x SEEN; nothing where too little is seen to tell."""
+    gone = cv2.resize((request.hole > PAINTED).astype(np.float32), (SEEN, SEEN), interpolation=cv2.INTER_AREA) > 0
+    return cut_out(shrunk(request.crop, SEEN), request.landmarks * np.float32(SEEN / request.crop.shape[0]), gone)
 
 
 def cut_to_box(head: NDArray[np.bool_], sitter: Sitter) -> NDArray[np.bool_]:
     """The same at WORKING samples a network pixel, cut to the working box."""
-    side, cells = SIDE * WORKING, sitter.cells
-    whole = cv2.resize(head.astype(np.float32), (side, side), interpolation=cv2.INTER_LINEAR) > 0.5
-    rows, columns = cells.slices
+    side, (rows, columns) = SIDE * WORKING, sitter.cells.slices
+    whole = cv2.resize(as_float(head), (side, side), interpolation=cv2.INTER_LINEAR) > 0.5
     return whole[WORKING * rows.start : WORKING * rows.stop, WORKING * columns.start : WORKING * columns.stop]
 
 
 def drawn_on(head: NDArray[np.bool_], known: FloatArray) -> FloatArray:
-    """A head, H x W at WORKING samples a network pixel, with its silhouette drawn on through what is not `known`: in 0..1."""
-    margin, hidden = round(HOLLOW * WORKING) + 1, cv2.dilate((known == 0).astype(np.uint8), np.ones((7, 7))) > 0
+    """A head, H x W at WORKING samples a network pixel, drawn on through what is not `known`: in 0..1."""
+    margin, around = round(HOLLOW * WORKING) + 1, np.ones((2 * APART + 1, 2 * APART + 1), np.uint8)
+    hidden = cv2.dilate((known == 0).astype(np.uint8), around) > 0
     seen = as_float(~hidden)
-    near = low_pass(as_float(head * seen), NEAR * WORKING) > low_pass(seen, NEAR * WORKING) / 2
-    head = head | (near & hidden)
+    mostly = low_pass(as_float(head * seen), NEAR * WORKING) > low_pass(seen, NEAR * WORKING) / 2
+    head = head | (mostly & hidden)
     filled = ~opened(np.pad(~head, margin, constant_values=True), HOLLOW)[margin:-margin, margin:-margin]
     return smooth_step((edge_distance(head | (filled & hidden), SOFT) / SOFT + 1) / 2)
+
+
+def shrunk(pixels: Pixels, side: int) -> Pixels:
+    return cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def cut_out(small: Pixels, points: Landmarks, gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -95,7 +100,7 @@ def cut_out(small: Pixels, points: Landmarks, gone: NDArray[np.bool_]) -> NDArra
 
 def divided(
     small: Pixels,
-    labels: NDArray[np.uint8],
+    labels: MaskArray,
     sure: NDArray[np.bool_],
     gone: NDArray[np.bool_],
     behind: NDArray[np.bool_],

@@ -52,6 +52,7 @@ PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
+BESIDE = [sigma * WORKING for sigma in BESIDE_SIGMAS]
 NEAR_HEAD, ENOUGH = 6.0, 0.05
 """So near something of the head must be seen to tell what stands in its silhouette, in pixels at SIDE, and how much of it."""
 WHOLE = 0.98
@@ -63,26 +64,26 @@ class Outline:
     """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
     seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own,
     `beside` x 3, the photo's surroundings carried into the hole, `wide`, 0..1, see `Wide`, and `head`, 0..1, where the
-    sitter's is, nowhere if that is not known."""
+    sitter's is, None where that is not known."""
 
     face: FloatArray
     share: FloatArray
     pure: FloatArray
     beside: FloatArray
     wide: FloatArray
-    head: FloatArray
+    head: FloatArray | None = None
 
 
 def make_outline(
     sitter: Sitter,
     axes: FaceAxes,
     painted: FloatArray,
-    head: NDArray[np.bool_],
     low: FloatArray,
     wide: Wide | None = None,
+    head: NDArray[np.bool_] | None = None,
 ) -> Outline | None:
-    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `head`: at WORKING samples a
-    network pixel, what it shows of the sitter's (nowhere: it is not known); `wide`: where the hole is wider than the face. None
+    """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
+    than the face; `head`: at WORKING samples a network pixel, what is seen of the sitter's, None where that is not known. None
     where all of the hole is face."""
     known = as_float(coarse(painted, sitter) < 0.01)
     picture, place = coarse(sitter.picture, sitter), place_of(sitter, axes)
@@ -99,14 +100,14 @@ def make_outline(
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
     skin = tidied(share > 0.5)
-    ears = place.ear & head.any()
+    ears = place.ear & (head is not None)
     distance = brought_in(known, skin & ~ears, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
-    whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    face = smooth_step((as_float(whole) / as_float(soft) + 1) / 2)
+    size = sitter.hole.shape[::-1]
+    soft = cv2.resize(softness(likely), size, interpolation=cv2.INTER_LINEAR)
+    face = smooth_step((as_float(cv2.resize(distance, size, interpolation=cv2.INTER_CUBIC)) / as_float(soft) + 1) / 2)
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
@@ -114,25 +115,29 @@ def make_outline(
     outer = np.maximum((1 - share) ** POWER * (1 - neck), ears)
     outer = as_float(np.where(known > 0, outer, (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
+    beside = carried(shown, outer, BESIDE)
+    if head is None:
+        return Outline(face, share, pure_parts(sides, seen, inside), beside, where)
     head = head | (skin & ears)
-    silhouette = drawn_on(inside | head, known) if head.any() else np.zeros_like(known)
-    beside = colours_beside(shown, outer, known, head, silhouette)
-    return Outline(face, share, pure_parts(sides, seen, inside), beside, where, silhouette)
+    whole = drawn_on(inside | head, known)
+    beside = told_by(head, whole, known, shown, outer, beside)
+    return Outline(face, share, pure_parts(sides, seen, inside), beside, where, whole)
 
 
-def colours_beside(
-    shown: FloatArray, outer: FloatArray, known: FloatArray, head: NDArray[np.bool_], silhouette: FloatArray
+def told_by(
+    head: NDArray[np.bool_],
+    whole: FloatArray,
+    known: FloatArray,
+    shown: FloatArray,
+    outer: FloatArray,
+    beside: FloatArray,
 ) -> FloatArray:
-    """The photo's surroundings (`shown`, H x W x 3, as far as they are `outer`) carried into the hole: on the sitter's head
-    (`silhouette`) what is seen on it, if there is something near, and beyond it what is seen behind it."""
-    sigmas = [sigma * WORKING for sigma in BESIDE_SIGMAS]
-    beside = carried(shown, outer, sigmas)
-    if not head.any():
-        return beside
-    on_head, behind = (as_float(outer * known * part) for part in (head, ~head))
-    near = smooth_step(low_pass(on_head, NEAR_HEAD * WORKING) / ENOUGH) * (1 - known)
-    apart = carried(shown, on_head, sigmas) - carried(shown, behind, sigmas)
-    told = carried(shown, behind, sigmas) + scaled(as_float(apart), silhouette)
+    """The surroundings that are `shown` (H x W x 3, as far as they are `outer`) carried into the hole (`beside`), on the
+    `whole` head what is seen on the `head` and beyond it what is seen behind it, where there is something near."""
+    on_it, behind = (as_float(outer * known * part) for part in (head, ~head))
+    near = smooth_step(low_pass(on_it, NEAR_HEAD * WORKING) / ENOUGH) * (1 - known)
+    beyond = carried(shown, behind, BESIDE)
+    told = beyond + scaled(as_float(carried(shown, on_it, BESIDE) - beyond), whole)
     return as_float(beside + scaled(as_float(told - beside), as_float(near)))
 
 

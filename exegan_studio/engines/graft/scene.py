@@ -179,16 +179,16 @@ def told_from(
 ) -> tuple[Outline | None, Hair | None]:
     """Where the face ends in the hole, and the hair and ears that are brought over."""
     seen = seen_head(request)
-    head = cut_to_box(seen, sitter)
+    head = cut_to_box(seen, sitter) if seen.any() else None
     if not sources.layers:
-        return make_outline(sitter, axes, painted, head, likeliest.low), None
+        return make_outline(sitter, axes, painted, likeliest.low, head=head), None
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
         wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
-        outline = make_outline(sitter, axes, painted, head, likeliest.low, wide)
+        outline = make_outline(sitter, axes, painted, likeliest.low, wide, head)
         if wide is None or outline is None:
             return outline, None
         return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)

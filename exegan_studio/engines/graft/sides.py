@@ -33,8 +33,8 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
 EAR, EAR_FROM = (-0.5, 0.3), 1.12
-"""Between these heights, in distances between the eyes below them, skin beyond so many half axes is an ear's: hair grows down in
-front of it."""
+"""Between these heights, in distances between the eyes below them, skin beyond so many half axes is an ear's: hair grows
+down in front of it."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45

@@ -19,7 +19,7 @@ from exegan_studio.engines.graft.heads import drawn_on
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
-from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
+from exegan_studio.engines.graft.sides import POWER, Place, Sides, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
@@ -55,6 +55,9 @@ WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 BESIDE = [sigma * WORKING for sigma in BESIDE_SIGMAS]
 NEAR_HEAD, ENOUGH = 6.0, 0.05
 """So near something of the head must be seen to tell what stands in its silhouette, in pixels at SIDE, and how much of it."""
+EAR_TO, EAR_WIDTH = 1.15, 2.5
+"""An ear reaches farther out than this, in half widths of the face, and is at least so wide, in pixels at SIDE: else it is a
+cheek's edge."""
 WHOLE = 0.98
 """A hole with more face than this everywhere has no edge."""
 
@@ -99,8 +102,9 @@ def make_outline(
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
+        head = None  # what is seen of it is too far off
     skin = tidied(share > 0.5)
-    ears = place.ear & (head is not None)
+    ears = ears_of(place, skin & (known > 0)) if head is not None else np.zeros_like(skin)
     distance = brought_in(known, skin & ~ears, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
@@ -118,10 +122,19 @@ def make_outline(
     beside = carried(shown, outer, BESIDE)
     if head is None:
         return Outline(face, share, pure_parts(sides, seen, inside), beside, where)
-    head = head | (skin & ears)
+    head = head | ears
     whole = drawn_on(inside | head, known)
     beside = told_by(head, whole, known, shown, outer, beside)
     return Outline(face, share, pure_parts(sides, seen, inside), beside, where, whole)
+
+
+def ears_of(place: Place, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What of the `skin` that is seen is an ear's, H x W."""
+    _, parts, stats, _ = cv2.connectedComponentsWithStats((skin & place.ear).astype(np.uint8))
+    far = np.zeros(len(stats), np.bool_)
+    far[np.unique(parts[place.across > EAR_TO])] = True
+    far[0] = False
+    return (far & (stats[:, cv2.CC_STAT_WIDTH] >= EAR_WIDTH * WORKING))[parts]
 
 
 def told_by(

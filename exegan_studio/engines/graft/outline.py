@@ -131,10 +131,9 @@ def make_outline(
 def ears_of(place: Place, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """What of the `skin` that is seen is an ear's, H x W."""
     _, parts, stats, _ = cv2.connectedComponentsWithStats((skin & place.ear).astype(np.uint8))
-    far = np.zeros(len(stats), np.bool_)
-    far[np.unique(parts[place.across > EAR_TO])] = True
-    far[0] = False
-    return (far & (stats[:, cv2.CC_STAT_WIDTH] >= EAR_WIDTH * WORKING))[parts]
+    wide = np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= EAR_WIDTH * WORKING)
+    reaching = np.intersect1d(wide, parts[place.across > EAR_TO])
+    return np.isin(parts, np.setdiff1d(reaching, 0))
 
 
 def told_by(

@@ -86,7 +86,11 @@ def continue_beside(
     trust = np.ones(hole.shape, np.float32)
     # Between hair and wall the guide is neither: there the patches know better.
     trust[rows, columns] = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)
-    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust)[rows, columns]
+    head = None
+    if outline.head is not None:
+        head = np.zeros(hole.shape, np.float32)
+        head[rows, columns] = cv2.resize(outline.head, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust, head=head)[rows, columns]
     # What was found and is neither what should stand beside nor what does near there (sky in hair) is worse than a soft fill;
     # but not than a wide one.
     expected = np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE))

@@ -44,13 +44,15 @@ def continued(
     *,
     forbidden: FloatArray | None = None,
     guide_trust: FloatArray | None = None,
+    head: FloatArray | None = None,
 ) -> FloatArray:
     """The picture with its gap filled from what lies outside it. The same inputs give the same bytes.
 
     `picture`: S x S x 3 in 0..1, an FFHQ-framed crop with the graft already in its hole. `guide`: the network's low
     frequencies, S x S x 3. `gap`: S x S, above 0 where something must be continued. `known`: S x S, 1 where the photo itself
     is; of the rest outside the gap less is taken. `forbidden`: S x S, above 0 where nothing may be copied from, see
-    `facial_features`. `guide_trust`: S x S in 0..1, less than 1 where the guide is not to be believed. Where nothing is left
+    `facial_features`. `guide_trust`: S x S in 0..1, less than 1 where the guide is not to be believed. `head`: S x S in 0..1,
+    where a head is, which is not filled with what is behind it, nor the other way round. Where nothing is left
     that could serve, the picture comes back as it is.
     """
     sizes = _sizes(picture.shape[0])
@@ -62,6 +64,7 @@ def continued(
         known,
         nothing if forbidden is None else forbidden,
         nothing + 1 if guide_trust is None else guide_trust,
+        nothing if head is None else head,
     )
     puzzle = emptied(shrunk_puzzle(full, sizes[-1]))
     solution: Solution | None = None

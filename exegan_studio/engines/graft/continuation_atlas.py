@@ -35,6 +35,8 @@ ANCHOR = 60.0
 """So much dearer is the way from there: an ear belongs beside the head, and once."""
 GIVEN_COST, MIRROR_COST = 0.15, 0.1
 """Of what is no photo but the engine's own, and of what is mirrored."""
+KIND = 10.0
+"""What it costs to take what is behind a head into it, or the other way round."""
 MIRROR_SIZE, MIRROR_REACH = 64, (7, 4)
 """The size at which the mirror image is laid over the picture, and how far it may be moved there, in pixels."""
 
@@ -50,6 +52,7 @@ class Puzzle:
     known: FloatArray
     forbidden: FloatArray
     trust: FloatArray
+    head: FloatArray
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Atlas:
 
 
 def shrunk_puzzle(puzzle: Puzzle, size: int) -> Puzzle:
-    parts = (puzzle.picture, puzzle.guide, puzzle.gap, puzzle.known, puzzle.forbidden, puzzle.trust)
+    parts = (puzzle.picture, puzzle.guide, puzzle.gap, puzzle.known, puzzle.forbidden, puzzle.trust, puzzle.head)
     return Puzzle(*(shrunk(part, size) for part in parts))
 
 
@@ -99,7 +102,8 @@ def make_atlas(puzzle: Puzzle, mirror: tuple[float, float], spare: int, scale: f
     kernel = np.ones((2 * spare + 1, 2 * spare + 1), np.uint8)
     usable = cv2.erode(free.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1.0,))
     counted = np.concatenate([picture * free[..., None], free[..., None]], -1)
-    first = np.concatenate([low_pass(picture, LOW_SIGMA / SIDE * size), _places(puzzle.known, scale)], -1)
+    kind = puzzle.head[..., None] * np.float32(KIND * scale)
+    first = np.concatenate([low_pass(picture, LOW_SIGMA / SIDE * size), _places(puzzle.known, scale), kind], -1)
     second = first[:, ::-1].copy()
     # Places on the mirrored page are those it comes to lie on.
     second[..., 3:5] = first[..., 3:5] + np.array(mirror, np.float32) * PLACE[:2] * np.float32(scale)

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.continuation_atlas import MARGIN, NONE, Atlas, Puzzle, make_atlas, own_places, shrunk_puzzle
+from exegan_studio.engines.graft.continuation_atlas import (
+    KIND,
+    MARGIN,
+    NONE,
+    Atlas,
+    Puzzle,
+    make_atlas,
+    own_places,
+    shrunk_puzzle,
+)
 
 FULL_PATCH: Final = 49
 """Costs are those of a patch of so many pixels, whatever size is looked at."""
@@ -89,7 +98,8 @@ def make_level(whole: Puzzle, size: int, mirror: tuple[float, float], look: Look
     nodes = _nodes(gap, look.rim)
     weight = look.guide * scale * np.clip(nodes.depth / (TRUST_DEPTH * size) + RIM_TRUST, 0, 1)
     weight = weight * puzzle.trust[nodes.y, nodes.x]
-    own = np.concatenate([puzzle.guide, own_places(size, scale)], -1)[nodes.y, nodes.x]
+    kind = puzzle.head[..., None] * np.float32(KIND * scale)
+    own = np.concatenate([puzzle.guide, own_places(size, scale), kind], -1)[nodes.y, nodes.x]
     x = np.clip(nodes.x - round(mirror[0] * size), 0, size - 1)
     y = np.clip(nodes.y - round(mirror[1] * size), 0, size - 1)
     return Level(
@@ -120,6 +130,7 @@ def place_cost(places: Tensor, own: Tensor, weight: Tensor) -> Tensor:
     """What sources cost whatever their patches look like: `places` 8 x ... of an atlas; `own` 6 x ... and `weight` of the
     nodes that would take them."""
     total = (places[5] - own[5]).abs_().clamp_(max=RADIUS_LIMIT).square_().add_(places[6])
+    total += (places[8] - own[6]).square_()
     way = (places[3] - own[3]).square_().add_((places[4] - own[4]).square_())
     total += way.mul_(1 + places[7])
     for channel in range(3):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, low_pass, scaled
-from exegan_studio.engines.graft.heads import HEAD, head_matte
+from exegan_studio.engines.graft.heads import HEAD
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import PAINTED, Sitter
 from exegan_studio.engines.graft.wide import Wide
@@ -58,18 +58,18 @@ def hides_hair(request: CompletionRequest) -> bool:
     return both > HIDDEN * float(usual.sum()) or both > ABOUT_HAIR * float(painted.sum())
 
 
-def seen_hair(request: CompletionRequest) -> NDArray[np.float32] | None:
+def seen_hair(request: CompletionRequest, head: NDArray[np.bool_]) -> NDArray[np.float32] | None:
     """The colour, in 0..1, of the sitter's own hair near the hole, None where next to none is seen: a hole that hides only some
-    of it is filled with hair of that colour."""
+    of it is filled with hair of that colour. `head`: see `seen_head`."""
     small = cv2.resize(request.crop, (HEAD, HEAD), interpolation=cv2.INTER_AREA)
     points = request.landmarks * np.float32(HEAD / request.crop.shape[0])
     face, hair = (region_mask(name, points, HEAD) > 127 for name in ("face", "hair"))
     hole = (request.hole > PAINTED).astype(np.float32)
     painted = (cv2.resize(hole, (HEAD, HEAD), interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
-    head = head_matte(request.crop, request.landmarks, request.hole) > 0.5
+    own = cv2.resize(head.astype(np.uint8), (HEAD, HEAD), interpolation=cv2.INTER_NEAREST) > 0
     near = cv2.dilate(painted, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * NEAR + 1, 2 * NEAR + 1))) > 0
     apart = cv2.dilate(painted, np.ones((3, 3), np.uint8)) == 0
-    own = head & near & apart & ~cv2.dilate(face.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    own = own & near & apart & ~cv2.dilate(face.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     own &= cv2.dilate(hair.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     if float(own.sum()) < LEAST_SEEN * float((hair & (painted > 0)).sum()):
         return None

@@ -15,11 +15,12 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.crossing import run_on
+from exegan_studio.engines.graft.heads import drawn_on
 from exegan_studio.engines.graft.jaws import Jaw, under_jaw
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
-from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, turned, weighed
+from exegan_studio.engines.graft.sides import POWER, Place, Sides, place_of, tell_sides, turned, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
@@ -59,6 +60,12 @@ JAW_SPREAD, UNLIKE_JAW, SUREST = 2.0, 2.0, 0.02
 nothing is likelier, nor less likely, to be face than the last."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
+BESIDE = [sigma * WORKING for sigma in BESIDE_SIGMAS]
+NEAR_HEAD, ENOUGH = 6.0, 0.05
+"""So near something of the head must be seen to tell what stands in its silhouette, in pixels at SIDE, and how much of it."""
+EAR_TO, EAR_WIDTH = 1.15, 2.5
+"""An ear reaches farther out than this, in half widths of the face, and is at least so wide, in pixels at SIDE: else it is a
+cheek's edge."""
 WHOLE = 0.98
 """A hole with more face than this everywhere has no edge."""
 
@@ -67,8 +74,8 @@ WHOLE = 0.98
 class Outline:
     """`face`: H x W in 0..1, the share of face in every pixel. At WORKING samples a network pixel: `share`, the same as it is
     seen or expected there, without regard to an edge's shape; `pure`, 0..1, where the expected colours are the face's own,
-    `beside` x 3, the photo's surroundings carried into the hole, and `wide`, 0..1, see `Wide`. `jaw`: the
-    exemplar's, where the hole is at one."""
+    `beside` x 3, the photo's surroundings carried into the hole, `wide`, 0..1, see `Wide`, and `head`, 0..1, where the
+    sitter's is, None where that is not known. `jaw`: the exemplar's, where the hole is at one."""
 
     face: FloatArray
     share: FloatArray
@@ -76,6 +83,7 @@ class Outline:
     beside: FloatArray
     wide: FloatArray
     jaw: Jaw | None = None
+    head: FloatArray | None = None
 
 
 def make_outline(
@@ -85,9 +93,11 @@ def make_outline(
     low: FloatArray,
     wide: Wide | None = None,
     jaw: Jaw | None = None,
+    head: NDArray[np.bool_] | None = None,
 ) -> Outline | None:
     """From the expected `low` (H x W x 3); `painted`: H x W, 1 where the photo shows nothing; `wide`: where the hole is wider
-    than the face; `jaw`: the exemplar's. None where all of the hole is face."""
+    than the face; `jaw`: the exemplar's; `head`: at WORKING samples a network pixel, what is seen of the sitter's, None where
+    that is not known. None where all of the hole is face."""
     known = as_float(coarse(painted, sitter) < 0.01)
     if jaw is not None:
         # Right at a hole's rim a jaw is a strip too narrow to be told from the wall; the exemplar's says more.
@@ -108,30 +118,58 @@ def make_outline(
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
+        head = None  # what is seen of it is too far off
     shown_inside = share > 0.5
     if jaw is not None:
         shown_inside = np.where(jaw.lower < 0.5, shown_inside, run_in(known, shown_inside))
-    distance = brought_in(known, tidied(shown_inside), likely > 0.5)
+    skin = tidied(shown_inside)
+    ears = ears_of(place, skin & (known > 0)) if head is not None else np.zeros_like(skin)
+    distance = brought_in(known, skin & ~ears, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
-    whole = cv2.resize(distance, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
-    soft = cv2.resize(softness(likely), sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    face = smooth_step((as_float(whole) / as_float(soft) + 1) / 2)
+    size = sitter.hole.shape[::-1]
+    soft = cv2.resize(softness(likely), size, interpolation=cv2.INTER_LINEAR)
+    face = smooth_step((as_float(cv2.resize(distance, size, interpolation=cv2.INTER_CUBIC)) / as_float(soft) + 1) / 2)
     if float(face[sitter.hole > 0].min(initial=1)) > WHOLE:
         return None
     unmixed = smooth_step((edge_distance(~inside, INNERMOST) - INNER_FROM) / INNER_OVER)
     # A shaded neck has its own colours, but none that go on beside a face.
-    outer = as_float(np.where(known > 0, (1 - share) ** POWER * (1 - neck), (1 - likely) ** POWER * unmixed * (1 - where)))
+    outer = np.maximum((1 - share) ** POWER * (1 - neck), ears)
+    outer = as_float(np.where(known > 0, outer, (1 - likely) ** POWER * unmixed * (1 - where)))
     shown = as_float(np.where(known[..., None] > 0, picture, light))
-    return Outline(
-        face,
-        share,
-        pure_parts(sides, seen, inside),
-        carried(shown, outer, [sigma * WORKING for sigma in BESIDE_SIGMAS]),
-        where,
-        jaw,
-    )
+    beside = carried(shown, outer, BESIDE)
+    if head is None:
+        return Outline(face, share, pure_parts(sides, seen, inside), beside, where, jaw)
+    head = head | ears
+    whole = drawn_on(inside | head, known)
+    beside = told_by(head, whole, known, shown, outer, beside)
+    return Outline(face, share, pure_parts(sides, seen, inside), beside, where, jaw, whole)
+
+
+def ears_of(place: Place, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What of the `skin` that is seen is an ear's, H x W."""
+    _, parts, stats, _ = cv2.connectedComponentsWithStats((skin & place.ear).astype(np.uint8))
+    wide = np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= EAR_WIDTH * WORKING)
+    reaching = np.intersect1d(wide, parts[place.across > EAR_TO])
+    return np.isin(parts, np.setdiff1d(reaching, 0))
+
+
+def told_by(
+    head: NDArray[np.bool_],
+    whole: FloatArray,
+    known: FloatArray,
+    shown: FloatArray,
+    outer: FloatArray,
+    beside: FloatArray,
+) -> FloatArray:
+    """The surroundings that are `shown` (H x W x 3, as far as they are `outer`) carried into the hole (`beside`), on the
+    `whole` head what is seen on the `head` and beyond it what is seen behind it, where there is something near."""
+    on_it, behind = (as_float(outer * known * part) for part in (head, ~head))
+    near = smooth_step(low_pass(on_it, NEAR_HEAD * WORKING) / ENOUGH) * (1 - known)
+    beyond = carried(shown, behind, BESIDE)
+    told = beyond + scaled(as_float(carried(shown, on_it, BESIDE) - beyond), whole)
+    return as_float(beside + scaled(as_float(told - beside), as_float(near)))
 
 
 def jaw_odds(sitter: Sitter, axes: FaceAxes, known: FloatArray, share: FloatArray, jaw: Jaw) -> FloatArray:

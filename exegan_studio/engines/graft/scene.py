@@ -20,6 +20,7 @@ from exegan_studio.engines.graft.features import Eye, box_within, deepened, dist
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
+from exegan_studio.engines.graft.heads import cut_to_box, seen_head
 from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.jaws import make_jaw
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
@@ -181,8 +182,10 @@ def told_from(
     sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
 ) -> tuple[Outline | None, Hair | None]:
     """Where the face ends in the hole, and the hair and ears that are brought over."""
+    seen = seen_head(request)
+    head = cut_to_box(seen, sitter) if seen.any() else None
     if not sources.layers:
-        return make_outline(sitter, axes, painted, likeliest.low), None
+        return make_outline(sitter, axes, painted, likeliest.low, head=head), None
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
@@ -190,14 +193,14 @@ def told_from(
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
         wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
-        outline = make_outline(sitter, axes, painted, likeliest.low, wide, jaw)
+        outline = make_outline(sitter, axes, painted, likeliest.low, wide, jaw, head)
         if wide is None or outline is None:
             return outline, None
         return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)
 
     if not hides_hair(request):
         return told(False, None)
-    own = seen_hair(request)
+    own = seen_hair(request, seen)
     outline, hair = told(True, own)
     if own is not None and hair is not None and float((hair.cover * painted).sum()) < LEAST_HAIR * float(painted.sum()):
         return told(False, None)  # a bald head in the middle of hair

@@ -7,6 +7,7 @@ and that of what the photo shows beside it; by turns, those colours follow from 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
@@ -32,6 +33,9 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+EAR, EAR_FROM = (-0.5, 0.3), 1.05
+"""Between these heights, in distances between the eyes below them, skin beyond so many half widths is an ear's: hair grows
+down in front of it."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
@@ -56,7 +60,9 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `upper`, above the mouth: below it hair is beard."""
+    forehead; `upper`, above the mouth: below it hair is beard. `ear`: where skin is an
+    ear's. `across`: how far out it lies, in half widths of
+    the face."""
 
     within: FloatArray
     face: FloatArray
@@ -66,6 +72,8 @@ class Place:
     plain: FloatArray
     brow: FloatArray
     upper: FloatArray
+    ear: NDArray[np.bool_]
+    across: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -73,6 +81,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
     left, right, _, *mouth = axes.points
     across = axes.u / (HALF_AXES[0] * turned(axes))
     inner = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / HALF_AXES[1])), sitter)
+    aside = coarse(as_float(np.abs(across)), sitter)
     face = 1 - smooth_step((inner - 1) / RIM + 0.5)
     rise = np.where(axes.v < CENTRE, FOREHEAD, HALF_AXES[1])
     up = coarse(as_float(np.hypot(across, (axes.v - CENTRE) / rise)), sitter)
@@ -92,6 +101,8 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
+        (aside > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
+        aside,
     )
 
 

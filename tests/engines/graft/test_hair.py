@@ -8,7 +8,7 @@ import numpy as np
 from exegan_studio.domain.arrays import Landmarks, MaskArray, Pixels
 from exegan_studio.engines.graft.engine import GraftEngine
 from exegan_studio.engines.graft.hair import hides_hair, seen_hair
-from exegan_studio.engines.graft.heads import HEAD, head_matte
+from exegan_studio.engines.graft.heads import HEAD, head_matte, seen_head
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
 from exegan_studio.face.regions import region_mask
 from exegan_studio.jobs.cancel import CancelToken
@@ -92,7 +92,7 @@ def test_hair_takes_the_colour_of_what_is_seen_of_the_sitters_own(engine: GraftE
     core = cv2.erode(hair_of(SIZE) & top, np.ones((13, 13), np.uint8)) > 0
     assert core.sum() > 500
     assert np.abs(np.median(made[0].pixels[core], axis=0) - np.array(BLONDE)).max() < 40
-    whole = seen_hair(request)
+    whole = seen_hair(request, seen_head(request))
     assert whole is None
 
 

@@ -11,7 +11,8 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
-from exegan_studio.engines.graft.complexion import held_to_complexion, make_complexion
+from exegan_studio.engines.graft.brows import brows_met, hidden_brow
+from exegan_studio.engines.graft.complexion import USUAL_SLOPE, held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
@@ -271,7 +272,7 @@ def place_sources(
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
-    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside)
+    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside, axes)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
@@ -282,6 +283,7 @@ def own_side(
     face: ExemplarCrop,
     layers: tuple[Layer, ...],
     outside: FloatArray,
+    axes: FaceAxes,
 ) -> OwnSide:
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
@@ -297,8 +299,9 @@ def own_side(
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
+    brow = None if asked else hidden_brow(sitter, axes, own)
     own, light = carried_on(own, sitter.scale)
-    return OwnSide(own, hidden, light, ahead, twin)
+    return OwnSide(own, hidden, light, ahead, twin, brow)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -410,10 +413,12 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     if not mixture.own_first:  # else an eye is the one it mirrors
         plain, eyes = filled, eyes_of(scene, parts)
         limit = None if scene.around.relief is None else scene.around.relief.limit
+        slope = USUAL_SLOPE if scene.around.complexion is None else scene.around.complexion.slope
 
         def with_eyes(shown: FloatArray) -> FloatArray:
-            brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
-            return deepened(sitter, scene.eyes, sockets_met(sitter, scene.around.rim, eyes, brought))
+            brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit, slope)
+            brought = brows_met(sitter, scene.painted, eyes, sockets_met(sitter, scene.around.rim, eyes, brought))
+            return deepened(sitter, scene.eyes, brought)
 
         filled = with_eyes(one_persons(eyes, scene.sources, parts, mixture.shown, change))
         if eyes and scene.sources.mix_stop == 1:

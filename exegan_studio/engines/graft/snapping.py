@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, sampled
-from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, OPENING, box_within, cut_to, distance_from
+from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, OPENING, RAISED, box_within, cut_to, distance_from
 from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
@@ -33,6 +33,7 @@ LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.4
 it back, in distances between the eyes."""
 EYE, EYE_EDGE = (0.28, 0.16), 0.7
 """Half axes of an eye with its lids, which keep their form, in distances between the eyes; and how soft their edge is."""
+BROW, BROW_EDGE = (0.36, 0.12), 0.5
 NARROWED = 0.4
 """How much narrower the eye that a head turns away looks, and how much wider the other one, for each unit of its `turn`: eyes
 lie about 25 degrees round the head from its middle."""
@@ -101,24 +102,26 @@ def formed(sitter: Sitter, layer: Layer, axes: FaceAxes, given: Landmarks, wante
     has to guess, and one eye sheared and the other one widened are no pair. They stay where they are, and only the turn of the
     heads makes one narrower. `given` and `wanted`: the landmarks of the exemplar and of the sitter."""
     x, y = layer.map_x, layer.map_y
-    for number, eye in enumerate(axes.points[:2]):
-        box = box_within(axes, eye, (EYE[0] * (1 + EYE_EDGE), EYE[1] * (1 + EYE_EDGE)))
-        cut = cut_to(axes, box)
-        inside = distance_from(cut, eye, OPENING) < 1
-        if inside.sum() < LEAST_SEEN or sitter.hole[box][inside].mean() <= HIDDEN:
-            continue
+    raised = np.array([0, -RAISED], np.float32)
+    for number, middle in enumerate(axes.points[:2]):
         side = NARROWED if number == 0 else -NARROWED
         narrower = np.float32((1 + side * turn(given)) / (1 + side * turn(wanted)) - 1)
-        across = (cut.u - eye[0]) * (narrower * np.float32(axes.unit))
-        weight = 1 - smooth_step((distance_from(cut, eye, EYE) - 1) / EYE_EDGE)
-        rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
-        if x is layer.map_x:
-            x, y = x.copy(), y.copy()
-        moves = ((x, columns + sitter.box.left, axes.cos), (y, rows + sitter.box.top, axes.sin))
-        for moved, there, along in moves:
-            plain = there + across * np.float32(along)
-            off = moved[box] - plain
-            moved[box] += (float((off * weight).sum() / weight.sum()) - off) * weight
+        for centre, core, half, edge in ((middle, OPENING, EYE, EYE_EDGE), (middle + raised, BROW, BROW, BROW_EDGE)):
+            box = box_within(axes, centre, (half[0] * (1 + edge), half[1] * (1 + edge)))
+            cut = cut_to(axes, box)
+            inside = distance_from(cut, centre, core) < 1
+            if inside.sum() < LEAST_SEEN or sitter.hole[box][inside].mean() <= HIDDEN:
+                continue
+            across = (cut.u - centre[0]) * (narrower * np.float32(axes.unit))
+            weight = 1 - smooth_step((distance_from(cut, centre, half) - 1) / edge)
+            rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
+            if x is layer.map_x:
+                x, y = x.copy(), y.copy()
+            moves = ((x, columns + sitter.box.left, axes.cos), (y, rows + sitter.box.top, axes.sin))
+            for moved, there, along in moves:
+                plain = there + across * np.float32(along)
+                off = moved[box] - plain
+                moved[box] += (float((off * weight).sum() / weight.sum()) - off) * weight
     return replace(layer, map_x=x, map_y=y)
 
 

@@ -1,0 +1,84 @@
+"""Brows: one that the hole cuts goes on into it, and one that it hides is the visible one's mirror image.
+
+A hole round an eye reaches up to the brow or into it. Light and skin end there in a soft fill, but a brow is hair, with an edge
+of its own: cut off along the rim it shows what was painted over.
+"""
+
+import cv2
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.compose import Layer, relit
+from exegan_studio.engines.graft.eyes import HiddenEye
+from exegan_studio.engines.graft.features import BROW, RAISED, outside_of
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import smooth_step
+
+BEND_SIGMA, RIM_SIGMA = 0.7, 0.6
+"""In pixels at SIDE: how round a hole's edge is that a brow is mirrored at, and over how much its darkness at the edge is told.
+"""
+SKIN_GOES_ON, BROW_GOES_ON = 1.0, 4.0
+"""How far the photo goes on beyond that edge, in pixels at SIDE: where it shows skin, and where a brow."""
+BROW_FROM, BROW_OVER = 0.75, 0.3
+"""What is darker than this part of the fill's skin is brow, and by this more it is certain."""
+CLEAR = 1.5
+"""So many pixels from what is painted nothing of that is mixed in."""
+BROW_EDGE = 0.4
+HIDDEN_FROM, HIDDEN_OVER, VISIBLE = 0.6, 0.2, 0.3
+"""Parts of a brow: with the first hidden it begins to be the other's image, over the second it becomes all of it; and of the
+other one no more than the last may be hidden."""
+SHOWN_FROM, SHOWN_OVER = 0.5, 0.25
+"""The same for how much of it the image shows."""
+
+
+def brows_met(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
+    """The fill, H x W x 3, with the lower edge of brows that the hole cuts. Up to what is `painted` (H x W) the photo itself
+    shows it, though the hole is a little wider; beyond that its mirror image runs out."""
+    whole = filled
+    for eye in eyes:
+        if eye.brow.any():
+            if whole is filled:
+                whole = filled.copy()
+            goes_on, part = gone_on(sitter.picture[eye.box], painted[eye.box], whole[eye.box], sitter.scale)
+            whole[eye.box] += scaled(as_float(goes_on - whole[eye.box]), as_float(part * eye.brow))
+    return whole
+
+
+def gone_on(photo: FloatArray, painted: FloatArray, filled: FloatArray, scale: float) -> tuple[FloatArray, FloatArray]:
+    """What the photo shows, going on beyond its edge, h x w x 3, and how much of it to take, h x w."""
+    hidden = (painted > 0.5).astype(np.uint8)
+    known = as_float(1 - hidden)
+    within, beyond = (cv2.distanceTransform(one, cv2.DIST_L2, 5) for one in (hidden, 1 - hidden))
+    depth = low_pass(as_float(within - beyond), BEND_SIGMA * scale)
+    down, across = cv2.Sobel(depth, cv2.CV_32F, 0, 1, scale=0.125), cv2.Sobel(depth, cv2.CV_32F, 1, 0, scale=0.125)
+    rows, columns = (np.arange(size, dtype=np.float32) for size in depth.shape)
+
+    def back(picture: FloatArray, by: FloatArray) -> FloatArray:
+        x, y = as_float(columns[None] - by * across), as_float(rows[:, None] - by * down)
+        return as_float(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+    soft, _ = known_low_pass(photo, known, RIM_SIGMA * scale)
+    rim = brightness_of(back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0))))
+    dark = smooth_step((BROW_FROM - relit(rim, brightness_of(low_pass(filled, scale)))) / BROW_OVER)
+    mirrored, shown = (back(one, as_float(np.maximum(2 * (depth + CLEAR), 0))) for one in (photo, known))
+    # No darker than at the edge, or a whole brow close to it would have a second one for its image.
+    lighter = np.maximum(relit(rim, brightness_of(low_pass(mirrored, RIM_SIGMA * scale))), 1)
+    mirrored = scaled(mirrored, as_float(np.where(depth > 0, lighter, 1)))
+    reach = (SKIN_GOES_ON + (BROW_GOES_ON - SKIN_GOES_ON) * dark) * scale
+    return mirrored, as_float(shown * (1 - smooth_step(as_float(depth / reach))))
+
+
+def hidden_brow(sitter: Sitter, axes: FaceAxes, own: Layer) -> FloatArray | None:
+    """Where the brow that the hole hides is the visible one's mirror image (`own`), H x W in 0..1: both are one person's,
+    whoever gives the eye below. None where not one is hidden and one seen."""
+    up = np.array([0, -RAISED], np.float32)
+    zones = [as_float(1 - outside_of(axes, ((eye + up, BROW),), BROW_EDGE)) for eye in axes.points[:2]]
+    covered = [float((zone * sitter.hole).sum()) / max(float(zone.sum()), 1.0) for zone in zones]
+    inside = as_float(zones[int(np.argmax(covered))] * sitter.hole)
+    shown = float((inside * own.support).sum()) / max(float(inside.sum()), 1.0)
+    if min(covered) > VISIBLE or max(covered) <= HIDDEN_FROM or shown <= SHOWN_FROM:
+        return None
+    sure = smooth_step(np.array([(max(covered) - HIDDEN_FROM) / HIDDEN_OVER, (shown - SHOWN_FROM) / SHOWN_OVER], np.float32))
+    return as_float(inside * float(sure.prod()))

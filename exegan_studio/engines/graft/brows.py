@@ -1,4 +1,4 @@
-"""Brows: one that the hole cuts goes on into it, and one that it hides is the visible one's mirror image.
+"""Brows: one that the hole cuts goes on into it, and one that is hidden or turned away is the other one's mirror image.
 
 A hole round an eye reaches up to the brow or into it. Light and skin end there in a soft fill, but a brow is hair, with an edge
 of its own: cut off along the rim it shows what was painted over.
@@ -7,13 +7,16 @@ of its own: cut off along the rim it shows what was painted over.
 import cv2
 import numpy as np
 
-from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
+from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.compose import Layer, relit
 from exegan_studio.engines.graft.eyes import HiddenEye
-from exegan_studio.engines.graft.features import BROW, RAISED, outside_of
+from exegan_studio.engines.graft.features import BROW, RAISED, box_within, cut_to, outside_of
+from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.sitter import Sitter
-from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.engines.graft.snapping import NARROWED
+from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 
 BEND_SIGMA, RIM_SIGMA = 0.7, 0.6
@@ -31,6 +34,12 @@ HIDDEN_FROM, HIDDEN_OVER, VISIBLE = 0.6, 0.2, 0.3
 other one no more than the last may be hidden."""
 SHOWN_FROM, SHOWN_OVER = 0.5, 0.25
 """The same for how much of it the image shows."""
+TURNED_FROM, TURNED_OVER = 0.4, 0.15
+"""How far a head is turned (see `turn`) where its bridge begins to hide the brow beyond it, and how much farther where that is
+but a stub."""
+LIT_SIGMA = 0.25
+"""Over so much a brow's image is lit as what it lies on, in distances between the eyes."""
+BLACK = 0.05
 
 
 def brows_met(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
@@ -60,14 +69,16 @@ def gone_on(photo: FloatArray, painted: FloatArray, filled: FloatArray, scale: f
         return as_float(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
     soft, _ = known_low_pass(photo, known, RIM_SIGMA * scale)
-    rim = brightness_of(back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0))))
+    edge = back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0)))
+    rim = brightness_of(edge)
     dark = smooth_step((BROW_FROM - relit(rim, brightness_of(low_pass(filled, scale)))) / BROW_OVER)
     mirrored, shown = (back(one, as_float(np.maximum(2 * (depth + CLEAR), 0))) for one in (photo, known))
     # No darker than at the edge, or a whole brow close to it would have a second one for its image.
     lighter = np.maximum(relit(rim, brightness_of(low_pass(mirrored, RIM_SIGMA * scale))), 1)
-    mirrored = scaled(mirrored, as_float(np.where(depth > 0, lighter, 1)))
+    image = as_float(edge + scaled(scaled(mirrored, lighter) - edge, dark))
+    goes_on = as_float(np.where((depth > -CLEAR)[..., None], image, photo))
     reach = (SKIN_GOES_ON + (BROW_GOES_ON - SKIN_GOES_ON) * dark) * scale
-    return mirrored, as_float(shown * (1 - smooth_step(as_float(depth / reach))))
+    return goes_on, as_float(shown * (1 - smooth_step(as_float(depth / reach))))
 
 
 def hidden_brow(sitter: Sitter, axes: FaceAxes, own: Layer) -> FloatArray | None:
@@ -82,3 +93,27 @@ def hidden_brow(sitter: Sitter, axes: FaceAxes, own: Layer) -> FloatArray | None
         return None
     sure = smooth_step(np.array([(max(covered) - HIDDEN_FROM) / HIDDEN_OVER, (shown - SHOWN_FROM) / SHOWN_OVER], np.float32))
     return as_float(inside * float(sure.prod()))
+
+
+def with_both_brows(picture: FloatArray, landmarks: Landmarks) -> FloatArray:
+    """A portrait, S x S x 3 in 0..1, whose head is turned so far that of one brow a stub is seen, with the other one's mirror
+    image for it: as narrow as the head's turn makes it, in the light it lies in."""
+    turned = turn(landmarks)
+    share = float(smooth_step(np.array([(abs(turned) - TURNED_FROM) / TURNED_OVER], np.float32))[0])
+    if share == 0:
+        return picture
+    axes = face_axes(landmarks, Box(0, 0, picture.shape[1], picture.shape[0]))
+    far, near = axes.points[:2] if turned < 0 else axes.points[1::-1]
+    narrower = (1 - NARROWED * abs(turned)) / (1 + NARROWED * abs(turned))
+    middle, half = far + np.array([0, -RAISED], np.float32), (BROW[0] * narrower, BROW[1])
+    box = box_within(axes, middle, (half[0] * (1 + BROW_EDGE), half[1] * (1 + BROW_EDGE)))
+    cut, there = cut_to(axes, box), picture[box]
+    u, v = near[0] - (cut.u - far[0]) / narrower, cut.v - far[1] + near[1]
+    origin = (landmarks[0] + landmarks[1]) / 2 - 0.5
+    x, y = (axes.cos * u - axes.sin * v) * axes.unit + origin[0], (axes.sin * u + axes.cos * v) * axes.unit + origin[1]
+    image = as_float(cv2.remap(picture, as_float(x), as_float(y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    sigma = LIT_SIGMA * axes.unit
+    image *= (low_pass(there, sigma) + BLACK) / (low_pass(image, sigma) + BLACK)
+    result, zone = picture.copy(), 1 - outside_of(cut, ((middle, half),), BROW_EDGE)
+    result[box] += scaled(as_float(image - there), as_float(zone * share))
+    return result

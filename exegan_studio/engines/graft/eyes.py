@@ -115,9 +115,14 @@ class Light:
 
 
 def eyes_to_bring(
-    sitter: Sitter, axes: FaceAxes, layer: Layer | None = None, irises: Irises = (None, None)
+    sitter: Sitter,
+    axes: FaceAxes,
+    layer: Layer | None = None,
+    irises: Irises = (None, None),
+    face: FloatArray | None = None,
 ) -> tuple[HiddenEye, ...]:
-    """Those of both that the hole hides, as a `layer` with such irises has them."""
+    """Those of both that the hole hides, as a `layer` with such irises has them. `face`: H x W in 0..1, the share of face,
+    where that ends in the hole: what lies beside it tells nothing of its light."""
     eyes: list[HiddenEye] = []
     for eye, iris in zip(axes.points[:2], irises, strict=True):
         box = box_round(axes, eye, ROUND)
@@ -132,6 +137,8 @@ def eyes_to_bring(
             at = np.unravel_index(int(np.argmin(away)), away.shape)
             one = hidden_eye(sitter, cut, eye, np.array([cut.u[at], cut.v[at]], np.float32), box)
             one = replace(one, iris=as_float(1 - smooth_step((away - 1) / DISC_EDGE)))
+        if face is not None:
+            one = replace(one, ring=as_float(one.ring * face[box]))
         inside = one.opening > 0.5
         if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
             eyes.append(one)
@@ -379,7 +386,7 @@ def matched_skin(
     size = 2 * max(1, round(LINE / 2 * scale)) + 1
     broad = cv2.morphologyEx(before, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     level, _ = known_low_pass(as_float(broad)[..., None], weight, SHADE_SIGMA * scale)
-    lit = (before + BLACK) * np.exp(out_of_shade(eye, (level + BLACK) / (usual + BLACK)) * weight[..., None])
+    lit = (before + BLACK) * np.exp(out_of_shade(eye, as_float((level + BLACK) / (usual + BLACK))) * weight[..., None])
     lit *= np.maximum((usual + BLACK) / lit, 1) ** (weight * eye.brow)[..., None]
     filled = as_float((filled + BLACK) * (lit / (before + BLACK)) - BLACK)
     skin = where * (1 - np.maximum(own, eye.opening[..., None] * UNSURE)) * np.float32(1 - OWN_COLOUR)

@@ -11,13 +11,13 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
-from exegan_studio.engines.graft.brows import brows_met, hidden_brow
+from exegan_studio.engines.graft.brows import brows_met, hidden_brow, with_both_brows
 from exegan_studio.engines.graft.complexion import USUAL_SLOPE, held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
-from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
+from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes, hued
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
@@ -133,7 +133,8 @@ def prepare_scene(
     hidden = covered(hole, request.landmarks)[:2].any()
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
     placed = zip(sources.layers, irises, strict=True) if irises else ()
-    brought = tuple(eyes_to_bring(sitter, axes, *one) for one in placed) or (eyes_to_bring(sitter, axes),)
+    face = None if outline is None else outline.face
+    brought = tuple(eyes_to_bring(sitter, axes, *one, face) for one in placed) or (eyes_to_bring(sitter, axes, face=face),)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -253,14 +254,15 @@ def place_sources(
         faces = (*bare, *faces[count:])
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
-    firmness = firm(axes)
+    firmness, hues = firm(axes), hued(axes)
 
     def laid(number: int) -> Layer:
         face = faces[number]
         layer = make_layer(sitter, fields[number], face.pixels, moves[number], outside, firmness)
+        layer = replace(layer, hued=hues)
         at = face.landmarks * source_scale(layer, face)
         if number < count:  # the sitter's own side keeps its light: it is the photo's
-            layer = replace(layer, source=evened(layer.source, at))
+            layer = replace(layer, source=with_both_brows(evened(layer.source, at), at))
         layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
         return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
 

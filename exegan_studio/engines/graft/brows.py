@@ -22,8 +22,9 @@ from exegan_studio.face.colour import smooth_step
 BEND_SIGMA, RIM_SIGMA = 0.7, 0.6
 """In pixels at SIDE: how round a hole's edge is that a brow is mirrored at, and over how much its darkness at the edge is told.
 """
-SKIN_GOES_ON, BROW_GOES_ON = 1.0, 4.0
-"""How far the photo goes on beyond that edge, in pixels at SIDE: where it shows skin, and where a brow."""
+SKIN_GOES_ON, BROW_GOES_ON = 2.5, 5.0
+"""How far the photo goes on beyond that edge, in pixels at SIDE: where it shows a socket's skin, which must not end in a step,
+and where a brow."""
 BROW_FROM, BROW_OVER = 0.75, 0.3
 """What is darker than this part of the fill's skin is brow, and by this more it is certain."""
 CLEAR = 1.5
@@ -43,20 +44,24 @@ BLACK = 0.05
 
 
 def brows_met(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
-    """The fill, H x W x 3, with the lower edge of brows that the hole cuts. Up to what is `painted` (H x W) the photo itself
-    shows it, though the hole is a little wider; beyond that its mirror image runs out."""
+    """The fill, H x W x 3, with the lower edge of brows that the hole cuts, and sockets without a step. Up to what is `painted`
+    (H x W) the photo itself shows both, though the hole is a little wider; beyond that a brow's mirror image and the skin's
+    colour run out."""
     whole = filled
     for eye in eyes:
-        if eye.brow.any():
-            if whole is filled:
-                whole = filled.copy()
-            goes_on, part = gone_on(sitter.picture[eye.box], painted[eye.box], whole[eye.box], sitter.scale)
-            whole[eye.box] += scaled(as_float(goes_on - whole[eye.box]), as_float(part * eye.brow))
+        if whole is filled:
+            whole = filled.copy()
+        goes_on, part = gone_on(sitter.picture[eye.box], painted[eye.box], whole[eye.box], eye.brow, sitter.scale)
+        where = np.maximum(eye.brow, eye.socket * (1 - eye.lids))
+        whole[eye.box] += scaled(as_float(goes_on - whole[eye.box]), as_float(part * where))
     return whole
 
 
-def gone_on(photo: FloatArray, painted: FloatArray, filled: FloatArray, scale: float) -> tuple[FloatArray, FloatArray]:
-    """What the photo shows, going on beyond its edge, h x w x 3, and how much of it to take, h x w."""
+def gone_on(
+    photo: FloatArray, painted: FloatArray, filled: FloatArray, brow: FloatArray, scale: float
+) -> tuple[FloatArray, FloatArray]:
+    """What the photo shows, going on beyond its edge, h x w x 3, and how much of it to take, h x w; where a `brow` may lie
+    (h x w in 0..1) that goes farther than skin."""
     hidden = (painted > 0.5).astype(np.uint8)
     known = as_float(1 - hidden)
     within, beyond = (cv2.distanceTransform(one, cv2.DIST_L2, 5) for one in (hidden, 1 - hidden))
@@ -71,7 +76,7 @@ def gone_on(photo: FloatArray, painted: FloatArray, filled: FloatArray, scale: f
     soft, _ = known_low_pass(photo, known, RIM_SIGMA * scale)
     edge = back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0)))
     rim = brightness_of(edge)
-    dark = smooth_step((BROW_FROM - relit(rim, brightness_of(low_pass(filled, scale)))) / BROW_OVER)
+    dark = brow * smooth_step((BROW_FROM - relit(rim, brightness_of(low_pass(filled, scale)))) / BROW_OVER)
     mirrored, shown = (back(one, as_float(np.maximum(2 * (depth + CLEAR), 0))) for one in (photo, known))
     # No darker than at the edge, or a whole brow close to it would have a second one for its image.
     lighter = np.maximum(relit(rim, brightness_of(low_pass(mirrored, RIM_SIGMA * scale))), 1)

@@ -46,6 +46,9 @@ where at least so much of it can be seen."""
 ABOVE_LID, ABOVE_LID_EDGE = 0.07, 0.06
 """So far above an eye, in the same units, nothing but a brow is darker than skin: where the sitter's own is seen an exemplar's
 would be a second one."""
+BELOW_EDGE = 0.1
+"""Over so much below an eye's middle, in the same units, the light is told up to what is painted: there the hole's grown rim
+shows the socket's own shade, above the eye it may show a brow."""
 LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 0.8, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
 NEARER_SIGMAS = (3.0, 1.5)
@@ -89,7 +92,8 @@ than so much of its white's brightness."""
 class HiddenEye:
     """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, LIDS,
     WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
-    by, how much of its shade the skin keeps (`shade`), and where an exemplar's `brow` would be a second one."""
+    by, how much of its shade the skin keeps (`shade`), where an exemplar's `brow` would be a second one, and what of the photo
+    tells no light (`unseen`)."""
 
     box: Cut
     opening: FloatArray
@@ -101,6 +105,7 @@ class HiddenEye:
     ring: FloatArray
     shade: FloatArray
     brow: FloatArray
+    unseen: FloatArray
 
 
 @dataclass(frozen=True)
@@ -120,9 +125,11 @@ def eyes_to_bring(
     layer: Layer | None = None,
     irises: Irises = (None, None),
     face: FloatArray | None = None,
+    painted: FloatArray | None = None,
 ) -> tuple[HiddenEye, ...]:
     """Those of both that the hole hides, as a `layer` with such irises has them. `face`: H x W in 0..1, the share of face,
-    where that ends in the hole: what lies beside it tells nothing of its light."""
+    where that ends in the hole: what lies beside it tells nothing of its light. `painted`: H x W, 1 where the photo shows
+    nothing; the hole is a little wider."""
     eyes: list[HiddenEye] = []
     for eye, iris in zip(axes.points[:2], irises, strict=True):
         box = box_round(axes, eye, ROUND)
@@ -139,6 +146,9 @@ def eyes_to_bring(
             one = replace(one, iris=as_float(1 - smooth_step((away - 1) / DISC_EDGE)))
         if face is not None:
             one = replace(one, ring=as_float(one.ring * face[box]))
+        if painted is not None:
+            below = smooth_step((cut.v - eye[1]) / BELOW_EDGE)
+            one = replace(one, unseen=as_float(one.unseen + (painted[box] - one.unseen) * below))
         inside = one.opening > 0.5
         if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
             eyes.append(one)
@@ -170,6 +180,7 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: N
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
         as_float(OWN_SHADE_BEYOND + (OWN_SHADE - OWN_SHADE_BEYOND) * lids),
         as_float(smooth_step((off - up - ABOVE_LID) / ABOVE_LID_EDGE) * up_to_brow),
+        sitter.hole[box],
     )
 
 
@@ -282,7 +293,7 @@ def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArr
     def fine(picture: FloatArray) -> FloatArray:
         return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
 
-    hole = coarse(sitter.hole[eye.box])
+    hole = coarse(eye.unseen)
     picture = coarse(filled[eye.box]) * hole[..., None] + coarse(sitter.picture[eye.box]) * (1 - hole)[..., None]
     ring = coarse(eye.ring) * np.clip(coarse(support[eye.box]), 0, 1)
     known = float((ring * (1 - hole)).sum()) / max(float(ring.sum()), 1e-3)

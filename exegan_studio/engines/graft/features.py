@@ -97,10 +97,11 @@ def firm(axes: FaceAxes) -> FloatArray:
 
 
 def hued(axes: FaceAxes) -> FloatArray:
-    """1 on eyes and lips, 0 on skin and brows, H x W: what has colours of its own. Most of a brow's darkness is shade on any
+    """As `firm` but 0 on brows, H x W: what has colours of its own. Most of a brow's darkness is shade on any
     skin: by its own colours one that is black on brown would be violet with yellow ends on pink."""
-    left, right = axes.points[:2]
-    return as_float(1 - outside_of(axes, ((left, EYE), (right, EYE), (lips_middle(axes), LIPS)), FIRM_EDGE))
+    left, right, nose = axes.points[:3]
+    places = ((left, EYE), (right, EYE), (nose, NOSTRILS), (lips_middle(axes), LIPS))
+    return as_float(1 - outside_of(axes, places, FIRM_EDGE))
 
 
 @dataclass(frozen=True)

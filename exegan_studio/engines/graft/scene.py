@@ -134,7 +134,7 @@ def prepare_scene(
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
     placed = zip(sources.layers, irises, strict=True) if irises else ()
     face = None if outline is None else outline.face
-    brought = tuple(eyes_to_bring(sitter, axes, *one, face) for one in placed) or (eyes_to_bring(sitter, axes, face=face),)
+    brought = tuple(eyes_to_bring(sitter, axes, *one, face, painted) for one in placed)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -143,7 +143,7 @@ def prepare_scene(
         axes,
         coarse_axes,
         hidden_eyes(sitter, axes),
-        brought,
+        brought or (eyes_to_bring(sitter, axes, face=face, painted=painted),),
         one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
         sources,
         rim_alpha(sitter.hole, sitter.scale),

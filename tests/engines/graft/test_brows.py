@@ -62,6 +62,15 @@ def test_a_whole_brow_near_the_hole_has_no_second_one_for_its_image() -> None:
     assert column(sitter, after)[:12].min() > 0.93 * float(SKIN @ LUMA)
 
 
+def test_a_socket_ends_in_no_step_at_what_is_painted() -> None:
+    photo = browed(26, 20, 8)
+    photo[Y + 5 :] *= np.float32(0.7)
+    sitter, after = completed(photo)
+    below = as_float(after[Y + 4 - sitter.box.top :, X - sitter.box.left] @ LUMA)
+    assert abs(float(below[11]) / float(0.7 * SKIN @ LUMA) - 1) < 0.02
+    assert float(np.abs(np.diff(below[:10])).max()) < 0.15 * float(SKIN @ LUMA)
+
+
 def test_a_hidden_brow_is_the_visible_ones_image_whoever_gives_the_face() -> None:
     half, whole = np.zeros((SIZE, SIZE), np.float32), np.zeros((SIZE, SIZE), np.float32)
     half[60:230, 50:128] = 1

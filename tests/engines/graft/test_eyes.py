@@ -230,6 +230,22 @@ def test_the_light_on_a_socket_is_not_told_by_what_lies_beside_the_face(sitter: 
     assert lights[1][0] > 0.93 * PALE[0]
 
 
+def test_the_shade_that_the_photo_shows_up_to_what_is_painted_is_the_sockets(sitter: Sitter, axes: FaceAxes) -> None:
+    photo, hole, painted = face(PALE), np.zeros((SIZE, SIZE), np.float32), sitter.hole.copy()
+    photo[128:138] *= np.float32(0.7)
+    hole[sitter.box.slices] = sitter.hole
+    painted[130 - sitter.box.top :] = 0
+    shaded, given = make_sitter(photo, hole), np.ones_like(sitter.hole)
+    levels: list[float] = []
+    for one in (None, painted):
+        eye = eyes_to_bring(shaded, axes, painted=one)[0]
+        wanted = light_on(shaded, eye, hazy(shaded), as_float(face(PALE)[sitter.box.slices]), given).wanted
+        row, column = 127 - sitter.box.top - eye.box[0].start, int(LANDMARKS[0, 0]) - sitter.box.left - eye.box[1].start
+        levels.append(float(wanted[row, column] @ LUMA) / float(PALE @ LUMA))
+    assert levels[0] > 0.95
+    assert levels[1] < 0.88
+
+
 def test_an_eye_under_a_brim_is_taken_out_of_its_shade_and_a_lit_one_is_left_as_it_is(sitter: Sitter, axes: FaceAxes) -> None:
     shaded, lit = face(PALE), face(PALE)
     x, y = (int(v) for v in LANDMARKS[0])

@@ -19,6 +19,8 @@ from exegan_studio.engines.graft.snapping import NARROWED
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 
+SHOWS_NOTHING = 0.5
+"""The share of a pixel that is painted from which it shows nothing."""
 BEND_SIGMA, RIM_SIGMA = 0.7, 0.6
 """In pixels at SIDE: how round a hole's edge is that a brow is mirrored at, and over how much its darkness at the edge is told.
 """
@@ -49,6 +51,8 @@ def brows_met(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...], 
     colour run out."""
     whole = filled
     for eye in eyes:
+        if float(painted[eye.box].min()) > SHOWS_NOTHING:
+            continue
         if whole is filled:
             whole = filled.copy()
         goes_on, part = gone_on(sitter.picture[eye.box], painted[eye.box], whole[eye.box], eye.brow, sitter.scale)
@@ -62,7 +66,7 @@ def gone_on(
 ) -> tuple[FloatArray, FloatArray]:
     """What the photo shows, going on beyond its edge, h x w x 3, and how much of it to take, h x w; where a `brow` may lie
     (h x w in 0..1) that goes farther than skin."""
-    hidden = (painted > 0.5).astype(np.uint8)
+    hidden = (painted > SHOWS_NOTHING).astype(np.uint8)
     known = as_float(1 - hidden)
     within, beyond = (cv2.distanceTransform(one, cv2.DIST_L2, 5) for one in (hidden, 1 - hidden))
     depth = low_pass(as_float(within - beyond), BEND_SIGMA * scale)

@@ -71,6 +71,16 @@ def test_a_socket_ends_in_no_step_at_what_is_painted() -> None:
     assert float(np.abs(np.diff(below[:10])).max()) < 0.15 * float(SKIN @ LUMA)
 
 
+def test_eyes_far_from_all_that_the_photo_shows_stay_as_they_are() -> None:
+    hole = np.zeros((SIZE, SIZE), np.float32)
+    hole[40:220, 20:236] = 1
+    sitter = make_sitter(browed(26, 20, 8), hole)
+    filled = as_float(np.broadcast_to(SKIN, sitter.picture.shape).copy())
+    eyes = eyes_to_bring(sitter, face_axes(LANDMARKS, sitter.box))
+    assert len(eyes) == 2
+    assert brows_met(sitter, sitter.hole, eyes, filled) is filled
+
+
 def test_a_hidden_brow_is_the_visible_ones_image_whoever_gives_the_face() -> None:
     half, whole = np.zeros((SIZE, SIZE), np.float32), np.zeros((SIZE, SIZE), np.float32)
     half[60:230, 50:128] = 1

@@ -4,6 +4,8 @@ A hole round an eye reaches up to the brow or into it. Light and skin end there 
 of its own: cut off along the rim it shows what was painted over.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -12,7 +14,7 @@ from exegan_studio.domain.geometry import Box
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.compose import Layer, relit
 from exegan_studio.engines.graft.eyes import HiddenEye
-from exegan_studio.engines.graft.features import BROW, RAISED, box_within, cut_to, outside_of
+from exegan_studio.engines.graft.features import BROW, RAISED, Cut, box_within, cut_to, outside_of
 from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import NARROWED
@@ -45,31 +47,47 @@ LIT_SIGMA = 0.25
 BLACK = 0.05
 
 
-def brows_met(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
-    """The fill, H x W x 3, with the lower edge of brows that the hole cuts, and sockets without a step. Up to what is `painted`
-    (H x W) the photo itself shows both, though the hole is a little wider; beyond that a brow's mirror image and the skin's
-    colour run out."""
-    whole = filled
+@dataclass(frozen=True)
+class GoingOn:
+    """How the photo goes on beyond its edge in an eye's `box` (rows, columns), the same for all seeds, h x w each: `skin` x 3,
+    the colour at the edge, and how bright that is (`rim`); `brow` x 3, the photo's mirror image and, outside what is painted,
+    the photo; how far from the edge a pixel lies, `depth` in pixels at SIDE, less than 0 where the photo shows it; `where` any
+    of it is taken, and where it may be a brow (`browed`), 0..1."""
+
+    box: Cut
+    skin: FloatArray
+    rim: FloatArray
+    brow: FloatArray
+    depth: FloatArray
+    where: FloatArray
+    browed: FloatArray
+
+
+def going_on(sitter: Sitter, painted: FloatArray, eyes: tuple[HiddenEye, ...]) -> tuple[GoingOn, ...]:
+    """What goes on round each of the `eyes` that lies near enough to what the photo shows. `painted`: H x W, what it does not;
+    the hole is a little wider."""
+    found: list[GoingOn] = []
     for eye in eyes:
         if float(painted[eye.box].min()) > SHOWS_NOTHING:
             continue
-        if whole is filled:
-            whole = filled.copy()
-        goes_on, part = gone_on(sitter.picture[eye.box], painted[eye.box], whole[eye.box], eye.brow, sitter.scale)
-        where = np.maximum(eye.brow, eye.socket * (1 - eye.lids))
-        whole[eye.box] += scaled(as_float(goes_on - whole[eye.box]), as_float(part * where))
-    return whole
+        where = as_float(np.maximum(eye.brow, eye.socket * (1 - eye.lids)))
+        one = round_eye(sitter.picture[eye.box], painted[eye.box], where, eye.brow, eye.box, sitter.scale)
+        if one is not None:
+            found.append(one)
+    return tuple(found)
 
 
-def gone_on(
-    photo: FloatArray, painted: FloatArray, filled: FloatArray, brow: FloatArray, scale: float
-) -> tuple[FloatArray, FloatArray]:
-    """What the photo shows, going on beyond its edge, h x w x 3, and how much of it to take, h x w; where a `brow` may lie
-    (h x w in 0..1) that goes farther than skin."""
+def round_eye(
+    photo: FloatArray, painted: FloatArray, where: FloatArray, brow: FloatArray, box: Cut, scale: float
+) -> GoingOn | None:
+    """The same for one eye, all h x w; `brow`: where one may lie. None where nothing goes on."""
     hidden = (painted > SHOWS_NOTHING).astype(np.uint8)
     known = as_float(1 - hidden)
     within, beyond = (cv2.distanceTransform(one, cv2.DIST_L2, 5) for one in (hidden, 1 - hidden))
     depth = low_pass(as_float(within - beyond), BEND_SIGMA * scale)
+    where = as_float(where * (depth < BROW_GOES_ON * scale))
+    if not where.any():
+        return None
     down, across = cv2.Sobel(depth, cv2.CV_32F, 0, 1, scale=0.125), cv2.Sobel(depth, cv2.CV_32F, 1, 0, scale=0.125)
     rows, columns = (np.arange(size, dtype=np.float32) for size in depth.shape)
 
@@ -78,16 +96,30 @@ def gone_on(
         return as_float(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
     soft, _ = known_low_pass(photo, known, RIM_SIGMA * scale)
-    edge = back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0)))
-    rim = brightness_of(edge)
-    dark = brow * smooth_step((BROW_FROM - relit(rim, brightness_of(low_pass(filled, scale)))) / BROW_OVER)
+    skin = back(soft, as_float(np.maximum(depth + RIM_SIGMA * scale, 0)))
     mirrored, shown = (back(one, as_float(np.maximum(2 * (depth + CLEAR), 0))) for one in (photo, known))
     # No darker than at the edge, or a whole brow close to it would have a second one for its image.
-    lighter = np.maximum(relit(rim, brightness_of(low_pass(mirrored, RIM_SIGMA * scale))), 1)
-    image = as_float(edge + scaled(scaled(mirrored, lighter) - edge, dark))
-    goes_on = as_float(np.where((depth > -CLEAR)[..., None], image, photo))
-    reach = (SKIN_GOES_ON + (BROW_GOES_ON - SKIN_GOES_ON) * dark) * scale
-    return goes_on, as_float(shown * (1 - smooth_step(as_float(depth / reach))))
+    rim = brightness_of(skin)
+    mirrored = scaled(mirrored, np.maximum(relit(rim, low_pass(brightness_of(mirrored), RIM_SIGMA * scale)), 1))
+    outside = (depth <= -CLEAR)[..., None]
+    skin, mirrored = (as_float(np.where(outside, photo, one)) for one in (skin, mirrored))
+    return GoingOn(box, skin, rim, mirrored, as_float(depth / np.float32(scale)), as_float(where * shown), brow)
+
+
+def brows_met(found: tuple[GoingOn, ...], filled: FloatArray, scale: float) -> FloatArray:
+    """The fill, H x W x 3 at `scale` pixels a network pixel, with the lower edge of brows that the hole cuts, and sockets
+    without a step: up to what is painted the photo itself shows both, beyond that a brow's image and the skin's colour run
+    out."""
+    whole = filled if not found else filled.copy()
+    for one in found:
+        fill = whole[one.box]
+        bright = low_pass(brightness_of(np.ascontiguousarray(fill)), scale)
+        dark = one.browed * smooth_step((BROW_FROM - relit(one.rim, bright)) / BROW_OVER)
+        goes_on = one.skin + scaled(as_float(one.brow - one.skin), as_float(dark))
+        reach = SKIN_GOES_ON + (BROW_GOES_ON - SKIN_GOES_ON) * dark
+        part = one.where * (1 - smooth_step(as_float(one.depth / reach)))
+        whole[one.box] += scaled(as_float(goes_on - fill), as_float(part))
+    return whole
 
 
 def hidden_brow(sitter: Sitter, axes: FaceAxes, own: Layer) -> FloatArray | None:

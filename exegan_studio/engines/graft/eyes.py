@@ -395,7 +395,7 @@ def matched_skin(
     weight = as_float((where * (1 - own))[..., 0])
     # A line as thin as lashes is no shade.
     size = 2 * max(1, round(LINE / 2 * scale)) + 1
-    broad = cv2.morphologyEx(before, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    broad = cv2.morphologyEx(before, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     level, _ = known_low_pass(as_float(broad)[..., None], weight, SHADE_SIGMA * scale)
     lit = (before + BLACK) * np.exp(out_of_shade(eye, as_float((level + BLACK) / (usual + BLACK))) * weight[..., None])
     lit *= np.maximum((usual + BLACK) / lit, 1) ** (weight * eye.brow)[..., None]

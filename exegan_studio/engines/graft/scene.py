@@ -11,7 +11,7 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
-from exegan_studio.engines.graft.brows import brows_met, hidden_brow, with_both_brows
+from exegan_studio.engines.graft.brows import GoingOn, brows_met, going_on, hidden_brow, with_both_brows
 from exegan_studio.engines.graft.complexion import USUAL_SLOPE, held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
@@ -70,8 +70,9 @@ class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `brought`: the eyes that the hole hides, as every layer has them
-    (where there is none, as the landmarks say); `one_hidden`, where one of both is seen. `outside`: 0 in the middle of the
-    face, 1 where the sitter's own side comes first. `outline`: where the face ends, None where all of the hole is face.
+    (where there is none, as the landmarks say), and what goes on round them (`going_on`); `one_hidden`, where one of both is
+    seen. `outside`: 0 in the middle of the face, 1 where the sitter's own side comes first. `outline`: where the face ends,
+    None where all of the hole is face.
     `hair`: what an exemplar has of it, where the hole hides the sitter's.
     `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
     `tint_of`."""
@@ -83,6 +84,7 @@ class Scene:
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
     brought: tuple[tuple[HiddenEye, ...], ...]
+    going_on: tuple[tuple[GoingOn, ...], ...]
     one_hidden: OneHidden | None
     sources: Sources
     alpha: FloatArray
@@ -135,6 +137,7 @@ def prepare_scene(
     placed = zip(sources.layers, irises, strict=True) if irises else ()
     face = None if outline is None else outline.face
     brought = tuple(eyes_to_bring(sitter, axes, *one, face, painted) for one in placed)
+    brought = brought or (eyes_to_bring(sitter, axes, face=face, painted=painted),)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -143,7 +146,8 @@ def prepare_scene(
         axes,
         coarse_axes,
         hidden_eyes(sitter, axes),
-        brought or (eyes_to_bring(sitter, axes, face=face, painted=painted),),
+        brought,
+        tuple(going_on(sitter, painted, eyes) for eyes in brought),
         one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
         sources,
         rim_alpha(sitter.hole, sitter.scale),
@@ -349,12 +353,12 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
-def eyes_of(scene: Scene, parts: Parts) -> tuple[HiddenEye, ...]:
-    """The hidden eyes as who gives the most of them has them."""
-    some = next((eyes for eyes in scene.brought if eyes), ())
-    if not some or not scene.sources.layers:
-        return some
-    return scene.brought[giving_most(parts, some[0].box)]
+def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], tuple[GoingOn, ...]]:
+    """The hidden eyes as who gives the most of them has them, and what goes on round them."""
+    some = next((number for number, eyes in enumerate(scene.brought) if eyes), 0)
+    if scene.brought[some] and scene.sources.layers:
+        some = giving_most(parts, scene.brought[some][0].box)
+    return scene.brought[some], scene.going_on[some]
 
 
 def sockets_met(sitter: Sitter, rim: Rim, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
@@ -413,13 +417,13 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors
-        plain, eyes = filled, eyes_of(scene, parts)
+        plain, (eyes, goes_on) = filled, eyes_of(scene, parts)
         limit = None if scene.around.relief is None else scene.around.relief.limit
         slope = USUAL_SLOPE if scene.around.complexion is None else scene.around.complexion.slope
 
         def with_eyes(shown: FloatArray) -> FloatArray:
             brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit, slope)
-            brought = brows_met(sitter, scene.painted, eyes, sockets_met(sitter, scene.around.rim, eyes, brought))
+            brought = brows_met(goes_on, sockets_met(sitter, scene.around.rim, eyes, brought), sitter.scale)
             return deepened(sitter, scene.eyes, brought)
 
         filled = with_eyes(one_persons(eyes, scene.sources, parts, mixture.shown, change))

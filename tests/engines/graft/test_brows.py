@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.brows import brows_met, hidden_brow, with_both_brows
+from exegan_studio.engines.graft.brows import brows_met, going_on, hidden_brow, with_both_brows
 from exegan_studio.engines.graft.compose import grafted
 from exegan_studio.engines.graft.eyes import eyes_to_bring
 from exegan_studio.engines.graft.features import firm, hued
@@ -39,7 +39,7 @@ def completed(photo: FloatArray) -> tuple[Sitter, FloatArray]:
     sitter = make_sitter(photo, hole)
     eyes = eyes_to_bring(sitter, face_axes(LANDMARKS, sitter.box))
     filled = as_float(np.broadcast_to(SKIN, sitter.picture.shape).copy())
-    return sitter, brows_met(sitter, painted[sitter.box.slices], eyes, filled)
+    return sitter, brows_met(going_on(sitter, painted[sitter.box.slices], eyes), filled, sitter.scale)
 
 
 def column(sitter: Sitter, picture: FloatArray) -> FloatArray:
@@ -75,10 +75,9 @@ def test_eyes_far_from_all_that_the_photo_shows_stay_as_they_are() -> None:
     hole = np.zeros((SIZE, SIZE), np.float32)
     hole[40:220, 20:236] = 1
     sitter = make_sitter(browed(26, 20, 8), hole)
-    filled = as_float(np.broadcast_to(SKIN, sitter.picture.shape).copy())
     eyes = eyes_to_bring(sitter, face_axes(LANDMARKS, sitter.box))
     assert len(eyes) == 2
-    assert brows_met(sitter, sitter.hole, eyes, filled) is filled
+    assert going_on(sitter, sitter.hole, eyes) == ()
 
 
 def test_a_hidden_brow_is_the_visible_ones_image_whoever_gives_the_face() -> None:

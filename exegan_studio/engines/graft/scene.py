@@ -21,7 +21,7 @@ from exegan_studio.engines.graft.features import Eye, deepened, distance_from, f
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
-from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
+from exegan_studio.engines.graft.iris import Irises, OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
@@ -134,10 +134,7 @@ def prepare_scene(
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
-    placed = zip(sources.layers, irises, strict=True) if irises else ()
-    face = None if outline is None else outline.face
-    brought = tuple(eyes_to_bring(sitter, axes, *one, face, painted) for one in placed)
-    brought = brought or (eyes_to_bring(sitter, axes, face=face, painted=painted),)
+    brought = eyes_brought(sitter, axes, sources, irises, outline, painted)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -160,6 +157,20 @@ def prepare_scene(
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
+
+
+def eyes_brought(
+    sitter: Sitter,
+    axes: FaceAxes,
+    sources: Sources,
+    irises: tuple[Irises, ...],
+    outline: Outline | None,
+    painted: FloatArray,
+) -> tuple[tuple[HiddenEye, ...], ...]:
+    """The eyes that the hole hides, as every layer with its `irises` has them; as the landmarks say where there are none."""
+    face = None if outline is None else outline.face
+    placed = zip(sources.layers, irises, strict=True) if irises else ((None, (None, None)),)
+    return tuple(eyes_to_bring(sitter, axes, *one, face, painted) for one in placed)
 
 
 def told_apart(

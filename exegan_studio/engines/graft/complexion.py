@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, coarse, told
+from exegan_studio.engines.graft.agreement import BLACK, CHROMA_UNIT, LUMA_UNIT, coarse, told
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.features import firm
 from exegan_studio.engines.graft.network import LOW_SIGMA
@@ -31,6 +31,8 @@ USUAL_SPREAD = 0.1
 STRAY, TURNS = 0.2, 8
 """What is farther off the line than this, in the units of `told`, tells little about it: hair, lips, reflections. Turns of
 fitting."""
+FARTHEST = 0.8
+"""How far along its line a skin is followed from what is seen of it, in the units of `told`."""
 ENDS = (0.05, 0.95)
 """Quantiles of the visible skin's brightness beyond which the line is not followed."""
 FEWEST, HALF_TRUSTED = 40.0, 150.0
@@ -131,6 +133,16 @@ def fitted_line(
         slope = (together + USUAL_SPREAD * USUAL_SLOPE) / (float((apart * (along - mean)).sum()) / total + USUAL_SPREAD)
         colour = centre - mean * slope
     return float(middle[0]), as_float(colour), as_float(slope)
+
+
+def in_its_light(skin: FloatArray, brightness: FloatArray, slope: FloatArray) -> FloatArray:
+    """A skin's colours, h x w x 3, in another light that makes it so bright, h x w x 1: shade on it has its colour, only more
+    of it. `slope`: see `Complexion`."""
+    seen = told(skin)
+    along = np.log(np.maximum(brightness, 0) + BLACK) / np.float32(LUMA_UNIT) - seen[..., :1]
+    colour = seen[..., 1:] + np.clip(along, -FARTHEST, FARTHEST) * slope
+    colour -= (colour @ LUMA)[..., None]
+    return as_float(brightness + colour * (np.maximum(brightness, 0) + BLACK) * CHROMA_UNIT)
 
 
 def held_to_complexion(sitter: Sitter, complexion: Complexion | None, filled: FloatArray) -> FloatArray:

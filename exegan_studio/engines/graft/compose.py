@@ -44,7 +44,8 @@ EVERYWHERE = slice(None), slice(None)
 class Layer:
     """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
     it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything). `firm`: see `features.firm`,
-    there `mid_gain` takes nothing away. `lips`: the source's, None where the hole hides no whole mouth."""
+    there `mid_gain` takes nothing away; `hued`: see `features.hued`, None where that is what is firm. `lips`: the source's, None
+    where the hole hides no whole mouth."""
 
     source: FloatArray
     map_x: FloatArray
@@ -57,6 +58,7 @@ class Layer:
     mid_gain: float = 1.0
     agreement: float = 0.5
     lips: Lips | None = None
+    hued: FloatArray | None = None
 
 
 def make_layer(
@@ -116,7 +118,9 @@ def sampled(layer: Layer, scale: float, size: tuple[int, int]) -> Layer:
         return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
     x, y, low, support, firm = (small(one) for one in (layer.map_x, layer.map_y, layer.low, layer.support, layer.firm))
-    return replace(layer, source=source, to_source=to_source, map_x=x, map_y=y, low=low, support=support, firm=firm)
+    hued = None if layer.hued is None else small(layer.hued)
+    changed = replace(layer, map_x=x, map_y=y, low=low, support=support, firm=firm, hued=hued)
+    return replace(changed, source=source, to_source=to_source)
 
 
 def bands(picture: FloatArray, scale: float) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -186,12 +190,12 @@ class Recolouring:
         return recoloured
 
 
-def recolouring(given: FloatArray, wanted: FloatArray, firm: FloatArray, scale: float) -> Recolouring:
-    """`given` and `wanted` H x W x 3, `firm` H x W: where eyes and lips have colours of their own. All are smooth: they are put
+def recolouring(given: FloatArray, wanted: FloatArray, hued: FloatArray, scale: float) -> Recolouring:
+    """`given` and `wanted` H x W x 3, `hued` H x W: where eyes and lips have colours of their own. All are smooth: they are put
     together on a coarser grid."""
     size = given.shape[1::-1]
     small = (max(2, round(size[0] * GRID / scale)), max(2, round(size[1] * GRID / scale)))
-    coarser = (cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (given, wanted, firm))
+    coarser = (cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (given, wanted, hued))
     before, after, own = (as_float(one) for one in coarser)
     share, colour = (SKIN_COLOUR + (1 - SKIN_COLOUR) * own)[..., None], tone(after)
     factors = (share * np.clip(colour / tone(before), *COLOUR_LIMITS), (1 - share) * colour)
@@ -231,4 +235,5 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     fine = scaled(fine, np.where(brightness_of(fine) > 0, gloss, shade) * (sharp * np.float32(gains[0])))
     kept = layer.mid_gain + layer.firm * np.float32(max(0.0, 1 - layer.mid_gain))
     mid = scaled(mid, np.where(brightness_of(mid) > 0, gloss, shade) * (kept * np.float32(gains[1])))
-    return Graft(shown, mid, fine, recolouring(given_low, low, layer.firm, sitter.scale))
+    own = layer.firm if layer.hued is None else layer.hued
+    return Graft(shown, mid, fine, recolouring(given_low, low, own, sitter.scale))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
 from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.complexion import USUAL_SLOPE, in_its_light
 from exegan_studio.engines.graft.compose import FINE_SIGMA, GRID, Layer, came_from, moved
 from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, ROUND, Cut, box_round, cut_to, outside_of
 from exegan_studio.engines.graft.iris import Irises
@@ -45,7 +46,10 @@ where at least so much of it can be seen."""
 ABOVE_LID, ABOVE_LID_EDGE = 0.07, 0.06
 """So far above an eye, in the same units, nothing but a brow is darker than skin: where the sitter's own is seen an exemplar's
 would be a second one."""
-LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 2.0, 0.25
+BELOW_EDGE = 0.1
+"""Over so much below an eye's middle, in the same units, the light is told up to what is painted: there the hole's grown rim
+shows the socket's own shade, above the eye it may show a brow."""
+LIGHT_SIGMA, SHADE_SIGMA, SPECK_SIGMA = 6.0, 0.8, 0.25
 """In pixels at SIDE: what is light on a socket, what is shade in it, and what is too fine to tell a colour."""
 NEARER_SIGMAS = (3.0, 1.5)
 """Near what is seen of a socket its own light counts, carried into the hole by means of these widths, in pixels at SIDE: one
@@ -67,7 +71,8 @@ DARK, LIT = 0.3, 0.5
 OWN_COLOUR, OWN_SHADE, OWN_SHADE_BEYOND = 0.15, 0.4, 0.15
 """What the skin round an eye keeps of the exemplar's colour (more of it is a yellow lid or a red one) and shade; of the shade
 beyond its lids, where a nose or a lower brow leaves its darkness, less."""
-DEEPEST_SHADE = 0.2
+DEEPEST_SHADE = 0.5
+"""However dark a socket is, its skin keeps no more shade than if it had this part of the brightness of the skin round it."""
 LINE, FOLD, LASH = 1.5, 0.25, 0.5
 """Half as wide as lashes and the edges of lids at most, in pixels at SIDE; and how much darker than what is beside it a line is
 that may be a fold, and one that is none."""
@@ -87,7 +92,8 @@ than so much of its white's brightness."""
 class HiddenEye:
     """An eye that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: OPENING, IRIS, LIDS,
     WHOLE and SOCKET as weights 0..1, `core`, the middle of its iris, the `ring` its light is told
-    by, how much of its shade the skin keeps (`shade`), and where an exemplar's `brow` would be a second one."""
+    by, how much of its shade the skin keeps (`shade`), where an exemplar's `brow` would be a second one, and what of the photo
+    tells no light (`unseen`)."""
 
     box: Cut
     opening: FloatArray
@@ -99,6 +105,7 @@ class HiddenEye:
     ring: FloatArray
     shade: FloatArray
     brow: FloatArray
+    unseen: FloatArray
 
 
 @dataclass(frozen=True)
@@ -113,9 +120,16 @@ class Light:
 
 
 def eyes_to_bring(
-    sitter: Sitter, axes: FaceAxes, layer: Layer | None = None, irises: Irises = (None, None)
+    sitter: Sitter,
+    axes: FaceAxes,
+    layer: Layer | None = None,
+    irises: Irises = (None, None),
+    face: FloatArray | None = None,
+    painted: FloatArray | None = None,
 ) -> tuple[HiddenEye, ...]:
-    """Those of both that the hole hides, as a `layer` with such irises has them."""
+    """Those of both that the hole hides, as a `layer` with such irises has them. `face`: H x W in 0..1, the share of face,
+    where that ends in the hole: what lies beside it tells nothing of its light. `painted`: H x W, 1 where the photo shows
+    nothing; the hole is a little wider."""
     eyes: list[HiddenEye] = []
     for eye, iris in zip(axes.points[:2], irises, strict=True):
         box = box_round(axes, eye, ROUND)
@@ -130,6 +144,11 @@ def eyes_to_bring(
             at = np.unravel_index(int(np.argmin(away)), away.shape)
             one = hidden_eye(sitter, cut, eye, np.array([cut.u[at], cut.v[at]], np.float32), box)
             one = replace(one, iris=as_float(1 - smooth_step((away - 1) / DISC_EDGE)))
+        if face is not None:
+            one = replace(one, ring=as_float(one.ring * face[box]))
+        if painted is not None:
+            below = smooth_step((cut.v - eye[1]) / BELOW_EDGE)
+            one = replace(one, unseen=as_float(one.unseen + (painted[box] - one.unseen) * below))
         inside = one.opening > 0.5
         if inside.sum() >= LEAST_SEEN and sitter.hole[box][inside].mean() > HIDDEN:
             eyes.append(one)
@@ -161,6 +180,7 @@ def hidden_eye(sitter: Sitter, axes: FaceAxes, eye: NDArray[np.float32], iris: N
         as_float((1 - opening) * within(RING, RING_LOWER, RING_EDGE) * below_brow),
         as_float(OWN_SHADE_BEYOND + (OWN_SHADE - OWN_SHADE_BEYOND) * lids),
         as_float(smooth_step((off - up - ABOVE_LID) / ABOVE_LID_EDGE) * up_to_brow),
+        sitter.hole[box],
     )
 
 
@@ -192,9 +212,10 @@ def brought_over(
     shown: FloatArray,
     support: FloatArray,
     limit: float | None = None,
+    slope: FloatArray = USUAL_SLOPE,
 ) -> FloatArray:
     """The fill, H x W x 3, with its hidden eyes as the exemplar as moved (`shown`) has them, where it gives them (`support`,
-    H x W). `limit`: how strong lines of the skin may be, see `Relief`."""
+    H x W). `limit`: how strong lines of the skin may be, see `Relief`; `slope`: see `matched_skin`."""
     if not eyes:
         return filled
     scale = sitter.scale
@@ -222,7 +243,7 @@ def brought_over(
         certain[eye.box] = np.maximum(certain[eye.box], own)
     for eye, light in zip(eyes, lights, strict=True):
         given = np.clip(support[eye.box], 0, 1)
-        filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale)
+        filled[eye.box] = matched_skin(eye, light, filled[eye.box], certain[eye.box], given, scale, slope)
         if limit is not None:
             lines = eye.lids * dark_lines(filled[eye.box], scale)
             skin = eye.socket * given * (1 - np.maximum(edges_of(eye, certain[eye.box], scale), lines))
@@ -272,7 +293,7 @@ def light_on(sitter: Sitter, eye: HiddenEye, filled: FloatArray, shown: FloatArr
     def fine(picture: FloatArray) -> FloatArray:
         return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
 
-    hole = coarse(sitter.hole[eye.box])
+    hole = coarse(eye.unseen)
     picture = coarse(filled[eye.box]) * hole[..., None] + coarse(sitter.picture[eye.box]) * (1 - hole)[..., None]
     ring = coarse(eye.ring) * np.clip(coarse(support[eye.box]), 0, 1)
     known = float((ring * (1 - hole)).sum()) / max(float(ring.sum()), 1e-3)
@@ -365,20 +386,29 @@ def edges_of(eye: HiddenEye, own: FloatArray, scale: float) -> FloatArray:
 
 
 def matched_skin(
-    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float
+    eye: HiddenEye, light: Light, filled: FloatArray, own: FloatArray, support: FloatArray, scale: float, slope: FloatArray
 ) -> FloatArray:
-    """The fill, h x w x 3, with the skin round the eye nearer to the sitter's in colour, and less shaded."""
+    """The fill, h x w x 3, with the skin round the eye nearer to the sitter's in colour, and less shaded. `slope`: how that
+    skin changes its colour in the shade, see `Complexion`."""
     where = (eye.socket * support)[..., None]
-    skin = where * (1 - np.maximum(own, eye.opening[..., None] * UNSURE)) * np.float32(1 - OWN_COLOUR)
-    tone = light.wanted / np.maximum(brightness(light.wanted), BLACK)
-    filled = as_float(filled + (brightness(filled) * tone - filled) * skin)
-    bright = as_float(np.maximum(brightness(filled), 0)[..., 0])
+    before, usual = np.maximum(brightness(filled), 0), brightness(light.wanted)
     weight = as_float((where * (1 - own))[..., 0])
-    level = (low_pass(bright * weight, SHADE_SIGMA * scale) / np.maximum(low_pass(weight, SHADE_SIGMA * scale), 1e-3))[
-        ..., None
-    ]
-    shade = np.clip((level + BLACK) / (brightness(light.wanted) + BLACK), DEEPEST_SHADE, 1)
-    lifted = np.exp(np.log(shade) * ((eye.shade[..., None] - 1) * where * (1 - own)))
-    filled = as_float((filled + BLACK) * lifted - BLACK)
-    lighter = np.maximum((brightness(light.wanted) + BLACK) / (np.maximum(brightness(filled), 0) + BLACK), 1)
-    return as_float((filled + BLACK) * lighter ** (where * eye.brow[..., None] * (1 - own)) - BLACK)
+    # A line as thin as lashes is no shade.
+    size = 2 * max(1, round(LINE / 2 * scale)) + 1
+    broad = cv2.morphologyEx(before, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    level, _ = known_low_pass(as_float(broad)[..., None], weight, SHADE_SIGMA * scale)
+    lit = (before + BLACK) * np.exp(out_of_shade(eye, as_float((level + BLACK) / (usual + BLACK))) * weight[..., None])
+    lit *= np.maximum((usual + BLACK) / lit, 1) ** (weight * eye.brow)[..., None]
+    filled = as_float((filled + BLACK) * (lit / (before + BLACK)) - BLACK)
+    skin = where * (1 - np.maximum(own, eye.opening[..., None] * UNSURE)) * np.float32(1 - OWN_COLOUR)
+    # White has a colour of its own in the shade too.
+    shaded = as_float(slope * (1 - np.maximum(own, eye.opening[..., None])))
+    return as_float(filled + (in_its_light(light.wanted, as_float(lit - BLACK), shaded) - filled) * skin)
+
+
+def out_of_shade(eye: HiddenEye, shade: FloatArray) -> FloatArray:
+    """By how much, in natural logarithms, skin that is so dark (h x w x 1, relative to the sitter's) is lighter without what
+    it does not keep of its shade: a part of a faint one, and of no depth more than of DEEPEST_SHADE."""
+    dark = np.log(np.minimum(shade, 1))
+    kept, deepest = eye.shade[..., None], np.log(np.float32(DEEPEST_SHADE))
+    return as_float(deepest * kept * np.tanh(dark / deepest) - dark)

@@ -96,6 +96,14 @@ def firm(axes: FaceAxes) -> FloatArray:
     return as_float(1 - outside_of(axes, (*eyes, (nose, NOSTRILS), (lips_middle(axes), LIPS)), FIRM_EDGE))
 
 
+def hued(axes: FaceAxes) -> FloatArray:
+    """As `firm` but 0 on brows, H x W: what has colours of its own. Most of a brow's darkness is shade on any
+    skin: by its own colours one that is black on brown would be violet with yellow ends on pink."""
+    left, right, nose = axes.points[:3]
+    places = ((left, EYE), (right, EYE), (nose, NOSTRILS), (lips_middle(axes), LIPS))
+    return as_float(1 - outside_of(axes, places, FIRM_EDGE))
+
+
 @dataclass(frozen=True)
 class Eye:
     """One that the hole hides, all h x w, cut to the `box` (rows, columns) of the working box round it: `near`, 1 within its

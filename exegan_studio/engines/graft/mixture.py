@@ -120,7 +120,8 @@ def own_share(sources: Sources, own: OwnSide, parts: Parts) -> FloatArray:
     if not sources.layers:
         return np.ones_like(sources.outside)
     inner = 1.0 if parts.own else (1 - sources.strength) * own.ahead
-    return as_float(inner * (1 - sources.outside) + own.ahead * sources.outside)
+    share = as_float(inner * (1 - sources.outside) + own.ahead * sources.outside)
+    return share if own.brow is None else np.maximum(share, own.brow)
 
 
 def giving_most(parts: Parts, box: tuple[slice, slice]) -> int:

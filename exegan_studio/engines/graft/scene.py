@@ -11,17 +11,18 @@ from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
-from exegan_studio.engines.graft.complexion import held_to_complexion, make_complexion
+from exegan_studio.engines.graft.brows import GoingOn, brows_met, going_on, hidden_brow, with_both_brows
+from exegan_studio.engines.graft.complexion import USUAL_SLOPE, held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
-from exegan_studio.engines.graft.features import Eye, box_within, deepened, distance_from, firm, hidden_eyes, lips_middle
+from exegan_studio.engines.graft.features import Eye, box_within, deepened, distance_from, firm, hidden_eyes, hued, lips_middle
 from exegan_studio.engines.graft.fields import Predictor, Seen
 from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.heads import cut_to_box, seen_head
-from exegan_studio.engines.graft.iris import OneHidden, as_the_other, irises_of, one_hidden
+from exegan_studio.engines.graft.iris import Irises, OneHidden, as_the_other, irises_of, one_hidden
 from exegan_studio.engines.graft.jaws import make_jaw
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
@@ -73,8 +74,9 @@ class Scene:
     """What all seeds of a request share. `free_shape`, `free_light`: 0 at the hole's rim to 1 deep in it, how far a seed
     may change shape and light there; light needs the longer way, or a tone step shows. `coarse_axes`: `axes` at about two
     samples a network pixel, for a seed's smooth changes. `brought`: the eyes that the hole hides, as every layer has them
-    (where there is none, as the landmarks say); `one_hidden`, where one of both is seen. `outside`: 0 in the middle of the
-    face, 1 where the sitter's own side comes first. `outline`: where the face ends, None where all of the hole is face.
+    (where there is none, as the landmarks say), and what goes on round them (`going_on`); `one_hidden`, where one of both is
+    seen. `outside`: 0 in the middle of the face, 1 where the sitter's own side comes first. `outline`: where the face ends,
+    None where all of the hole is face.
     `hair`: what an exemplar has of it, where the hole hides the sitter's.
     `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
     `tint_of`."""
@@ -86,6 +88,7 @@ class Scene:
     coarse_axes: FaceAxes
     eyes: tuple[Eye, ...]
     brought: tuple[tuple[HiddenEye, ...], ...]
+    going_on: tuple[tuple[GoingOn, ...], ...]
     one_hidden: OneHidden | None
     sources: Sources
     alpha: FloatArray
@@ -136,8 +139,7 @@ def prepare_scene(
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()
     irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
-    placed = zip(sources.layers, irises, strict=True) if irises else ()
-    brought = tuple(eyes_to_bring(sitter, axes, *one) for one in placed) or (eyes_to_bring(sitter, axes),)
+    brought = eyes_brought(sitter, axes, sources, irises, outline, painted)
     depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
@@ -147,6 +149,7 @@ def prepare_scene(
         coarse_axes,
         hidden_eyes(sitter, axes),
         brought,
+        tuple(going_on(sitter, painted, eyes) for eyes in brought),
         one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
         sources,
         rim_alpha(sitter.hole, sitter.scale),
@@ -159,6 +162,20 @@ def prepare_scene(
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
+
+
+def eyes_brought(
+    sitter: Sitter,
+    axes: FaceAxes,
+    sources: Sources,
+    irises: tuple[Irises, ...],
+    outline: Outline | None,
+    painted: FloatArray,
+) -> tuple[tuple[HiddenEye, ...], ...]:
+    """The eyes that the hole hides, as every layer with its `irises` has them; as the landmarks say where there are none."""
+    face = None if outline is None else outline.face
+    placed = zip(sources.layers, irises, strict=True) if irises else ((None, (None, None)),)
+    return tuple(eyes_to_bring(sitter, axes, *one, face, painted) for one in placed)
 
 
 def told_apart(
@@ -260,15 +277,16 @@ def place_sources(
         faces = (*bare, *faces[count:])
     seen = np.stack([aligned(one, move, crop.shape[0]) for one, move in zip(faces, moves, strict=True)])
     fields = predictor.predict(sitter.shown, (sitter.covered > 0.01).astype(np.float32), seen)
-    firmness = firm(axes)
+    firmness, hues = firm(axes), hued(axes)
 
     def laid(number: int) -> Layer:
         face = faces[number]
         layer = make_layer(sitter, fields[number], face.pixels, moves[number], outside, firmness)
+        layer = replace(layer, hued=hues)
         at = face.landmarks * source_scale(layer, face)
         if number < count:  # the sitter's own side keeps its light: it is the photo's
             lips = lips_of(layer.source, at) if hidden[3:].all() else None
-            layer = replace(layer, source=evened(layer.source, at, lips), lips=lips)
+            layer = replace(layer, source=with_both_brows(evened(layer.source, at, lips), at), lips=lips)
         layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
         return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
 
@@ -280,7 +298,7 @@ def place_sources(
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
-    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside)
+    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside, axes)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
@@ -291,6 +309,7 @@ def own_side(
     face: ExemplarCrop,
     layers: tuple[Layer, ...],
     outside: FloatArray,
+    axes: FaceAxes,
 ) -> OwnSide:
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
@@ -306,8 +325,9 @@ def own_side(
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
+    brow = None if asked else hidden_brow(sitter, axes, own)
     own, light = carried_on(own, sitter.scale)
-    return OwnSide(own, hidden, light, ahead, twin)
+    return OwnSide(own, hidden, light, ahead, twin, brow)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -353,12 +373,12 @@ def enlarged(field: FloatArray, sitter: Sitter, how: int = cv2.INTER_LINEAR) -> 
     return as_float(cv2.resize(field, sitter.hole.shape[::-1], interpolation=how))
 
 
-def eyes_of(scene: Scene, parts: Parts) -> tuple[HiddenEye, ...]:
-    """The hidden eyes as who gives the most of them has them."""
-    some = next((eyes for eyes in scene.brought if eyes), ())
-    if not some or not scene.sources.layers:
-        return some
-    return scene.brought[giving_most(parts, some[0].box)]
+def eyes_of(scene: Scene, parts: Parts) -> tuple[tuple[HiddenEye, ...], tuple[GoingOn, ...]]:
+    """The hidden eyes as who gives the most of them has them, and what goes on round them."""
+    some = next((number for number, eyes in enumerate(scene.brought) if eyes), 0)
+    if scene.brought[some] and scene.sources.layers:
+        some = giving_most(parts, scene.brought[some][0].box)
+    return scene.brought[some], scene.going_on[some]
 
 
 def sockets_met(sitter: Sitter, rim: Rim, eyes: tuple[HiddenEye, ...], filled: FloatArray) -> FloatArray:
@@ -426,12 +446,14 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)
     if not mixture.own_first:  # else an eye is the one it mirrors
-        plain, eyes = filled, eyes_of(scene, parts)
+        plain, (eyes, goes_on) = filled, eyes_of(scene, parts)
         limit = None if scene.around.relief is None else scene.around.relief.limit
+        slope = USUAL_SLOPE if scene.around.complexion is None else scene.around.complexion.slope
 
         def with_eyes(shown: FloatArray) -> FloatArray:
-            brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit)
-            return deepened(sitter, scene.eyes, sockets_met(sitter, scene.around.rim, eyes, brought))
+            brought = brought_over(sitter, eyes, plain, shown, mixture.support, limit, slope)
+            brought = brows_met(goes_on, sockets_met(sitter, scene.around.rim, eyes, brought), sitter.scale)
+            return deepened(sitter, scene.eyes, brought)
 
         filled = with_eyes(one_persons(eyes, scene.sources, parts, mixture.shown, change))
         if eyes and scene.sources.mix_stop == 1:

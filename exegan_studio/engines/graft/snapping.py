@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, as_float
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass
 from exegan_studio.engines.graft.compose import Layer, grafted, sampled
-from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, OPENING, box_within, cut_to, distance_from
+from exegan_studio.engines.graft.features import HIDDEN, LEAST_SEEN, OPENING, RAISED, box_within, cut_to, distance_from
 from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.sitter import Sitter
@@ -33,6 +33,10 @@ LANDED_WITHIN, LANDED_WIDTH = 0.5, 0.4
 it back, in distances between the eyes."""
 EYE, EYE_EDGE = (0.28, 0.16), 0.7
 """Half axes of an eye with its lids, which keep their form, in distances between the eyes; and how soft their edge is."""
+BROW, BROW_EDGE = (0.36, 0.12), 0.5
+"""The same for a brow, RAISED above it."""
+BETWEEN, REACHED = np.array([0, -RAISED / 2], np.float32), (0.6, 0.5)
+"""Both lie within these half axes about a point so far from the eye's middle."""
 NARROWED = 0.4
 """How much narrower the eye that a head turns away looks, and how much wider the other one, for each unit of its `turn`: eyes
 lie about 25 degrees round the head from its middle."""
@@ -97,20 +101,25 @@ def landed(sitter: Sitter, layer: Layer, given: Landmarks, wanted: Landmarks, hi
 
 
 def formed(sitter: Sitter, layer: Layer, axes: FaceAxes, given: Landmarks, wanted: Landmarks) -> Layer:
-    """The layer with the form that the exemplar's eyes have where the hole hides the sitter's: what the network bends there it
-    has to guess, and one eye sheared and the other one widened are no pair. They stay where they are, and only the turn of the
-    heads makes one narrower. `given` and `wanted`: the landmarks of the exemplar and of the sitter."""
+    """The layer with the form that the exemplar's eyes and brows have where the hole hides the sitter's: what the network bends
+    there it has to guess, and one eye sheared and the other one widened are no pair. Eyes stay where they are, with their brows
+    above them, and only the turn of the heads makes one narrower. `given` and `wanted`: the landmarks of the exemplar and of
+    the sitter."""
     x, y = layer.map_x, layer.map_y
     for number, eye in enumerate(axes.points[:2]):
-        box = box_within(axes, eye, (EYE[0] * (1 + EYE_EDGE), EYE[1] * (1 + EYE_EDGE)))
-        cut = cut_to(axes, box)
-        inside = distance_from(cut, eye, OPENING) < 1
-        if inside.sum() < LEAST_SEEN or sitter.hole[box][inside].mean() <= HIDDEN:
+        box = box_within(axes, eye + BETWEEN, REACHED)
+        cut, brow = cut_to(axes, box), eye + np.array([0, -RAISED], np.float32)
+        hole, weights = sitter.hole[box], list[FloatArray]()
+        for centre, core, half, edge in ((eye, OPENING, EYE, EYE_EDGE), (brow, BROW, BROW, BROW_EDGE)):
+            inside = distance_from(cut, centre, core) < 1
+            if inside.sum() < LEAST_SEEN or hole[inside].mean() <= HIDDEN:
+                break
+            weights.append(as_float(1 - smooth_step((distance_from(cut, centre, half) - 1) / edge)))
+        if not weights:
             continue
         side = NARROWED if number == 0 else -NARROWED
         narrower = np.float32((1 + side * turn(given)) / (1 + side * turn(wanted)) - 1)
         across = (cut.u - eye[0]) * (narrower * np.float32(axes.unit))
-        weight = 1 - smooth_step((distance_from(cut, eye, EYE) - 1) / EYE_EDGE)
         rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
         if x is layer.map_x:
             x, y = x.copy(), y.copy()
@@ -118,7 +127,7 @@ def formed(sitter: Sitter, layer: Layer, axes: FaceAxes, given: Landmarks, wante
         for moved, there, along in moves:
             plain = there + across * np.float32(along)
             off = moved[box] - plain
-            moved[box] += (float((off * weight).sum() / weight.sum()) - off) * weight
+            moved[box] += (float((off * weights[0]).sum() / weights[0].sum()) - off) * np.maximum.reduce(weights)
     return replace(layer, map_x=x, map_y=y)
 
 

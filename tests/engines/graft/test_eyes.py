@@ -202,6 +202,50 @@ def test_skin_round_an_eye_is_not_as_yellow_as_an_exemplars(sitter: Sitter, axes
     assert np.abs(lid / (lid @ LUMA) - PALE / (PALE @ LUMA)).max() < 0.08
 
 
+def test_a_dark_socket_is_no_dark_one_on_a_lit_sitter_and_what_is_left_of_its_shade_has_the_skins_colour(
+    sitter: Sitter, axes: FaceAxes
+) -> None:
+    dark = face(PALE)
+    x, y = (int(v) for v in LANDMARKS[1])
+    dark[y - 6 : y + 12, x - 28 : x - 13] = np.array([0.14, 0.13, 0.13], np.float32)
+    after = mended(sitter, axes, dark)
+    corner, skin = (at(sitter, after, 1, across=across, down=3) for across in (-19, 19))
+    assert 0.6 * float(skin @ LUMA) < float(corner @ LUMA) < 0.95 * float(skin @ LUMA)
+    assert corner[0] / float(corner @ LUMA) > 1.01 * PALE[0] / float(PALE @ LUMA), "shade on skin is no grey"
+
+
+def test_the_light_on_a_socket_is_not_told_by_what_lies_beside_the_face(sitter: Sitter, axes: FaceAxes) -> None:
+    photo, hole, face_alone = face(PALE), np.zeros((SIZE, SIZE), np.float32), np.ones_like(sitter.hole)
+    photo[:, :70] = np.array([0.1, 0.1, 0.3], np.float32)
+    hole[sitter.box.slices] = sitter.hole
+    face_alone[:, : 72 - sitter.box.left] = 0
+    beside, given = make_sitter(photo, hole), np.ones_like(sitter.hole)
+    lights: list[FloatArray] = []
+    for share in (None, face_alone):
+        eye = eyes_to_bring(beside, axes, face=share)[0]
+        light = light_on(beside, eye, hazy(beside), as_float(face(PALE)[sitter.box.slices]), given)
+        row, column = int(LANDMARKS[0, 1]) - sitter.box.top - eye.box[0].start, 74 - sitter.box.left - eye.box[1].start
+        lights.append(as_float(light.wanted[row, column]))
+    assert lights[0][0] < 0.8 * PALE[0]
+    assert lights[1][0] > 0.93 * PALE[0]
+
+
+def test_the_shade_that_the_photo_shows_up_to_what_is_painted_is_the_sockets(sitter: Sitter, axes: FaceAxes) -> None:
+    photo, hole, painted = face(PALE), np.zeros((SIZE, SIZE), np.float32), sitter.hole.copy()
+    photo[128:138] *= np.float32(0.7)
+    hole[sitter.box.slices] = sitter.hole
+    painted[130 - sitter.box.top :] = 0
+    shaded, given = make_sitter(photo, hole), np.ones_like(sitter.hole)
+    levels: list[float] = []
+    for one in (None, painted):
+        eye = eyes_to_bring(shaded, axes, painted=one)[0]
+        wanted = light_on(shaded, eye, hazy(shaded), as_float(face(PALE)[sitter.box.slices]), given).wanted
+        row, column = 127 - sitter.box.top - eye.box[0].start, int(LANDMARKS[0, 0]) - sitter.box.left - eye.box[1].start
+        levels.append(float(wanted[row, column] @ LUMA) / float(PALE @ LUMA))
+    assert levels[0] > 0.95
+    assert levels[1] < 0.88
+
+
 def test_an_eye_under_a_brim_is_taken_out_of_its_shade_and_a_lit_one_is_left_as_it_is(sitter: Sitter, axes: FaceAxes) -> None:
     shaded, lit = face(PALE), face(PALE)
     x, y = (int(v) for v in LANDMARKS[0])

@@ -6,6 +6,7 @@ import numpy as np
 
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.compose import Layer
+from exegan_studio.engines.graft.features import RAISED
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.snapping import formed, landed
@@ -71,3 +72,12 @@ def test_a_turned_heads_farther_eye_is_narrower() -> None:
     wide = [np.diff(layer.map_x[y, x - 4 : x + 5]).mean() for x, y in points[:2].astype(int)]
     assert wide[0] > 1.08
     assert wide[1] < 0.95
+
+
+def test_a_hidden_brow_keeps_its_form_and_its_place_above_the_eye() -> None:
+    points, axes = POINTS * SIDE, face_axes(POINTS * SIDE, BOX)
+    hidden = replace(SITTER, hole=1 - NONE, known=NONE)
+    layer = formed(hidden, _sheared(_layer()), axes, points, points)
+    for x, y in (points[:2] - (0, RAISED * axes.unit)).astype(int):
+        assert abs(np.diff(layer.map_x[y, x - 6 : x + 7]).mean() - 1) < 0.03
+        assert abs(layer.map_x[y, x] - x - 1.5) < 0.5

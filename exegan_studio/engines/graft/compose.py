@@ -44,8 +44,8 @@ EVERYWHERE = slice(None), slice(None)
 class Layer:
     """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
     it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything). `firm`: see `features.firm`,
-    there `mid_gain` takes nothing away; `hued`: see `features.hued`, None where that is what is firm. `lips`: the source's, None
-    where the hole hides no whole mouth."""
+    there `mid_gain` takes nothing away; `hued`: see `features.hued`, None where that is what is firm. `lips`: the source's,
+    None where the hole hides no whole mouth."""
 
     source: FloatArray
     map_x: FloatArray

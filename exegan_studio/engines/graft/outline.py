@@ -18,7 +18,7 @@ from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
-from exegan_studio.engines.graft.sides import POWER, Sides, place_of, tell_sides, weighed
+from exegan_studio.engines.graft.sides import POWER, Sides, bare_skin, place_of, tell_sides, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
@@ -85,6 +85,7 @@ def make_outline(
     seen = as_float(np.where(known[..., None] > 0, weighed(photo), expected))
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
+    share = np.maximum(share, bare_skin(place, sides.face, seen, known, share))
     likely = sides.divided(expected)
     where, neck = np.zeros_like(known), np.zeros_like(known)
     if wide is not None:

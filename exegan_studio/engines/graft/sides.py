@@ -31,6 +31,9 @@ FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 """On a forehead, above the eyes by this and so wide, in distances between them, what is brighter is light and no wall."""
+TOP_FROM, TOP_OVER, ABOVE_EYES = 1.25, 0.25, 0.3
+"""How far out, in half axes of that higher ellipse, what is above the eyes is forehead or the hair next to it and no wall, and
+over what height above them, in distances between them."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
@@ -46,6 +49,10 @@ hair, are the colours beside the face: a forehead's shine and its folds are near
 STRANGE = 2.0
 """The colours beside the face are never taken to be farther off than this, in the same units: what is unlike both them and the
 face is a third thing, as hair before a wall is, and no face."""
+ALONG_SIGMAS, ALONG_FROM, ALONG_OVER, ALONG_LEAST = (16.0, 8.0), 0.35, 0.3, 0.05
+"""Widths of the means that carry hair's colour along a hairline, in pixels at SIDE, the widest first: so wide that a shaded strip
+of skin does not speak for itself; how far on the way from skin to hair skin ends, and over how much of it; and the shortest
+such way, squared, that tells anything."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -55,7 +62,7 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `upper`, above the mouth: below it hair is beard."""
+    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard."""
 
     within: FloatArray
     face: FloatArray
@@ -64,6 +71,7 @@ class Place:
     beyond: FloatArray
     plain: FloatArray
     brow: FloatArray
+    top: FloatArray
     upper: FloatArray
 
 
@@ -92,6 +100,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
+        as_float(coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
     )
 
@@ -115,6 +124,16 @@ class Sides:
     def lit(self, seen: FloatArray) -> FloatArray:
         """1 where what is `seen` on the forehead is brighter than the face's colour there, H x W."""
         return as_float(smooth_step((seen[..., 0] - self.face[..., 0]) / LIT_OVER) * self.place.brow)
+
+
+def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArray, share: FloatArray) -> FloatArray:
+    """Where the photo shows the skin of a forehead, however it is lit, H x W in 0..1. Shaded skin is as far from a face's colour
+    as from its hair's, but in another direction: only what lies on the way to hair counts. `skin`: the face's colours, `seen`
+    and `known` as in `tell_sides`, `share`: what was told."""
+    hair = carried(seen, as_float(known * place.top * (1 - share) ** POWER), [sigma * WORKING for sigma in ALONG_SIGMAS])
+    way = hair - skin
+    along = ((seen - skin) * way).sum(2) / (np.square(way).sum(2) + ALONG_LEAST)
+    return as_float(place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER)))
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
+from exegan_studio.engines.graft.continuation_atlas import nearest_in
 from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
@@ -92,7 +93,9 @@ def make_outline(
         where, neck = wide.where, coarse(neck_of(axes), sitter)
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
-    distance = brought_in(known, tidied(share > 0.5), likely > 0.5)
+    # What is not seen must not make a strip of what is seen beside it narrow.
+    photo = np.where(known > 0, tidied(share.ravel()[nearest_in(known > 0)] > 0.5), tidied(share > 0.5))
+    distance = brought_in(known, photo, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
     inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)

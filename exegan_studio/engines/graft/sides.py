@@ -130,7 +130,7 @@ def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArra
     """Where the photo shows the skin of a forehead, however it is lit, H x W in 0..1. Shaded skin is as far from a face's colour
     as from its hair's, but in another direction: only what lies on the way to hair counts. `skin`: the face's colours, `seen`
     and `known` as in `tell_sides`, `share`: what was told."""
-    hair = carried(seen, as_float(known * place.top * (1 - share) ** POWER), [sigma * WORKING for sigma in ALONG_SIGMAS])
+    hair = carried(seen, as_float(known * place.top * (1 - share)), [sigma * WORKING for sigma in ALONG_SIGMAS])
     way = hair - skin
     along = ((seen - skin) * way).sum(2) / (np.square(way).sum(2) + ALONG_LEAST)
     return as_float(place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER)))

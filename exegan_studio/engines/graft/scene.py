@@ -14,6 +14,7 @@ from exegan_studio.engines.graft.beside import continue_beside, gap_beside
 from exegan_studio.engines.graft.complexion import held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
+from exegan_studio.engines.graft.crown import crowned, left_whole
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, deepened, distance_from, firm, hidden_eyes
@@ -271,7 +272,7 @@ def place_sources(
     weights = np.array([max(one.weight, 1e-6) for one in request.exemplars])
     shares = tuple(float(weight) for weight in weights / weights.sum()) if layers else ()
     zones = tuple(one.zones for one in request.exemplars)
-    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside)
+    own = None if mirrored is None else own_side(sitter, request, mirrored, faces[-1], layers, outside, axes)
     return Sources(layers, shares, zones, own, strength, outside, request.mix_stop)
 
 
@@ -282,6 +283,7 @@ def own_side(
     face: ExemplarCrop,
     layers: tuple[Layer, ...],
     outside: FloatArray,
+    axes: FaceAxes,
 ) -> OwnSide:
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
@@ -297,8 +299,9 @@ def own_side(
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
+    own, whole = crowned(sitter, axes, own, hidden, outside, ahead)
     own, light = carried_on(own, sitter.scale)
-    return OwnSide(own, hidden, light, ahead, twin)
+    return OwnSide(own, hidden, light, ahead, twin, whole)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -308,7 +311,7 @@ def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
 
 def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture: Mixture) -> FloatArray:
     """The fill as the finisher mends it, H x W x 3."""
-    mixture = admitted(sitter, around, mixture)
+    unfinished, mixture = mixture, admitted(sitter, around, mixture)
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
 
@@ -330,7 +333,7 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     lit *= enlarged(keep[inside], sitter)
     filled += scaled(mixture.detail, lit)
     filled = held_to_complexion(sitter, around.complexion, coloured(sitter, around.skin, filled))
-    return calmed(sitter, around.plain, filled)
+    return left_whole(sitter, around.skin, unfinished, calmed(sitter, around.plain, filled))
 
 
 def met(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:

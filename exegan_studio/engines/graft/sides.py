@@ -50,9 +50,9 @@ STRANGE = 2.0
 """The colours beside the face are never taken to be farther off than this, in the same units: what is unlike both them and the
 face is a third thing, as hair before a wall is, and no face."""
 ALONG_SIGMAS, ALONG_FROM, ALONG_OVER, ALONG_LEAST = (16.0, 8.0), 0.35, 0.3, 0.05
-"""Widths of the means that carry hair's colour along a hairline, in pixels at SIDE, the widest first: so wide that a shaded strip
-of skin does not speak for itself; how far on the way from skin to hair skin ends, and over how much of it; and the shortest
-such way, squared, that tells anything."""
+"""Widths of the means that carry hair's colour along a hairline, in pixels at SIDE, the widest first: so wide that a shaded
+strip of skin does not speak for itself; how far on the way from skin to hair skin ends, and over how much of it; and the
+shortest such way, squared, that tells anything."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -127,9 +127,9 @@ class Sides:
 
 
 def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArray, share: FloatArray) -> FloatArray:
-    """Where the photo shows the skin of a forehead, however it is lit, H x W in 0..1. Shaded skin is as far from a face's colour
-    as from its hair's, but in another direction: only what lies on the way to hair counts. `skin`: the face's colours, `seen`
-    and `known` as in `tell_sides`, `share`: what was told."""
+    """Where the photo shows the skin of a forehead, however it is lit, H x W in 0..1. Shaded or shining skin is as far from a
+    face's colour as from its hair's, but in another direction: only what lies on the way to hair counts. `skin`: the face's
+    colours; `seen` and `known` as in `tell_sides`; `share`: what was told."""
     hair = carried(seen, as_float(known * place.top * (1 - share)), [sigma * WORKING for sigma in ALONG_SIGMAS])
     way = hair - skin
     along = ((seen - skin) * way).sum(2) / (np.square(way).sum(2) + ALONG_LEAST)

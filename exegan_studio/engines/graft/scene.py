@@ -288,10 +288,11 @@ def own_side(
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
     own, hidden = without_hidden(replace(mirrored, fine_gain=1.0, mid_gain=1.0), request)
+    ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
+    own, whole = crowned(sitter, axes, own, hidden, outside, ahead)
     own = without_slivers(own, sitter)
     if not layers:
-        return OwnSide(own, hidden, own.support)
-    ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
+        return OwnSide(own, hidden, own.support, whole=whole)
     if ahead < 1 and hole_in_face(request):
         # Beside a turned head's two sides lie different things.
         alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
@@ -299,7 +300,6 @@ def own_side(
     # Who is named for a part of the face, or mixed, is meant.
     asked = any(one.zones for one in request.exemplars) or request.mix_stop is not None
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
-    own, whole = crowned(sitter, axes, own, hidden, outside, ahead)
     own, light = carried_on(own, sitter.scale)
     return OwnSide(own, hidden, light, ahead, twin, whole)
 

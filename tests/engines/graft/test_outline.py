@@ -131,6 +131,32 @@ def test_a_foreheads_shine_is_face() -> None:
     assert outline.face[row, columns].min() > 0.9
 
 
+def below_hair(lower: float) -> NDArray[np.bool_]:
+    """What black hair round the drawn face's forehead leaves free, its edge `lower` by so much, in parts of the side."""
+    free, middle = np.zeros((SIZE, SIZE), np.uint8), (SIZE // 2, round(0.57 * SIZE))
+    cv2.ellipse(free, middle, (round((0.25 - lower) * SIZE), round((0.31 - lower) * SIZE)), 0, 0, 360, 1, -1)
+    return (free > 0) | (np.mgrid[0:SIZE, 0:SIZE][0] > 0.55 * SIZE)
+
+
+@pytest.mark.parametrize("strip", [0.012, 0.02])
+def test_a_foreheads_shade_under_its_hair_is_skin_however_little_of_it_is_seen(strip: float) -> None:
+    upper, cap = np.mgrid[0:SIZE, 0:SIZE][0] < 0.5 * SIZE, np.zeros((SIZE, SIZE), np.uint8)
+    cv2.ellipse(cap, (SIZE // 2, SIZE // 2), (round(0.34 * SIZE), round(0.4 * SIZE)), 0, 0, 360, 1, -1)
+    skin, hair = np.median(face(1)[head(SIZE)], axis=0), np.array((0.08, 0.06, 0.06), np.float32)
+    picture = np.where((upper & (cap > 0) & ~head(SIZE))[..., None], skin, beside_wall())
+    picture = np.where(((cap > 0) & ~below_hair(0))[..., None], hair, picture)
+    shade = (upper & below_hair(0) & ~below_hair(strip))[..., None]
+    picture = np.where(shade, skin * np.array((0.25, 0.18, 0.13), np.float32), picture)
+    # The hole begins in the shade; what is expected in it is more hair.
+    hole, hairy = as_float(upper & below_hair(strip)), upper & below_hair(strip) & ~below_hair(strip + 0.08)
+    expected = low_pass(as_float(np.where(hairy[..., None], hair, picture)), LOW_SIGMA * SCALE)
+    sitter = make_sitter(as_float(picture * (1 - hole[..., None])), hole)
+    outline = make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, expected[sitter.box.slices])
+    assert outline is not None
+    brows = np.mgrid[0:SIZE, 0:SIZE][0] < 0.45 * SIZE
+    assert outline.face[(hairy & brows)[sitter.box.slices]].mean() > 0.9
+
+
 def test_what_is_beside_the_face_has_the_photos_colours_though_skin_is_mixed_into_what_is_expected() -> None:
     sitter, outline = told(low_pass(beside_wall(), 2 * LOW_SIGMA * SCALE))
     assert outline is not None

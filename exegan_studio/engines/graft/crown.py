@@ -26,8 +26,9 @@ ABOVE_EYES = 0.2
 """Over so much above the eyes it begins, in distances between them."""
 AHEAD_FROM = 0.7
 """A head that faces the camera less than this (see `OwnSide`) has other things beside its other side."""
-EDGE, RIM = 1.0, 1.5
-"""How softly what is taken as it is ends, and its light at the hole's rim, in pixels at SIDE."""
+EDGE, RIM, LIGHT = 1.0, 1.5, 8.0
+"""How softly what is taken as it is ends, and its own colours at the hole's rim; what is wider than the last is light; in pixels
+at SIDE."""
 LIKE, FINISHED = 0.6, 1.5
 """How far off the usual skin's brightness and colour a place may be to be like skin, in the units of `told`; and how many times
 as much of it as that is finished: a face has other light on its other side, and colours of its own."""
@@ -48,9 +49,10 @@ def crowned(
     whole = low_pass(as_float(above * outside * np.clip(1 - 2 * hidden, 0, 1) * np.float32(facing)), EDGE * sitter.scale)
     if not (whole * sitter.hole > NONE).any():
         return own, None
-    # At the rim what is expected knows the light that the photo has there.
+    # The two sides may be lit otherwise: what is expected knows the light, at the rim as the photo has it there.
     inner = low_pass(as_float(whole * sitter.hole), RIM * sitter.scale)
-    low = own.low + scaled(as_float(low_pass(moved(own), LOW_SIGMA * sitter.scale) - own.low), inner)
+    off = as_float(low_pass(moved(own), LOW_SIGMA * sitter.scale) - own.low)
+    low = own.low + scaled(as_float(off - low_pass(off, LIGHT * sitter.scale)), inner)
     return replace(own, low=as_float(low), support=np.maximum(own.support, whole)), whole
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
-from exegan_studio.engines.graft.bands import carried
+from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
@@ -53,6 +53,9 @@ ALONG_SIGMAS, ALONG_FROM, ALONG_OVER, ALONG_LEAST = (16.0, 8.0), 0.35, 0.3, 0.05
 """Widths of the means that carry hair's colour along a hairline, in pixels at SIDE, the widest first: so wide that a shaded
 strip of skin does not speak for itself; how far on the way from skin to hair skin ends, and over how much of it; and the
 shortest such way, squared, that tells anything."""
+FAR_FROM, FAR_OVER, GRAIN_SIGMA, GRAIN_FROM, GRAIN_OVER = 0.5, 0.4, 1.5, 0.04, 0.04
+"""How long that way must be to tell hair by its colour alone; and where it is not, over what width, in pixels at SIDE, grain is
+told, and how much of it, in the units of `weighed`, is hair's."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -132,8 +135,15 @@ def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArra
     colours; `seen` and `known` as in `tell_sides`; `share`: what was told."""
     hair = carried(seen, as_float(known * place.top * (1 - share)), [sigma * WORKING for sigma in ALONG_SIGMAS])
     way = hair - skin
-    along = ((seen - skin) * way).sum(2) / (np.square(way).sum(2) + ALONG_LEAST)
-    return as_float(place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER)))
+    length = np.square(way).sum(2)
+    along = ((seen - skin) * way).sum(2) / (length + ALONG_LEAST)
+    bare = place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER))
+    # Hair of almost the skin's colour is told by its strands.
+    mean, _ = known_low_pass(seen[..., :1], known, GRAIN_SIGMA * WORKING)
+    grain = low_pass(as_float(np.abs(seen[..., 0] - mean[..., 0]) * known), GRAIN_SIGMA * WORKING)
+    grain /= np.maximum(low_pass(known, GRAIN_SIGMA * WORKING), 1e-3)
+    plain = 1 - smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+    return as_float(bare * np.maximum(plain, smooth_step((np.sqrt(length) - FAR_FROM) / FAR_OVER)))
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:

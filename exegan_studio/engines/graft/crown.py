@@ -27,8 +27,8 @@ ABOVE_EYES = 0.2
 AHEAD_FROM = 0.7
 """A head that faces the camera less than this (see `OwnSide`) has other things beside its other side."""
 EDGE, RIM, LIGHT = 1.0, 1.5, 8.0
-"""How softly what is taken as it is ends, and its own colours at the hole's rim; what is wider than the last is light; in pixels
-at SIDE."""
+"""How softly what is taken as it is ends, and its own colours at the hole's rim; what is wider than the last is light; in
+pixels at SIDE."""
 LIKE, FINISHED = 0.6, 1.5
 """How far off the usual skin's brightness and colour a place may be to be like skin, in the units of `told`; and how many times
 as much of it as that is finished: a face has other light on its other side, and colours of its own."""

@@ -1,5 +1,7 @@
 """Where a face ends in a hole."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, tidied, up_to_edge
 from exegan_studio.engines.graft.shapes import opened
+from exegan_studio.engines.graft.sides import bare_skin, place_of
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import drawn_face
@@ -155,6 +158,24 @@ def test_a_foreheads_shade_under_its_hair_is_skin_however_little_of_it_is_seen(s
     assert outline is not None
     brows = np.mgrid[0:SIZE, 0:SIZE][0] < 0.45 * SIZE
     assert outline.face[(hairy & brows)[sitter.box.slices]].mean() > 0.9
+
+
+def test_hair_of_almost_the_skins_colour_is_told_by_its_grain() -> None:
+    sitter = make_sitter(face(1), as_float(cheek_hole() > 0))
+    place = place_of(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box))
+    everywhere = np.ones_like(place.top)
+    skin = np.zeros((*everywhere.shape, 4), np.float32)
+    beyond, strands = skin.copy(), np.random.default_rng(1).normal(0, 0.15, everywhere.shape)
+    beyond[..., 0] = -0.1
+    grained = beyond.copy()
+    grained[..., 0] += strands
+    shares = (
+        bare_skin(replace(place, top=everywhere), skin, seen, everywhere, as_float(everywhere * 0.3))
+        for seen in (beyond, grained)
+    )
+    plain, hair = (float(share.mean()) for share in shares)
+    assert plain > 0.9
+    assert hair < 0.1
 
 
 def test_what_is_beside_the_face_has_the_photos_colours_though_skin_is_mixed_into_what_is_expected() -> None:

@@ -53,7 +53,7 @@ class Parts:
 class Mixture:
     """A fill without its surroundings: `low` x 3, `detail` x 3 (support is in it already), `support`, all H x W; `shown` x 3:
     the exemplars as moved. `own`, H x W: how much of each pixel the sitter's own side gives; `own_first`: whether it does so
-    in the face too."""
+    in the face too; `whole`, H x W: where it stands as it is, see `crown.left_whole`."""
 
     low: FloatArray
     detail: FloatArray
@@ -61,6 +61,7 @@ class Mixture:
     shown: FloatArray
     own: FloatArray
     own_first: bool = False
+    whole: FloatArray | None = None
 
 
 def mixed(
@@ -102,7 +103,8 @@ def mixed(
         total += graft.colours.of(scaled(graft.mid + graft.fine, own_part))
         support += own_part
         shown = graft.shown if alone else shown + scaled(graft.shown - shown, own_part)
-    return Mixture(low, total, support, shown, own_part, parts.own)
+    whole = None if own is None or own.whole is None else as_float(own.whole * own_part)
+    return Mixture(low, total, support, shown, own_part, parts.own, whole)
 
 
 def together(pictures: Sequence[FloatArray], parts: Sequence[FloatArray]) -> FloatArray:

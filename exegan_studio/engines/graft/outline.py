@@ -14,13 +14,23 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.continuation_atlas import nearest_in
 from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.heads import drawn_on
 from exegan_studio.engines.graft.jaws import Jaw, under_jaw
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
-from exegan_studio.engines.graft.sides import POWER, Place, Sides, place_of, tell_sides, turned, weighed
+from exegan_studio.engines.graft.sides import (
+    POWER,
+    Place,
+    Sides,
+    bare_skin,
+    place_of,
+    tell_sides,
+    turned,
+    weighed,
+)
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
@@ -109,6 +119,7 @@ def make_outline(
     seen = as_float(np.where(known[..., None] > 0, weighed(photo), expected))
     sides = tell_sides(place, seen, known)
     share = sides.divided(seen)
+    share = np.maximum(share, bare_skin(place, sides.face, seen, known, share))
     likely = sides.divided(expected)
     if jaw is not None:
         odds = jaw_odds(sitter, axes, known, share, jaw)
@@ -119,10 +130,7 @@ def make_outline(
         likely = as_float(likely + (wide.share - likely) * where)
         share = as_float(share * (1 - wide.beyond * known))
         head = None  # what is seen of it is too far off
-    shown_inside = share > 0.5
-    if jaw is not None:
-        shown_inside = np.where(jaw.lower < 0.5, shown_inside, run_in(known, shown_inside))
-    skin = tidied(shown_inside)
+    skin = seen_skin(known, share, jaw)
     ears = ears_of(place, skin & (known > 0)) if head is not None else np.zeros_like(skin)
     distance = brought_in(known, skin & ~ears, likely > 0.5)
     inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
@@ -145,6 +153,15 @@ def make_outline(
     whole = drawn_on(inside | head, known)
     beside = told_by(head, whole, known, shown, outer, beside)
     return Outline(face, share, pure_parts(sides, seen, inside), beside, where, jaw, whole)
+
+
+def seen_skin(known: FloatArray, share: FloatArray, jaw: Jaw | None) -> NDArray[np.bool_]:
+    """Where the photo shows the face (`share`, H x W, where `known`), without small and narrow parts."""
+    inside = share > 0.5
+    # What is not seen must not make a strip of what is seen beside it narrow.
+    run_in = inside.ravel()[nearest_in(known > 0)]
+    expected = inside if jaw is None else np.where(jaw.lower < 0.5, inside, run_in)
+    return np.where(known > 0, tidied(run_in), tidied(expected))
 
 
 def ears_of(place: Place, skin: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -238,15 +255,6 @@ def brought_in(known: FloatArray, photo: NDArray[np.bool_], expected: NDArray[np
         mean = low_pass(as_float((there - wanted) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
         wanted = as_float(wanted + mean * smooth_step((weight - RIM_FROM) / RIM_OVER))
     return low_pass(wanted, SOFTNESS * WORKING)
-
-
-def run_in(known: FloatArray, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The two sides as they are `known`, H x W each, run on into what is not: a strip of cheek along a hole's rim is no narrow
-    part, for it may be wide in the hole."""
-    _, labels = cv2.distanceTransformWithLabels((known == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    of_label = np.zeros(int(labels.max()) + 1, np.bool_)
-    of_label[labels[known > 0]] = inside[known > 0]
-    return of_label[labels]
 
 
 def tidied(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from exegan_studio.engines.graft.brows import GoingOn, brows_met, going_on, hidd
 from exegan_studio.engines.graft.complexion import USUAL_SLOPE, held_to_complexion, make_complexion
 from exegan_studio.engines.graft.compose import LIT_SIGMA, Layer, make_layer, moved, relit, shaded
 from exegan_studio.engines.graft.continuation import facial_features, facial_oval
+from exegan_studio.engines.graft.crown import crowned, left_whole
 from exegan_studio.engines.graft.evening import evened
 from exegan_studio.engines.graft.eyes import HiddenEye, brought_over, eyes_to_bring, one_persons
 from exegan_studio.engines.graft.features import Eye, box_within, deepened, distance_from, firm, hidden_eyes, hued, lips_middle
@@ -314,10 +315,11 @@ def own_side(
     """What the sitter's `mirrored` self (`face`, as an exemplar) is worth beside the exemplars' `layers`."""
     # The same skin in the same picture: its detail is neither too strong nor too faint.
     own, hidden = without_hidden(replace(mirrored, fine_gain=1.0, mid_gain=1.0), request)
+    ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
+    own, whole = crowned(sitter, axes, own, hidden, outside, ahead)
     own = without_slivers(own, sitter)
     if not layers:
-        return OwnSide(own, hidden, own.support)
-    ahead = 1 - float(smooth_step(np.array([(abs(turn(request.landmarks)) - TURN_FROM) / TURN_OVER]))[0])
+        return OwnSide(own, hidden, own.support, whole=whole)
     if ahead < 1 and hole_in_face(request):
         # Beside a turned head's two sides lie different things.
         alone, beside = without_surroundings(own, face), min(1.0, BESIDE_TURNED * (1 - ahead))
@@ -327,7 +329,7 @@ def own_side(
     twin = 0.0 if asked or ahead < LEAST_AHEAD else unlikeness(sitter, layers, own, outside)
     brow = None if asked else hidden_brow(sitter, axes, own)
     own, light = carried_on(own, sitter.scale)
-    return OwnSide(own, hidden, light, ahead, twin, brow)
+    return OwnSide(own, hidden, light, ahead, twin, brow, whole)
 
 
 def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
@@ -337,7 +339,7 @@ def source_scale(layer: Layer, exemplar: ExemplarCrop) -> np.float32:
 
 def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture: Mixture) -> FloatArray:
     """The fill as the finisher mends it, H x W x 3."""
-    mixture = admitted(sitter, around, mixture)
+    unfinished, mixture = mixture, admitted(sitter, around, mixture)
     cells = sitter.cells
     size, inside = (cells.width, cells.height), cells.slices
 
@@ -359,7 +361,7 @@ def finished(predictor: Predictor, sitter: Sitter, around: Surroundings, mixture
     lit *= enlarged(keep[inside], sitter)
     filled += scaled(mixture.detail, lit)
     filled = held_to_complexion(sitter, around.complexion, coloured(sitter, around.skin, filled))
-    return calmed(sitter, around.plain, filled)
+    return left_whole(sitter, around.skin, unfinished, calmed(sitter, around.plain, filled))
 
 
 def met(sitter: Sitter, rim: Rim, filled: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
-from exegan_studio.engines.graft.bands import carried
+from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.features import outside_of
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
@@ -36,6 +36,9 @@ LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 EAR, EAR_FROM = (-0.5, 0.3), 1.05
 """Between these heights, in distances between the eyes below them, skin beyond so many half widths is an ear's: hair grows
 down in front of it."""
+TOP_FROM, TOP_OVER, ABOVE_EYES = 1.25, 0.25, 0.3
+"""How far out, in half axes of that higher ellipse, what is above the eyes is forehead or the hair next to it and no wall, and
+over what height above them, in distances between them."""
 MOUTH_EDGE = 0.3
 """How soft the line between what is above the mouth and what is below is, in distances between the eyes."""
 SHADE = 0.45
@@ -51,6 +54,13 @@ hair, are the colours beside the face: a forehead's shine and its folds are near
 STRANGE = 2.0
 """The colours beside the face are never taken to be farther off than this, in the same units: what is unlike both them and the
 face is a third thing, as hair before a wall is, and no face."""
+ALONG_SIGMAS, ALONG_FROM, ALONG_OVER, ALONG_LEAST = (16.0, 8.0), 0.35, 0.3, 0.05
+"""Widths of the means that carry hair's colour along a hairline, in pixels at SIDE, the widest first: so wide that a shaded
+strip of skin does not speak for itself; how far on the way from skin to hair skin ends, and over how much of it; and the
+shortest such way, squared, that tells anything."""
+FAR_FROM, FAR_OVER, GRAIN_SIGMA, GRAIN_FROM, GRAIN_OVER = 0.5, 0.4, 1.5, 0.04, 0.04
+"""How long that way must be to tell hair by its colour alone; and where it is not, over what width, in pixels at SIDE, grain is
+told, and how much of it, in the units of `weighed`, is hair's."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -60,9 +70,8 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `upper`, above the mouth: below it hair is beard. `ear`: where skin is an
-    ear's. `across`: how far out it lies, in half widths of
-    the face."""
+    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard. `ear`: where skin is an
+    ear's; `across`: how far out it lies, in half widths of the face."""
 
     within: FloatArray
     face: FloatArray
@@ -71,6 +80,7 @@ class Place:
     beyond: FloatArray
     plain: FloatArray
     brow: FloatArray
+    top: FloatArray
     upper: FloatArray
     ear: NDArray[np.bool_]
     across: FloatArray
@@ -100,6 +110,7 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
         as_float(coarse(as_float(brow), sitter) * bare),
+        as_float(coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
         (aside > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
         aside,
@@ -131,6 +142,23 @@ class Sides:
     def lit(self, seen: FloatArray) -> FloatArray:
         """1 where what is `seen` on the forehead is brighter than the face's colour there, H x W."""
         return as_float(smooth_step((seen[..., 0] - self.face[..., 0]) / LIT_OVER) * self.place.brow)
+
+
+def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArray, share: FloatArray) -> FloatArray:
+    """Where the photo shows the skin of a forehead, however it is lit, H x W in 0..1. Shaded or shining skin is as far from a
+    face's colour as from its hair's, but in another direction: only what lies on the way to hair counts. `skin`: the face's
+    colours; `seen` and `known` as in `tell_sides`; `share`: what was told."""
+    hair = carried(seen, as_float(known * place.top * (1 - share)), [sigma * WORKING for sigma in ALONG_SIGMAS])
+    way = hair - skin
+    length = np.square(way).sum(2)
+    along = ((seen - skin) * way).sum(2) / (length + ALONG_LEAST)
+    bare = place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER))
+    # Hair of almost the skin's colour is told by its strands.
+    mean, _ = known_low_pass(seen[..., :1], known, GRAIN_SIGMA * WORKING)
+    grain = low_pass(as_float(np.abs(seen[..., 0] - mean[..., 0]) * known), GRAIN_SIGMA * WORKING)
+    grain /= np.maximum(low_pass(known, GRAIN_SIGMA * WORKING), 1e-3)
+    plain = 1 - smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+    return as_float(bare * np.maximum(plain, smooth_step((np.sqrt(length) - FAR_FROM) / FAR_OVER)))
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:

@@ -43,7 +43,8 @@ class OwnSide:
     `hidden`: H x W in 0..1, where the mirrored hole lies. `light`: H x W, how far the layer's light counts; it goes on beyond
     where the layer gives detail, for it must not meet an exemplar's along a line. `ahead`: 1 for a face to the camera; the
     more a head is turned, the less its sides are alike, and beside them lie different things. `twin`: how often, 0..1, seeds
-    take this side for the face's other, whatever the exemplars give. `brow`: see `hidden_brow`."""
+    take this side for the face's other, whatever the exemplars give. `brow`: see `hidden_brow`; `whole`: H x W, see
+    `crown.crowned`."""
 
     layer: Layer
     hidden: FloatArray
@@ -51,6 +52,7 @@ class OwnSide:
     ahead: float = 1.0
     twin: float = 0.0
     brow: FloatArray | None = None
+    whole: FloatArray | None = None
 
 
 def carried_on(layer: Layer, scale: float) -> tuple[Layer, FloatArray]:

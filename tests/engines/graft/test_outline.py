@@ -1,5 +1,7 @@
 """Where a face ends in a hole."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, brought_in, filled_out, make_outline, tidied, up_to_edge
 from exegan_studio.engines.graft.shapes import opened
+from exegan_studio.engines.graft.sides import bare_skin, place_of
 from exegan_studio.engines.graft.sitter import Sitter, make_sitter
 from exegan_studio.engines.graft.variation import face_axes
 from tests.engines.graft.faces import drawn_face
@@ -129,6 +132,50 @@ def test_a_foreheads_shine_is_face() -> None:
         slice(round(0.4 * SIZE) - sitter.box.left, round(0.6 * SIZE) - sitter.box.left),
     )
     assert outline.face[row, columns].min() > 0.9
+
+
+def below_hair(lower: float) -> NDArray[np.bool_]:
+    """What black hair round the drawn face's forehead leaves free, its edge `lower` by so much, in parts of the side."""
+    free, middle = np.zeros((SIZE, SIZE), np.uint8), (SIZE // 2, round(0.57 * SIZE))
+    cv2.ellipse(free, middle, (round((0.25 - lower) * SIZE), round((0.31 - lower) * SIZE)), 0, 0, 360, 1, -1)
+    return (free > 0) | (np.mgrid[0:SIZE, 0:SIZE][0] > 0.55 * SIZE)
+
+
+@pytest.mark.parametrize("strip", [0.012, 0.02])
+def test_a_foreheads_shade_under_its_hair_is_skin_however_little_of_it_is_seen(strip: float) -> None:
+    upper, cap = np.mgrid[0:SIZE, 0:SIZE][0] < 0.5 * SIZE, np.zeros((SIZE, SIZE), np.uint8)
+    cv2.ellipse(cap, (SIZE // 2, SIZE // 2), (round(0.34 * SIZE), round(0.4 * SIZE)), 0, 0, 360, 1, -1)
+    skin, hair = np.median(face(1)[head(SIZE)], axis=0), np.array((0.08, 0.06, 0.06), np.float32)
+    picture = np.where((upper & (cap > 0) & ~head(SIZE))[..., None], skin, beside_wall())
+    picture = np.where(((cap > 0) & ~below_hair(0))[..., None], hair, picture)
+    shade = (upper & below_hair(0) & ~below_hair(strip))[..., None]
+    picture = np.where(shade, skin * np.array((0.25, 0.18, 0.13), np.float32), picture)
+    # The hole begins in the shade; what is expected in it is more hair.
+    hole, hairy = as_float(upper & below_hair(strip)), upper & below_hair(strip) & ~below_hair(strip + 0.08)
+    expected = low_pass(as_float(np.where(hairy[..., None], hair, picture)), LOW_SIGMA * SCALE)
+    sitter = make_sitter(as_float(picture * (1 - hole[..., None])), hole)
+    outline = make_outline(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box), sitter.hole, expected[sitter.box.slices])
+    assert outline is not None
+    brows = np.mgrid[0:SIZE, 0:SIZE][0] < 0.45 * SIZE
+    assert outline.face[(hairy & brows)[sitter.box.slices]].mean() > 0.9
+
+
+def test_hair_of_almost_the_skins_colour_is_told_by_its_grain() -> None:
+    sitter = make_sitter(face(1), as_float(cheek_hole() > 0))
+    place = place_of(sitter, face_axes(drawn_face(SIZE, 1)[1], sitter.box))
+    everywhere = np.ones_like(place.top)
+    skin = np.zeros((*everywhere.shape, 4), np.float32)
+    beyond, strands = skin.copy(), np.random.default_rng(1).normal(0, 0.15, everywhere.shape)
+    beyond[..., 0] = -0.1
+    grained = beyond.copy()
+    grained[..., 0] += strands
+    shares = (
+        bare_skin(replace(place, top=everywhere), skin, seen, everywhere, as_float(everywhere * 0.3))
+        for seen in (beyond, grained)
+    )
+    plain, hair = (float(share.mean()) for share in shares)
+    assert plain > 0.9
+    assert hair < 0.1
 
 
 def test_what_is_beside_the_face_has_the_photos_colours_though_skin_is_mixed_into_what_is_expected() -> None:

@@ -32,6 +32,12 @@ def coarse(picture: FloatArray, sitter: Sitter) -> FloatArray:
     return as_float(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
+def working_slices(sitter: Sitter) -> tuple[slice, slice]:
+    """Rows and columns of the working box in the whole crop at WORKING samples a network pixel."""
+    rows, columns = sitter.cells.slices
+    return slice(WORKING * rows.start, WORKING * rows.stop), slice(WORKING * columns.start, WORKING * columns.stop)
+
+
 def fitted(sitter: Sitter, low: FloatArray, shown: FloatArray, support: FloatArray, outside: FloatArray) -> FloatArray:
     """The support, H x W, raised where the exemplar as moved (`shown`) looks as the network's `low` expects, and lowered where
     it does not; in the middle of the face (`outside` 0) it is not lowered, for features differ and should."""

@@ -5,11 +5,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, as_float
-from exegan_studio.engines.graft.agreement import likeness_of_fill
+from exegan_studio.engines.graft.agreement import WORKING, coarse, likeness_of_fill, working_slices
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.continuation import continued
 from exegan_studio.engines.graft.jaws import JAW_FROM, JAW_OVER
-from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -60,41 +60,65 @@ def continue_beside(
     axes: FaceAxes,
 ) -> FloatArray:
     """What stands beside the face (in the `gap`), cut to the box. `own`: H x W, what of it the sitter's own side gives.
-    `features`: the whole crop, above 0 where eyes and the like are, which are not copied, nor is what lies in the face's
-    `oval`, where the outline does not say more."""
-    beside = as_float(cv2.resize(outline.beside, sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
+    `features`: the whole crop at WORKING samples a network pixel, above 0 where eyes and the like are, which are not copied,
+    nor is what lies in the face's `oval`, where the outline does not say more."""
+    size = sitter.hole.shape[::-1]
+    beside = as_float(cv2.resize(outline.beside, size, interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
     rows, columns = sitter.box.slices
     gaps = np.zeros(hole.shape, np.float32)
     # Nothing of the face that was laid in is the photo's: what is continued beside it must not continue the face, nor seek
     # something that ends where it does, as a collar at a neck. Above, hair grows out of it.
-    wide = as_float(cv2.resize(outline.wide, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    wide = as_float(cv2.resize(outline.wide, size, interpolation=cv2.INTER_LINEAR))
     alone = np.maximum(wide, smooth_step((axes.v - JAW_FROM) / JAW_OVER))
     laid = beside + scaled(fill - beside, as_float(np.maximum(outline.face * (1 - alone), own)))
     under = (low_pass(1 - outline.face, UNDER * sitter.scale) > UNDER_LEAST) & (alone > LEAST_WIDE)
     gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
-    picture, guide = crop.copy(), low_pass(crop, LOW_SIGMA * sitter.scale)
+    picture = crop.copy()
     picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
-    guide[rows, columns] += scaled(beside - guide[rows, columns], sitter.hole)
-    half, top = NECK
-    neck = (axes.v > top) & (np.abs(axes.u) < half)
-    skin = outline.face > SHARED
-    skin = skin | neck if outline.wide.max() > LEAST_WIDE else skin & ~neck
-    forbidden = np.maximum(features, oval)
-    forbidden[rows, columns] = np.maximum(features[rows, columns], skin)
     shown = shown_near(sitter, outline)
-    trust = np.ones(hole.shape, np.float32)
     # Between hair and wall the guide is neither: there the patches know better.
-    trust[rows, columns] = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)
-    head = None
-    if outline.head is not None:
-        head = np.zeros(hole.shape, np.float32)
-        head[rows, columns] = cv2.resize(outline.head, sitter.hole.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    filled = continued(picture, guide, gaps, 1 - hole, forbidden=forbidden, guide_trust=trust, head=head)[rows, columns]
+    trust = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)
+    known = as_float(cv2.resize(1 - hole, (SIDE * WORKING, SIDE * WORKING), interpolation=cv2.INTER_AREA))
+    filled = continued(
+        picture,
+        guide_beside(crop, sitter, outline),
+        gaps,
+        known,
+        forbidden=not_copied(sitter, outline, features, oval, axes),
+        guide_trust=in_whole(sitter, coarse(as_float(trust), sitter), 1),
+        head=None if outline.head is None else in_whole(sitter, outline.head, 0),
+    )[rows, columns]
     # What was found and is neither what should stand beside nor what does near there (sky in hair) is worse than a soft fill;
     # but not than a wide one.
     expected = np.maximum(wide, likeness_of_fill(sitter, beside, filled, TOLERANCE))
     return soft + scaled(as_float(filled - soft), np.maximum(expected, likeness_to_shown(sitter, outline, shown, gap, filled)))
+
+
+def guide_beside(crop: FloatArray, sitter: Sitter, outline: Outline) -> FloatArray:
+    """The low frequencies that are expected beside the face, at WORKING samples a network pixel of the whole crop, x 3."""
+    side, (rows, columns) = SIDE * WORKING, working_slices(sitter)
+    guide = low_pass(as_float(cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA)), LOW_SIGMA * WORKING)
+    guide[rows, columns] += scaled(outline.beside - guide[rows, columns], coarse(sitter.hole, sitter))
+    return guide
+
+
+def not_copied(sitter: Sitter, outline: Outline, features: FloatArray, oval: FloatArray, axes: FaceAxes) -> FloatArray:
+    """What is not copied from, above 0, at WORKING samples a network pixel of the whole crop; see `continue_beside`."""
+    half, top = NECK
+    neck = coarse(as_float((axes.v > top) & (np.abs(axes.u) < half)), sitter) > 0.5
+    skin = coarse(outline.face, sitter) > SHARED
+    skin = skin | neck if outline.wide.max() > LEAST_WIDE else skin & ~neck
+    forbidden, box = np.maximum(features, oval), working_slices(sitter)
+    forbidden[box] = np.maximum(features[box], skin)
+    return forbidden
+
+
+def in_whole(sitter: Sitter, field: FloatArray, elsewhere: float) -> FloatArray:
+    """A field of the box, at WORKING samples a network pixel, in the whole crop."""
+    whole = np.full((SIDE * WORKING, SIDE * WORKING), elsewhere, np.float32)
+    whole[working_slices(sitter)] = field
+    return whole
 
 
 def shown_near(sitter: Sitter, outline: Outline) -> FloatArray:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Box
-from exegan_studio.engines.graft.agreement import WORKING
+from exegan_studio.engines.graft.agreement import WORKING, working_slices
 from exegan_studio.engines.graft.bands import brightness_of, low_pass
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.shapes import edge_distance, opened
@@ -57,9 +57,8 @@ def seen_head(request: CompletionRequest) -> NDArray[np.bool_]:
 
 def cut_to_box(head: NDArray[np.bool_], sitter: Sitter) -> NDArray[np.bool_]:
     """The same at WORKING samples a network pixel, cut to the working box."""
-    side, (rows, columns) = SIDE * WORKING, sitter.cells.slices
-    whole = cv2.resize(as_float(head), (side, side), interpolation=cv2.INTER_LINEAR) > 0.5
-    return whole[WORKING * rows.start : WORKING * rows.stop, WORKING * columns.start : WORKING * columns.stop]
+    size = (SIDE * WORKING, SIDE * WORKING)
+    return (cv2.resize(as_float(head), size, interpolation=cv2.INTER_LINEAR) > 0.5)[working_slices(sitter)]
 
 
 def drawn_on(head: NDArray[np.bool_], known: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
+from exegan_studio.engines.graft.agreement import WORKING
 from exegan_studio.engines.graft.bands import brightness_of, low_pass, scaled
 from exegan_studio.engines.graft.bared import without_cover
 from exegan_studio.engines.graft.beside import continue_beside, gap_beside
@@ -116,20 +117,22 @@ def prepare_scene(
     core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
     outside = smooth_step((core - 1) / RIM + 0.5)
     beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
+    seen = None if pool is None else pool.submit(seen_head, request)
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
     around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
     continuation, outline, hair = None, None, None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
-    if pool is not None:
+    if pool is not None and seen is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        outline, hair = told_from(sitter, axes, request, sources, painted, likeliest)
+        outline, hair = told_from(sitter, coarse_axes, request, seen.result(), sources, painted, likeliest)
         around = up_to_lips(sitter, axes, outside, around, [mouth_of(sitter, layer) for layer in sources.layers])
         around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
         own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
         gap = gap_beside(sitter, behind, own)
         if behind is not None and gap is not None:
-            features, oval = (shape(request.landmarks, crop.shape[0]) for shape in (facial_features, facial_oval))
+            points = request.landmarks * np.float32(SIDE * WORKING / crop.shape[0])
+            features, oval = (shape(points, SIDE * WORKING) for shape in (facial_features, facial_oval))
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
@@ -197,10 +200,16 @@ def told_apart(
 
 
 def told_from(
-    sitter: Sitter, axes: FaceAxes, request: CompletionRequest, sources: Sources, painted: FloatArray, likeliest: Mixture
+    sitter: Sitter,
+    axes: FaceAxes,
+    request: CompletionRequest,
+    seen: NDArray[np.bool_],
+    sources: Sources,
+    painted: FloatArray,
+    likeliest: Mixture,
 ) -> tuple[Outline | None, Hair | None]:
-    """Where the face ends in the hole, and the hair and ears that are brought over."""
-    seen = seen_head(request)
+    """Where the face ends in the hole, and the hair and ears that are brought over. `axes`: at any sampling of the working box;
+    `seen`: see `seen_head`."""
     head = cut_to_box(seen, sitter) if seen.any() else None
     if not sources.layers:
         return make_outline(sitter, axes, painted, likeliest.low, head=head), None

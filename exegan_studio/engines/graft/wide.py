@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
-from exegan_studio.engines.graft.agreement import WORKING, coarse
+from exegan_studio.engines.graft.agreement import WORKING, coarse, working_slices
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, moved
 from exegan_studio.engines.graft.heads import head_matte
@@ -89,9 +89,7 @@ def usual_outline(sitter: Sitter, landmarks: Landmarks) -> FloatArray:
     """How far outside the outline that faces with those landmarks (at WORKING samples a network pixel) usually have a place
     is, H x W in pixels at SIDE; below 0 inside."""
     face = region_mask("face", landmarks, SIDE * WORKING) > 127
-    top, left = sitter.cells.top * WORKING, sitter.cells.left * WORKING
-    box = slice(top, top + sitter.cells.height * WORKING), slice(left, left + sitter.cells.width * WORKING)
-    return -edge_distance(face, SIDE)[box]
+    return -edge_distance(face, SIDE)[working_slices(sitter)]
 
 
 def neck_of(axes: FaceAxes) -> FloatArray:

@@ -76,11 +76,11 @@ def grown_hole(request: CompletionRequest) -> FloatArray:
 def without_hole(request: CompletionRequest, hole: FloatArray) -> FloatArray:
     """The crop in 0..1 with the mean colour of its surroundings in the hole: nothing further on can see what was there."""
     crop, painted = as_float(request.crop / np.float32(255)), request.hole > PAINTED
-    (rows, columns), size = box_of(hole).slices, crop.shape[:2]
-    known = small(as_float(1 - hole))
-    means, weights = low_pass(as_float(small(crop) * known[..., None]), SIDE / 10), low_pass(known, SIDE / 10)
-    around = cv2.resize(means / np.maximum(weights, 1e-4)[..., None], size, interpolation=cv2.INTER_LINEAR)[rows, columns]
-    crop[rows, columns] = np.where(painted[rows, columns][..., None], around, crop[rows, columns])
+    part, width = box_of(hole).slices, crop.shape[0] / 10
+    known = crop.copy()
+    known[part] *= 1 - hole[part][..., None]
+    around = low_pass(known, width)[part] / np.maximum(low_pass(1 - hole, width)[part], 1e-4)[..., None]
+    crop[part] = np.where(painted[part][..., None], around, crop[part])
     return crop
 
 

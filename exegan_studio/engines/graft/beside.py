@@ -8,6 +8,7 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, likeness_of_fill, working_slices
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.continuation import continued
+from exegan_studio.engines.graft.continuation_atlas import shrunk
 from exegan_studio.engines.graft.jaws import JAW_FROM, JAW_OVER
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline
@@ -60,8 +61,8 @@ def continue_beside(
     axes: FaceAxes,
 ) -> FloatArray:
     """What stands beside the face (in the `gap`), cut to the box. `own`: H x W, what of it the sitter's own side gives.
-    `features`: the whole crop at WORKING samples a network pixel, above 0 where eyes and the like are, which are not copied,
-    nor is what lies in the face's `oval`, where the outline does not say more."""
+    `features`: the whole crop at any sampling, above 0 where eyes and the like are, which are not copied, nor is what lies in
+    the face's `oval`, where the outline does not say more."""
     size = sitter.hole.shape[::-1]
     beside = as_float(cv2.resize(outline.beside, size, interpolation=cv2.INTER_CUBIC))
     soft = beside + scaled(fill - beside, as_float(np.maximum(outline.face, own)))
@@ -109,8 +110,8 @@ def not_copied(sitter: Sitter, outline: Outline, features: FloatArray, oval: Flo
     neck = coarse(as_float((axes.v > top) & (np.abs(axes.u) < half)), sitter) > 0.5
     skin = coarse(outline.face, sitter) > SHARED
     skin = skin | neck if outline.wide.max() > LEAST_WIDE else skin & ~neck
-    forbidden, box = np.maximum(features, oval), working_slices(sitter)
-    forbidden[box] = np.maximum(features[box], skin)
+    forbidden, box = shrunk(np.maximum(features, oval), SIDE * WORKING).copy(), working_slices(sitter)
+    forbidden[box] = np.maximum(shrunk(features, SIDE * WORKING)[box], skin)
     return forbidden
 
 

@@ -71,15 +71,18 @@ def evened(picture: FloatArray, landmarks: Landmarks, lips: Lips | None = None) 
         return picture
     factor = np.ones((working, working, 3), np.float32)
     factor[rows, columns] = np.exp(over * np.float32(BEYOND - 1))
-    large, result = cv2.resize(factor, (side, side), interpolation=cv2.INTER_LINEAR), picture.copy()
+    result, shrunk = picture.copy(), np.float32(working / side)
     # Nothing is changed further off than a sample, which enlarging looks at.
     near = box.grown(1)
     corners = (floor(near.left * side / working), floor(near.top * side / working))
     ends = (ceil(near.right * side / working), ceil(near.bottom * side / working))
-    part = Box(*corners, *ends).clipped(side, side).slices
-    changed = result[part]
+    part = Box(*corners, *ends).clipped(side, side)
+    to_factor = np.array([[1, 0, part.left + 0.5], [0, 1, part.top + 0.5]], np.float32) * shrunk
+    to_factor[:, 2] -= 0.5
+    changed = result[part.slices]
     changed += np.float32(BLACK)
-    changed *= large[part]
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    changed *= cv2.warpAffine(factor, to_factor, (part.width, part.height), flags=how, borderMode=cv2.BORDER_REPLICATE)
     changed -= np.float32(BLACK)
     np.clip(changed, 0, 1, out=changed)
     return result

@@ -22,8 +22,8 @@ from exegan_studio.face.regions import region_mask
 
 HEAD, ROUNDS, SEED = 192, 4, 1
 """Side of the picture a head is cut out of, in pixels; turns of cutting; and what its chance begins with."""
-SEEN = 96
-"""The side when it is only asked what of a photo belongs to the sitter's head."""
+SEEN, SEEN_ROUNDS = 96, 2
+"""Side and turns when it is only asked what of a photo belongs to the sitter's head."""
 FARTHEST, SURE, SHOULDERS, NECK = (0.1, 0.05), 0.03, 1.5, 0.7
 """So far beyond where hair usually is nothing is head, and so far within a face's outline all is, in picture widths; below
 SHOULDERS only the neck is, half as wide as NECK, in distances between the eyes."""
@@ -42,7 +42,7 @@ APART = 3
 def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
     """How much of a portrait (S x S x 3) is head and neck, HEAD x HEAD in 0..1."""
     small = shrunk(pixels, HEAD)
-    head = cut_out(small, landmarks * np.float32(HEAD / pixels.shape[0]), np.zeros((HEAD, HEAD), np.bool_))
+    head = cut_out(small, landmarks * np.float32(HEAD / pixels.shape[0]), np.zeros((HEAD, HEAD), np.bool_), ROUNDS)
     _, parts = cv2.connectedComponents((~head).astype(np.uint8))
     border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     head |= ~np.isin(parts, border)  # gaps within a head are head
@@ -52,7 +52,7 @@ def head_matte(pixels: Pixels, landmarks: Landmarks) -> FloatArray:
 def seen_head(request: CompletionRequest) -> NDArray[np.bool_]:
     """What the photo shows of the sitter's head and neck, SEEN x SEEN; nothing where too little is seen to tell."""
     gone = cv2.resize((request.hole > PAINTED).astype(np.float32), (SEEN, SEEN), interpolation=cv2.INTER_AREA) > 0
-    return cut_out(shrunk(request.crop, SEEN), request.landmarks * np.float32(SEEN / request.crop.shape[0]), gone)
+    return cut_out(shrunk(request.crop, SEEN), request.landmarks * np.float32(SEEN / request.crop.shape[0]), gone, SEEN_ROUNDS)
 
 
 def cut_to_box(head: NDArray[np.bool_], sitter: Sitter) -> NDArray[np.bool_]:
@@ -76,8 +76,8 @@ def shrunk(pixels: Pixels, side: int) -> Pixels:
     return cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def cut_out(small: Pixels, points: Landmarks, gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """A portrait's head (N x N x 3, its landmarks and what is `gone` of it) by its colours, N x N."""
+def cut_out(small: Pixels, points: Landmarks, gone: NDArray[np.bool_], rounds: int) -> NDArray[np.bool_]:
+    """A portrait's head (N x N x 3, its landmarks and what is `gone` of it) by its colours, in so many `rounds`, N x N."""
     side = len(small)
     axes = face_axes(points, Box(0, 0, side, side))
     face, hair = (region_mask(name, points, side) > 127 for name in ("face", "hair"))
@@ -91,7 +91,7 @@ def cut_out(small: Pixels, points: Landmarks, gone: NDArray[np.bool_]) -> NDArra
         labels[(away > farthest) | (below & (away > 0))] = cv2.GC_BGD
         labels[face | (below & (np.abs(axes.u) < NECK))] = cv2.GC_PR_FGD
         labels[sure] = cv2.GC_FGD
-        head = divided(small, labels, sure, gone, (labels == cv2.GC_BGD) & ~gone & ~below)
+        head = divided(small, labels, sure, gone, (labels == cv2.GC_BGD) & ~gone & ~below, rounds)
         if head[(away > BETWEEN) & (away < FARTHEST[0]) & ~below].mean() < FULL:
             break
     return head
@@ -103,6 +103,7 @@ def divided(
     sure: NDArray[np.bool_],
     gone: NDArray[np.bool_],
     behind: NDArray[np.bool_],
+    rounds: int,
 ) -> NDArray[np.bool_]:
     """The parts of a picture (N x N x 3, with what OpenCV's GrabCut is told) that are like what is `sure`ly head and touch it;
     of what is `behind` something must be seen."""
@@ -113,7 +114,7 @@ def divided(
     small[gone], labels[gone] = np.median(small[behind], axis=0), cv2.GC_BGD
     cv2.setRNGSeed(SEED)
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(np.ascontiguousarray(small[..., ::-1]), labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(np.ascontiguousarray(small[..., ::-1]), labels, (0, 0, 1, 1), *models, rounds, cv2.GC_INIT_WITH_MASK)
     head = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
     head = cv2.morphologyEx(head, cv2.MORPH_OPEN, np.ones((3, 3)))
     _, parts = cv2.connectedComponents(head)

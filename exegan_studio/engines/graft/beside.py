@@ -77,6 +77,7 @@ def continue_beside(
     gaps[rows, columns] = np.maximum(gap, sitter.hole * under)
     picture = crop.copy()
     picture[rows, columns] = sitter.picture + scaled(as_float(np.clip(laid, 0, 1) - sitter.picture), sitter.hole)
+    del laid, under, alone  # large crops
     shown = shown_near(sitter, outline)
     # Between hair and wall the guide is neither: there the patches know better.
     trust = likeness_to_shown(sitter, outline, shown, gap, beside) * (1 - UNGUIDED * wide)

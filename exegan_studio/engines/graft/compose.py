@@ -178,15 +178,17 @@ class Recolouring:
     """How detail is brought from the `given` low frequencies to the `wanted` ones, so that it shades these as it shaded those.
     Shade multiplies a skin: in orange skin a fold is mostly red, and added as it is to a pale one it would be blue. What is no
     shade is colour of its own, which the light colours in the same way (von Kries); on skin the light made most of it. Both
-    H x W x 3: `keep`, the factors of the detail, and `turned`, of its brightness."""
+    x 3 on a coarser grid, for they are smooth: `keep`, the factors of the detail, and `turned`, of its brightness."""
 
     keep: FloatArray
     turned: FloatArray
 
     def of(self, detail: FloatArray) -> FloatArray:
         """H x W x 3."""
-        recoloured = detail * self.keep
-        recoloured += scaled(self.turned, brightness_of(detail))
+        size = detail.shape[1::-1]
+        recoloured = as_float(cv2.resize(self.keep, size, interpolation=cv2.INTER_LINEAR))
+        recoloured *= detail
+        recoloured += scaled(as_float(cv2.resize(self.turned, size, interpolation=cv2.INTER_LINEAR)), brightness_of(detail))
         return recoloured
 
 
@@ -198,9 +200,7 @@ def recolouring(given: FloatArray, wanted: FloatArray, hued: FloatArray, scale: 
     coarser = (cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (given, wanted, hued))
     before, after, own = (as_float(one) for one in coarser)
     share, colour = (SKIN_COLOUR + (1 - SKIN_COLOUR) * own)[..., None], tone(after)
-    factors = (share * np.clip(colour / tone(before), *COLOUR_LIMITS), (1 - share) * colour)
-    keep, turned = (cv2.resize(as_float(one), size, interpolation=cv2.INTER_LINEAR) for one in factors)
-    return Recolouring(as_float(keep), as_float(turned))
+    return Recolouring(as_float(share * np.clip(colour / tone(before), *COLOUR_LIMITS)), as_float((1 - share) * colour))
 
 
 def tone(picture: FloatArray) -> FloatArray:
@@ -224,8 +224,9 @@ def grafted(sitter: Sitter, layer: Layer, low: FloatArray, change: FloatArray | 
     shown = moved(layer, change)
     # Only what is given counts: where dark hair ends a cheek, its edge is no highlight.
     given_low, _ = known_low_pass(shown, layer.support, LOW_SIGMA * sitter.scale)
-    soft = low_pass(shown, FINE_SIGMA * sitter.scale)
-    mid, fine = soft - given_low, shown - soft
+    mid = low_pass(shown, FINE_SIGMA * sitter.scale)
+    fine = shown - mid
+    mid -= given_low
     light, given_light = brightness_of(low), brightness_of(given_low)
     shade = relit(light, given_light)
     # Teeth, the white of eyes and pale lips have a brightness of their own: they stand out from a dark skin more than from one

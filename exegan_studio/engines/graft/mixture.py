@@ -85,7 +85,7 @@ def mixed(
         own_part = as_float(own.layer.support * share)
         low = own.layer.low if alone else low + scaled(own.layer.low - low, own.light * share)
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
-    total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), np.zeros_like(low)
+    total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), None
     for number, layer in enumerate(sources.layers):
         mid_part, fine_part = parts.mid[number], parts.fine[number]
         if not (mid_part.any() or fine_part.any()):
@@ -96,14 +96,17 @@ def mixed(
         detail += scaled(graft.fine, given * fine_part * faintness)
         total += graft.colours.of(detail)
         support += given * mid_part
-        shown += scaled(graft.shown, mid_part)
-        del graft, detail  # large crops: before the next is made
+        # Of one alone everything is shown.
+        part = graft.shown if len(sources.layers) == 1 else scaled(graft.shown, mid_part)
+        shown = part if shown is None else np.add(shown, part, out=shown)
+        del graft, detail, part  # large crops: before the next is made
     if own is not None:
         graft = grafted(sitter, own.layer, low, change, (1.0, 1.0))
         total += graft.colours.of(scaled(graft.mid + graft.fine, own_part))
         support += own_part
-        shown = graft.shown if alone else shown + scaled(graft.shown - shown, own_part)
+        shown = graft.shown if shown is None else shown + scaled(graft.shown - shown, own_part)
     whole = None if own is None or own.whole is None else as_float(own.whole * own_part)
+    shown = np.zeros_like(low) if shown is None else shown
     return Mixture(low, total, support, shown, own_part, parts.own, whole)
 
 

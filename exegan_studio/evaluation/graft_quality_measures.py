@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, MaskArray, Pixels, as_float
 from exegan_studio.face.colour import LUMA, noise_bands
+from exegan_studio.face.distance import distance_within
 
 Area = NDArray[np.bool_]
 
@@ -91,8 +92,8 @@ def gradient_error(picture: Pixels, truth: Pixels, where: Area) -> float:
 def rim_distance(hole: MaskArray) -> FloatArray:
     """Distance from the hole's rim, pixels at 128: negative inside, positive outside."""
     inside = hidden(hole).astype(np.uint8)
-    outward = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    inward = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    outward = distance_within(1 - inside)
+    inward = distance_within(inside)
     # Distances are between pixels' middles: the rim is half a pixel from either side.
     half = 0.5 - inside
     return as_float((outward - inward - half) * (UNIT_SIDE / hole.shape[0]))

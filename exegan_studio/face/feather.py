@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, MaskArray, as_float
 from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.face.colour import smooth_step
+from exegan_studio.face.distance import distance_within
 
 LEVELS = (64, 128, 192, 255)
 EDGE_ONLY = 3.0
@@ -39,12 +40,12 @@ def spread(where: MaskArray, reach: float) -> FloatArray:
     """1 where `where` is not 0, falling smoothly to 0 within `reach` pixels."""
     step = int(reach // COARSE)
     if step < 2:
-        distance = as_float(cv2.distanceTransform(1 - where, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+        distance = distance_within(1 - where)
         distance *= np.float32(-1 / reach)
     else:
         height, width = where.shape
         coarse = cv2.resize(where * np.uint8(255), (width // step + 1, height // step + 1), interpolation=cv2.INTER_AREA)
-        distance = as_float(cv2.distanceTransform((coarse < 128).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+        distance = distance_within(coarse < 128)
         # Ends two coarse pixels early, so that rounding cannot carry it beyond its reach.
         distance *= np.float32(-step / (reach - 2 * step))
         distance = as_float(cv2.resize(distance, (width, height), interpolation=cv2.INTER_LINEAR))
@@ -75,4 +76,4 @@ def within_reach(cover: MaskArray, reach: float) -> NDArray[np.bool_]:
     away = (cover == 0).astype(np.uint8)
     if not cover.any():
         return np.zeros(cover.shape, np.bool_)
-    return cv2.distanceTransform(away, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= reach
+    return distance_within(away) <= reach

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, MaskArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity, box_of
 from exegan_studio.face.colour import LUMA
+from exegan_studio.face.distance import distance_within
 
 RING = 0.014
 """Width of the rim that is compared, as a part of the crop's width: engines continue their fill a little further."""
@@ -46,7 +47,7 @@ def tone_field(shown: Pixels, completion: Pixels, hole: MaskArray, valid: NDArra
     """
     size = hole.shape[0]
     reach = max(3.0, RING * size)
-    distance = cv2.distanceTransform((hole == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distance = distance_within(hole == 0)
     ring = (distance > 0) & (distance <= reach) & valid
     if not ring.any():
         return None

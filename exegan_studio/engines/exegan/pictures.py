@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, MaskArray, Pixels, as_float, content_hash
 from exegan_studio.domain.errors import EngineError, MaskError
+from exegan_studio.face.distance import distance_within
 
 FAINTEST: Final = 8
 """Coverage from here on is hole to the network, which knows no soft edges; fainter paint shows next to nothing of a fill."""
@@ -46,7 +47,7 @@ def framed_hole(crop: Pixels, hole: MaskArray, side: int) -> FramedHole:
     if not core.any():
         raise MaskError("The mask is empty.", "Paint over what should change.")
     reach = max(LEAST_CONTINUED, math.ceil(CONTINUED * len(crop)))
-    filled = cv2.distanceTransform(1 - core, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= reach
+    filled = distance_within(1 - core) <= reach
     mask = scaled(filled.astype(np.float32), side, cv2.INTER_LINEAR) > 0
     image = scaled(crop.astype(np.float32), side) / np.float32(127.5) - 1
     image = as_float(np.clip(image, -1, 1) * ~mask[..., None])

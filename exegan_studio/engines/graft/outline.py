@@ -20,7 +20,7 @@ from exegan_studio.engines.graft.heads import drawn_on
 from exegan_studio.engines.graft.jaws import Jaw, under_jaw
 from exegan_studio.engines.graft.mixture import Mixture
 from exegan_studio.engines.graft.network import LOW_SIGMA
-from exegan_studio.engines.graft.shapes import distance_within, edge_distance, opened
+from exegan_studio.engines.graft.shapes import edge_distance, opened
 from exegan_studio.engines.graft.sides import (
     POWER,
     Place,
@@ -35,6 +35,7 @@ from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
 from exegan_studio.engines.graft.wide import Wide, neck_of
 from exegan_studio.face.colour import smooth_step
+from exegan_studio.face.distance import distance_within
 
 SOFTNESS = 0.7
 """The photo is divided as sharply as that, in pixels at SIDE."""

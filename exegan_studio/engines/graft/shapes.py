@@ -1,11 +1,11 @@
 """Shapes at WORKING samples a network pixel, H x W, and how far it is to their edges."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.arrays import FloatArray
 from exegan_studio.engines.graft.agreement import WORKING
+from exegan_studio.face.distance import distance_within
 
 
 def opened(inside: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
@@ -13,11 +13,6 @@ def opened(inside: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
     reach = radius * WORKING
     eroded = distance_within(inside) > reach
     return distance_within(~eroded) <= reach if eroded.any() else np.zeros_like(inside)
-
-
-def distance_within(inside: NDArray[np.bool_]) -> FloatArray:
-    """In samples, H x W."""
-    return as_float(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
 
 
 def edge_distance(inside: NDArray[np.bool_], farthest: float) -> FloatArray:

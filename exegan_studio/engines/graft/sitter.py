@@ -13,6 +13,7 @@ from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.frames import Placement
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
+from exegan_studio.face.distance import distance_within
 
 PAINTED = 12
 """Coverage above this counts as hole: a soft brush's faint outskirts do not hide what is under them."""
@@ -69,7 +70,7 @@ def grown_hole(request: CompletionRequest) -> FloatArray:
     part = box_of(painted).grown(reach + 1).clipped(side, side).slices
     kept = (~painted[part]).astype(np.uint8)
     grown = np.zeros(painted.shape, np.float32)
-    grown[part] = cv2.distanceTransform(kept, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= reach
+    grown[part] = distance_within(kept) <= reach
     return grown
 
 

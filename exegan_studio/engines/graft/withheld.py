@@ -10,9 +10,10 @@ from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import low_pass
 from exegan_studio.engines.graft.compose import Layer, moved
 from exegan_studio.engines.graft.network import SIDE
-from exegan_studio.engines.graft.shapes import distance_within, opened
+from exegan_studio.engines.graft.shapes import opened
 from exegan_studio.engines.graft.sitter import PAINTED, Sitter
 from exegan_studio.engines.protocol import CompletionRequest, ExemplarCrop
+from exegan_studio.face.distance import distance_within
 from exegan_studio.face.regions import region_mask
 
 HIDDEN_REACH = 0.5

@@ -6,6 +6,7 @@ and that of what the photo shows beside it; by turns, those colours follow from 
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,6 +62,9 @@ shortest such way, squared, that tells anything."""
 FAR_FROM, FAR_OVER, GRAIN_SIGMA, GRAIN_FROM, GRAIN_OVER = 0.5, 0.4, 1.5, 0.04, 0.04
 """How long that way must be to tell hair by its colour alone; and where it is not, over what width, in pixels at SIDE, grain is
 told, and how much of it, in the units of `weighed`, is hair's."""
+STRAND, LEAST_STRANDS = 0.8, 2.0
+"""Strands are told by what is finer than the first, and are at least so wide a part of the picture that a circle of the second
+fits into it: the edge of one smooth thing against another is as steep as a strand, but narrow. In pixels at SIDE."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -154,15 +158,30 @@ def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArra
     along = ((seen - skin) * way).sum(2) / (length + ALONG_LEAST)
     bare = place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER))
     # Hair of almost the skin's colour is told by its strands.
-    mean, _ = known_low_pass(seen[..., :1], known, GRAIN_SIGMA * WORKING)
-    grain = low_pass(as_float(np.abs(seen[..., 0] - mean[..., 0]) * known), GRAIN_SIGMA * WORKING)
-    grain /= np.maximum(low_pass(known, GRAIN_SIGMA * WORKING), 1e-3)
-    plain = 1 - smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+    plain = 1 - grained(seen[..., 0], known, GRAIN_SIGMA)
     return as_float(bare * np.maximum(plain, smooth_step((np.sqrt(length) - FAR_FROM) / FAR_OVER)))
 
 
-def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
-    """From what is `seen`, H x W x 4 (see `weighed`): the photo where it is `known` (H x W, 0 or 1), else what is expected."""
+def grained(bright: FloatArray, known: FloatArray, sigma: float) -> FloatArray:
+    """Where what is `known` of a brightness in the units of `weighed` has detail finer than `sigma` (pixels at SIDE), H x W in
+    0..1."""
+    mean, weight = known_low_pass(bright[..., None], known, sigma * WORKING)
+    grain = low_pass(as_float(np.abs(bright - mean[..., 0]) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
+    return smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+
+
+def strands(place: Place, picture: FloatArray, known: FloatArray) -> FloatArray:
+    """Where the `picture` (H x W x 3), as far as it is `known`, shows hair at the top of a face, H x W in 0..1. Shaded skin may
+    have hair's colour, and a fringe's sparse ends nearly that of skin; but skin has no strands."""
+    reach = round(LEAST_STRANDS * WORKING)
+    circle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    fine = as_float(grained(weighed(picture)[..., 0], known, STRAND) * known)
+    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.top)
+
+
+def tell_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatArray | None = None) -> Sides:
+    """From what is `seen`, H x W x 4 (see `weighed`): the photo where it is `known` (H x W, 0 or 1), else what is expected.
+    `hairy`: H x W, where it shows `strands`, which teach nothing of skin."""
     core = as_float(place.face * place.plain)
     middle = core > 0.5
     usual = np.median(seen[middle], axis=0) if middle.any() else seen.mean((0, 1))
@@ -171,10 +190,10 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     at_first = carried(seen, like_usual, (WIDE * WORKING,))
     # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
     like = np.minimum(1, 2 * likeness(seen, at_first)) ** (1 + place.upper * (1 - np.maximum(place.within, place.bare)))
-    skin = as_float(like * known * (1 - place.beyond))
+    skin = as_float(like * known * (1 - place.beyond) * (1 if hairy is None else 1 - hairy))
     sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
-        share = sides.divided(seen)
+        share = sides.divided(seen) * (1 if hairy is None else 1 - hairy)
         face = spread(seen, expected, as_float(share * (skin > DOUBTED)))
         sides = Sides(place, face, spread(seen, nothing, known * (1 - share) ** POWER))
     return sides

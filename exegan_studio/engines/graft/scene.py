@@ -30,6 +30,7 @@ from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
+from exegan_studio.engines.graft.ragged import ragged
 from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction, with_bare_skin
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
@@ -437,8 +438,10 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     """One seed's completion of the whole crop."""
     sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
     if scene.continuation is not None and scene.outline is not None:
-        taken = as_float((1 - scene.outline.face) * (1 - own_kept(scene.outline, mixture)))
-        filled = filled + scaled(scene.continuation.result() - filled, taken)
+        beside = scene.continuation.result()
+        face = ragged(sitter, scene.axes, scene.outline.face, filled, beside)
+        taken = as_float((1 - face) * (1 - own_kept(scene.outline, mixture)))
+        filled = filled + scaled(beside - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
         face = 1 - scene.outside if scene.outline is None else scene.outline.face
         hidden = as_float(scene.sources.own.hidden * face)

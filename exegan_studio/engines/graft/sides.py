@@ -176,7 +176,7 @@ def strands(place: Place, picture: FloatArray, known: FloatArray) -> FloatArray:
     reach = round(LEAST_STRANDS * WORKING)
     circle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     fine = as_float(grained(weighed(picture)[..., 0], known, STRAND) * known)
-    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.top)
+    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.top * (1 - place.sure))
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatArray | None = None) -> Sides:

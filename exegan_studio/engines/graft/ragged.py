@@ -1,0 +1,42 @@
+"""The edge of hair over a forehead: strands reach farther than the gaps between them, as far as the edge is soft.
+
+After the way of mattes: where the edge is half hair, a place that is more unlike the skin than the hair near it is all of a
+strand, and one that is less so lies between two.
+"""
+
+import numpy as np
+
+from exegan_studio.domain.arrays import FloatArray, as_float
+from exegan_studio.domain.geometry import box_of
+from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.sides import ABOVE_EYES
+from exegan_studio.engines.graft.sitter import Sitter
+from exegan_studio.engines.graft.variation import FaceAxes
+from exegan_studio.face.colour import smooth_step
+
+NEAR, LEAST_FACE, FULL = 2.0, 0.02, 0.98
+"""How far round a place hair is its like, in pixels at SIDE; and the share of face from which an edge begins, and at which it
+ends."""
+FINEST, STRONGEST = 0.15, 1.5
+"""How much of what hair and skin are apart strands must differ to stand out, and by how many times their usual difference the
+strongest do."""
+RAGGED = 0.5
+"""How far strands reach into the edge's other half, in its width."""
+
+
+def ragged(sitter: Sitter, axes: FaceAxes, face: FloatArray, fill: FloatArray, beside: FloatArray) -> FloatArray:
+    """The share of `face`, H x W, with an edge above the eyes that follows the strands of what goes on `beside` it, as they
+    differ from the `fill`, H x W x 3 each."""
+    edge = as_float(4 * face * (1 - face) * sitter.hole * smooth_step(-axes.v / ABOVE_EYES))
+    if not (edge > LEAST_FACE).any():
+        return face
+    near = box_of(low_pass(edge, NEAR * sitter.scale) > LEAST_FACE / 10).slices
+    sigma, shown = NEAR * sitter.scale, as_float(face[near] < FULL)
+    off = as_float(beside[near] - fill[near])
+    usual, _ = known_low_pass(off, shown, sigma)
+    part = as_float(np.einsum("hwc,hwc->hw", off, usual) / (np.einsum("hwc,hwc->hw", usual, usual) + 1e-4)) - 1
+    varying, _ = known_low_pass(as_float(np.square(part))[..., None], shown, sigma)
+    strand = np.clip(part / (np.sqrt(varying[..., 0]) + FINEST), -STRONGEST, STRONGEST) * shown
+    result = face.copy()
+    result[near] = np.clip(face[near] - RAGGED * edge[near] * strand, 0, 1)
+    return result

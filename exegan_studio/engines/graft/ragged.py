@@ -8,7 +8,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
-from exegan_studio.engines.graft.bands import known_low_pass, low_pass
+from exegan_studio.engines.graft.bands import known_low_pass
 from exegan_studio.engines.graft.sides import ABOVE_EYES
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -30,8 +30,9 @@ def ragged(sitter: Sitter, axes: FaceAxes, face: FloatArray, fill: FloatArray, b
     edge = as_float(4 * face * (1 - face) * sitter.hole * smooth_step(-axes.v / ABOVE_EYES))
     if not (edge > LEAST_FACE).any():
         return face
-    near = box_of(low_pass(edge, NEAR * sitter.scale) > LEAST_FACE / 10).slices
-    sigma, shown = NEAR * sitter.scale, as_float(face[near] < FULL)
+    sigma = NEAR * sitter.scale
+    near = box_of(edge > LEAST_FACE).grown(round(3 * sigma)).clipped(face.shape[1], face.shape[0]).slices
+    shown = as_float(face[near] < FULL)
     off = as_float(beside[near] - fill[near])
     usual, _ = known_low_pass(off, shown, sigma)
     part = as_float(np.einsum("hwc,hwc->hw", off, usual) / (np.einsum("hwc,hwc->hw", usual, usual) + 1e-4)) - 1

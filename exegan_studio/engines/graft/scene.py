@@ -48,6 +48,7 @@ from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_
 from exegan_studio.engines.graft.snapping import formed, landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings, up_to_lips
+from exegan_studio.engines.graft.texture import skin_texture, textured
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
@@ -81,7 +82,7 @@ class Scene:
     None where all of the hole is face.
     `hair`: what an exemplar has of it, where the hole hides the sitter's.
     `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
-    `tint_of`."""
+    `tint_of`. `texture`: see `skin_texture`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -102,6 +103,7 @@ class Scene:
     painted: FloatArray
     continuation: Future[FloatArray] | None
     tint: FloatArray | None
+    texture: FloatArray | None
 
 
 def prepare_scene(
@@ -163,6 +165,7 @@ def prepare_scene(
         painted,
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
+        skin_texture(sitter, around.rim, outline),
     )
 
 
@@ -447,6 +450,7 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around.rim, as_float(filled))
+    filled = textured(scene.texture, mixture.support, filled)
     filled = lips_mended(scene, parts, mixture, change, filled)
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)

@@ -62,9 +62,10 @@ shortest such way, squared, that tells anything."""
 FAR_FROM, FAR_OVER, GRAIN_SIGMA, GRAIN_FROM, GRAIN_OVER = 0.5, 0.4, 1.5, 0.04, 0.04
 """How long that way must be to tell hair by its colour alone; and where it is not, over what width, in pixels at SIDE, grain is
 told, and how much of it, in the units of `weighed`, is hair's."""
-STRAND, LEAST_STRANDS = 0.8, 2.0
-"""Strands are told by what is finer than the first, and are at least so wide a part of the picture that a circle of the second
-fits into it: the edge of one smooth thing against another is as steep as a strand, but narrow. In pixels at SIDE."""
+STRAND, STRAND_REACH, LEAST_STRANDS = 0.8, 1.0, 2.0
+"""Strands are told by what is finer than the first, which is seen beside them too, as far as the second; and they are at least
+so wide a part of the picture that a circle of the third fits into it: the edge of one smooth thing against another is as steep
+as a strand, but narrow. In pixels at SIDE."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -173,9 +174,10 @@ def grained(bright: FloatArray, known: FloatArray, sigma: float) -> FloatArray:
 def strands(place: Place, picture: FloatArray, known: FloatArray) -> FloatArray:
     """Where the `picture` (H x W x 3), as far as it is `known`, shows hair at the top of a face, H x W in 0..1. Shaded skin may
     have hair's colour, and a fringe's sparse ends nearly that of skin; but skin has no strands."""
-    reach = round(LEAST_STRANDS * WORKING)
-    circle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    fine = as_float(grained(weighed(picture)[..., 0], known, STRAND) * known)
+    reaches = (round(size * WORKING) for size in (STRAND_REACH, LEAST_STRANDS))
+    small, circle = (cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * one + 1, 2 * one + 1)) for one in reaches)
+    fine = np.where(known > 0, grained(weighed(picture)[..., 0], known, STRAND), 1)
+    fine = as_float(cv2.erode(fine, small) * known)
     return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.top * (1 - place.sure))
 
 

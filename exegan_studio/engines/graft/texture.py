@@ -1,7 +1,7 @@
 """Pores and grain of skin that no exemplar gives: beside the rim they are the photo's own, mirrored at it.
 
-Skin there is as smooth as the network's expectation, and a smooth band beside pores looks like a veil. Mirrored, the photo's fine
-detail goes on without a seam; it is too fine for the mirror to be seen.
+Skin there is as smooth as what the network expects, and a smooth band beside pores looks like a veil. Mirrored, the photo's
+fine detail goes on without a seam; it is too fine for the mirror to be seen.
 """
 
 import cv2
@@ -19,7 +19,8 @@ from exegan_studio.face.colour import smooth_step
 FINE, STRONGEST = 1.0, 0.12
 """What is finer than this, in pixels at SIDE, is texture and no feature; and more than this part of the brightness is none."""
 REACH, REACH_OVER = 3.0, 6.0
-"""How far from the rim there is all of it, and over how much more it goes, in pixels at SIDE."""
+"""How far from the rim there is all of it, and over how much more it goes, in pixels at SIDE: as far as the photo is looked at
+on the other side (see MARGIN in `sitter`)."""
 EVEN = 1.5
 """How even the mirror is, in pixels at SIDE: the rim's own corners are not the skin's."""
 

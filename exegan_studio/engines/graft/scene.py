@@ -30,7 +30,7 @@ from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
-from exegan_studio.engines.graft.ragged import ragged
+from exegan_studio.engines.graft.ragged import ragged, toned
 from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction, with_bare_skin
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
@@ -138,7 +138,8 @@ def prepare_scene(
                 fill = finished(predictor, sitter, around, likeliest)
                 fill = met(sitter, around.rim, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
+                found = continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
+                return toned(sitter, axes, behind, gap, found)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()

@@ -37,6 +37,9 @@ LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 EAR, EAR_FROM = (-0.5, 0.3), 1.05
 """Between these heights, in distances between the eyes below them, skin beyond so many half widths is an ear's: hair grows
 down in front of it."""
+OVER_FROM, OVER_OVER = 0.5, 0.3
+"""From where above the eyes hair may come down on a forehead, and over what height: below it lines are wrinkles and brows. In
+distances between the eyes."""
 TOP_FROM, TOP_OVER, ABOVE_EYES = 1.25, 0.25, 0.3
 """How far out, in half axes of that higher ellipse, what is above the eyes is forehead or the hair next to it and no wall, and
 over what height above them, in distances between them."""
@@ -75,8 +78,9 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard. `ear`: where skin is an
-    ear's; `across`: how far out it lies, in half widths of the face."""
+    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard; `over`,
+    in the hair over the forehead and what of that is near it. `ear`: where skin is an ear's; `across`: how far out it lies, in
+    half widths of the face."""
 
     within: FloatArray
     face: FloatArray
@@ -87,6 +91,7 @@ class Place:
     brow: FloatArray
     top: FloatArray
     upper: FloatArray
+    over: FloatArray
     ear: NDArray[np.bool_]
     across: FloatArray
 
@@ -106,6 +111,8 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
     neck *= smooth_step((axes.v - top) / NECK_EDGE) * smooth_step((bottom - axes.v) / NECK_EDGE)
     above, wide = BROW
     brow = smooth_step((-above - axes.v) / BROW_EDGE[0]) * smooth_step((wide - np.abs(axes.u)) / BROW_EDGE[1])
+    brow = coarse(as_float(brow), sitter)
+    top = coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))
     features = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
     return Place(
         as_float(np.maximum(face, coarse(as_float(neck), sitter))),
@@ -114,12 +121,18 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         as_float(bare),
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
-        as_float(coarse(as_float(brow), sitter) * bare),
-        as_float(coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))),
+        as_float(brow * bare),
+        as_float(top),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
+        as_float(brow * top * coarse(over_forehead(axes), sitter)),
         (aside > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
         aside,
     )
+
+
+def over_forehead(axes: FaceAxes) -> FloatArray:
+    """Where hair may come down on a forehead, by its height alone, H x W in 0..1."""
+    return smooth_step((-axes.v - OVER_FROM) / OVER_OVER)
 
 
 def turned(axes: FaceAxes) -> FloatArray:
@@ -172,13 +185,13 @@ def grained(bright: FloatArray, known: FloatArray, sigma: float) -> FloatArray:
 
 
 def strands(place: Place, picture: FloatArray, known: FloatArray) -> FloatArray:
-    """Where the `picture` (H x W x 3), as far as it is `known`, shows hair at the top of a face, H x W in 0..1. Shaded skin may
+    """Where the `picture` (H x W x 3), as far as it is `known`, shows hair over a forehead, H x W in 0..1. Shaded skin may
     have hair's colour, and a fringe's sparse ends nearly that of skin; but skin has no strands."""
     reaches = (round(size * WORKING) for size in (STRAND_REACH, LEAST_STRANDS))
     small, circle = (cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * one + 1, 2 * one + 1)) for one in reaches)
     fine = np.where(known > 0, grained(weighed(picture)[..., 0], known, STRAND), 1)
     fine = as_float(cv2.erode(fine, small) * known)
-    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.top * (1 - place.sure))
+    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.over * (1 - place.sure))
 
 
 def tell_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatArray | None = None) -> Sides:
@@ -192,11 +205,12 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatAr
     at_first = carried(seen, like_usual, (WIDE * WORKING,))
     # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
     like = np.minimum(1, 2 * likeness(seen, at_first)) ** (1 + place.upper * (1 - np.maximum(place.within, place.bare)))
-    skin = as_float(like * known * (1 - place.beyond) * (1 if hairy is None else 1 - hairy))
-    sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
+    skin = as_float(like * known * (1 - place.beyond))
+    smooth = np.ones_like(known) if hairy is None else as_float(1 - hairy)
+    sides = Sides(place, spread(seen, expected, as_float(skin * smooth)), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
-        share = sides.divided(seen) * (1 if hairy is None else 1 - hairy)
-        face = spread(seen, expected, as_float(share * (skin > DOUBTED)))
+        share = sides.divided(seen)
+        face = spread(seen, expected, as_float(share * smooth * (skin > DOUBTED)))
         sides = Sides(place, face, spread(seen, nothing, known * (1 - share) ** POWER))
     return sides
 

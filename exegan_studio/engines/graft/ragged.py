@@ -9,6 +9,7 @@ import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.domain.geometry import box_of
+from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.outline import Outline
 from exegan_studio.engines.graft.sides import ABOVE_EYES, over_forehead
@@ -56,6 +57,6 @@ def toned(sitter: Sitter, axes: FaceAxes, outline: Outline, gap: FloatArray, fou
     where = as_float(gap * over_forehead(axes))
     if not where.any():
         return found
-    seen = as_float(cv2.resize(outline.beside, gap.shape[::-1], interpolation=cv2.INTER_LINEAR))
-    usual, _ = known_low_pass(found, as_float(outline.face < FULL), TONE * sitter.scale)
-    return as_float(found + scaled(as_float(seen - usual), where))
+    usual, _ = known_low_pass(coarse(found, sitter), as_float(coarse(outline.face, sitter) < FULL), TONE * WORKING)
+    off = cv2.resize(as_float(outline.beside - usual), gap.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return as_float(found + scaled(as_float(off), where))

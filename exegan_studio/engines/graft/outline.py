@@ -27,6 +27,7 @@ from exegan_studio.engines.graft.sides import (
     Sides,
     bare_skin,
     place_of,
+    strands,
     tell_sides,
     turned,
     weighed,
@@ -118,9 +119,7 @@ def make_outline(
     light = coarse(low, sitter)
     expected = weighed(light)
     seen = as_float(np.where(known[..., None] > 0, weighed(photo), expected))
-    sides = tell_sides(place, seen, known)
-    share = sides.divided(seen)
-    share = np.maximum(share, bare_skin(place, sides.face, seen, known, share))
+    sides, share = told_sides(place, seen, known, strands(place, picture, known))
     likely = sides.divided(expected)
     if jaw is not None:
         odds = jaw_odds(sitter, axes, known, share, jaw)
@@ -154,6 +153,19 @@ def make_outline(
     whole = drawn_on(inside | head, known)
     beside = told_by(head, whole, known, shown, outer, beside)
     return Outline(face, share, pure_parts(sides, seen, inside), beside, where, jaw, whole)
+
+
+def told_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatArray) -> tuple[Sides, FloatArray]:
+    """The sides' colours and the share of face, H x W, in what is `seen` and `known`, see `tell_sides`. `hairy`: see `strands`;
+    skin that shines as grained as hair is told from it by its colours, once those of smooth skin are known."""
+    sides, bare = tell_sides(place, seen, known, hairy), np.zeros_like(known)
+    if hairy.any():
+        bare = bare_skin(place, sides.face, seen, known, sides.divided(seen))
+        hairy = as_float(hairy * (1 - bare))
+        sides = tell_sides(place, seen, known, hairy)
+    share = sides.divided(seen)
+    bare = bare_skin(place, sides.face, seen, known, share)
+    return sides, np.maximum(as_float(share * (1 - hairy)), bare)
 
 
 def seen_skin(known: FloatArray, share: FloatArray, jaw: Jaw | None) -> NDArray[np.bool_]:

@@ -31,6 +31,7 @@ from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
+from exegan_studio.engines.graft.ragged import ragged, toned
 from exegan_studio.engines.graft.rim import Rim, cut_to_cells, rim_alpha, rim_correction, with_bare_skin
 from exegan_studio.engines.graft.sides import CENTRE, HALF_AXES, RIM
 from exegan_studio.engines.graft.sitter import (
@@ -48,6 +49,7 @@ from exegan_studio.engines.graft.skin import calmed, coloured, make_skin, plain_
 from exegan_studio.engines.graft.snapping import formed, landed, snapped
 from exegan_studio.engines.graft.suitability import serving
 from exegan_studio.engines.graft.surroundings import Surroundings, admitted, make_surroundings, up_to_lips
+from exegan_studio.engines.graft.texture import skin_texture, textured
 from exegan_studio.engines.graft.toning import tint_of, tinted
 from exegan_studio.engines.graft.twin import OwnSide, carried_on, joined, unlikeness
 from exegan_studio.engines.graft.variation import FaceAxes, Variation, detail_change, face_axes, flow_change, light_change
@@ -81,7 +83,7 @@ class Scene:
     None where all of the hole is face.
     `hair`: what an exemplar has of it, where the hole hides the sitter's.
     `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
-    `tint_of`."""
+    `tint_of`. `texture`: see `skin_texture`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -102,6 +104,7 @@ class Scene:
     painted: FloatArray
     continuation: Future[FloatArray] | None
     tint: FloatArray | None
+    texture: FloatArray | None
 
 
 def prepare_scene(
@@ -138,7 +141,8 @@ def prepare_scene(
                 fill = finished(predictor, sitter, around, likeliest)
                 fill = met(sitter, around.rim, up_to_edge(sitter, outline, own, fill))
                 cancel.check()
-                return continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
+                found = continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
+                return toned(sitter, axes, behind, gap, found)
 
             continuation = pool.submit(continue_likeliest)
     hidden = covered(hole, request.landmarks)[:2].any()
@@ -165,6 +169,7 @@ def prepare_scene(
         painted,
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
+        skin_texture(sitter, around.rim, outline),
     )
 
 
@@ -446,13 +451,16 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
     """One seed's completion of the whole crop."""
     sitter, change, parts, mixture, filled = scene.sitter, begun.change, begun.parts, begun.mixture, begun.filled
     if scene.continuation is not None and scene.outline is not None:
-        taken = as_float((1 - scene.outline.face) * (1 - own_kept(scene.outline, mixture)))
-        filled = filled + scaled(scene.continuation.result() - filled, taken)
+        beside = scene.continuation.result()
+        face = ragged(sitter, scene.axes, scene.outline.face, filled, beside)
+        taken = as_float((1 - face) * (1 - own_kept(scene.outline, mixture)))
+        filled = filled + scaled(beside - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
         face = 1 - scene.outside if scene.outline is None else scene.outline.face
         hidden = as_float(scene.sources.own.hidden * face)
         filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around.rim, as_float(filled))
+    filled = textured(scene.texture, mixture.support, filled)
     filled = lips_mended(scene, parts, mixture, change, filled)
     if scene.hair is not None:
         filled = laid_over(scene.hair, change, filled)

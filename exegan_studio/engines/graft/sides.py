@@ -6,6 +6,7 @@ and that of what the photo shows beside it; by turns, those colours follow from 
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +37,9 @@ LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
 EAR, EAR_FROM = (-0.5, 0.3), 1.05
 """Between these heights, in distances between the eyes below them, skin beyond so many half widths is an ear's: hair grows
 down in front of it."""
+OVER_FROM, OVER_OVER = 0.5, 0.3
+"""From where above the eyes hair may come down on a forehead, and over what height: below it lines are wrinkles and brows. In
+distances between the eyes."""
 TOP_FROM, TOP_OVER, ABOVE_EYES = 1.25, 0.25, 0.3
 """How far out, in half axes of that higher ellipse, what is above the eyes is forehead or the hair next to it and no wall, and
 over what height above them, in distances between them."""
@@ -61,6 +65,10 @@ shortest such way, squared, that tells anything."""
 FAR_FROM, FAR_OVER, GRAIN_SIGMA, GRAIN_FROM, GRAIN_OVER = 0.5, 0.4, 1.5, 0.04, 0.04
 """How long that way must be to tell hair by its colour alone; and where it is not, over what width, in pixels at SIDE, grain is
 told, and how much of it, in the units of `weighed`, is hair's."""
+STRAND, STRAND_REACH, LEAST_STRANDS = 0.8, 1.0, 2.0
+"""Strands are told by what is finer than the first, which is seen beside them too, as far as the second; and they are at least
+so wide a part of the picture that a circle of the third fits into it: the edge of one smooth thing against another is as steep
+as a strand, but narrow. In pixels at SIDE."""
 WIDE, NEAR_SIGMAS = 24.0, (12.0, 6.0, 3.0)
 """Widths of the means that carry colours, in pixels at SIDE, the widest first. Near ones carry only what the photo shows: what
 is expected is blurred from one side to the other."""
@@ -70,8 +78,9 @@ is expected is blurred from one side to the other."""
 class Place:
     """Where in a face a sample lies, H x W in 0..1 at WORKING samples a network pixel: `within` face or neck, `face` alone,
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
-    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard. `ear`: where skin is an
-    ear's; `across`: how far out it lies, in half widths of the face."""
+    forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard; `over`,
+    in the hair over the forehead and what of that is near it. `ear`: where skin is an ear's; `across`: how far out it lies, in
+    half widths of the face."""
 
     within: FloatArray
     face: FloatArray
@@ -82,6 +91,7 @@ class Place:
     brow: FloatArray
     top: FloatArray
     upper: FloatArray
+    over: FloatArray
     ear: NDArray[np.bool_]
     across: FloatArray
 
@@ -101,6 +111,8 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
     neck *= smooth_step((axes.v - top) / NECK_EDGE) * smooth_step((bottom - axes.v) / NECK_EDGE)
     above, wide = BROW
     brow = smooth_step((-above - axes.v) / BROW_EDGE[0]) * smooth_step((wide - np.abs(axes.u)) / BROW_EDGE[1])
+    brow = coarse(as_float(brow), sitter)
+    top = coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))
     features = ((left, EYE), (right, EYE), ((mouth[0] + mouth[1]) / 2, MOUTH))
     return Place(
         as_float(np.maximum(face, coarse(as_float(neck), sitter))),
@@ -109,12 +121,18 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         as_float(bare),
         smooth_step((inner - BEYOND_FROM) / BEYOND_OVER),
         coarse(outside_of(axes, features, EDGE), sitter),
-        as_float(coarse(as_float(brow), sitter) * bare),
-        as_float(coarse(smooth_step(-axes.v / ABOVE_EYES), sitter) * (1 - smooth_step((up - TOP_FROM) / TOP_OVER))),
+        as_float(brow * bare),
+        as_float(top),
         coarse(smooth_step((axes.points[3:, 1].mean() - axes.v) / MOUTH_EDGE), sitter),
+        as_float(brow * top * coarse(over_forehead(axes), sitter)),
         (aside > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
         aside,
     )
+
+
+def over_forehead(axes: FaceAxes) -> FloatArray:
+    """Where hair may come down on a forehead, by its height alone, H x W in 0..1."""
+    return smooth_step((-axes.v - OVER_FROM) / OVER_OVER)
 
 
 def turned(axes: FaceAxes) -> FloatArray:
@@ -154,15 +172,31 @@ def bare_skin(place: Place, skin: FloatArray, seen: FloatArray, known: FloatArra
     along = ((seen - skin) * way).sum(2) / (length + ALONG_LEAST)
     bare = place.top * known * (1 - smooth_step((along - ALONG_FROM) / ALONG_OVER))
     # Hair of almost the skin's colour is told by its strands.
-    mean, _ = known_low_pass(seen[..., :1], known, GRAIN_SIGMA * WORKING)
-    grain = low_pass(as_float(np.abs(seen[..., 0] - mean[..., 0]) * known), GRAIN_SIGMA * WORKING)
-    grain /= np.maximum(low_pass(known, GRAIN_SIGMA * WORKING), 1e-3)
-    plain = 1 - smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+    plain = 1 - grained(seen[..., 0], known, GRAIN_SIGMA)
     return as_float(bare * np.maximum(plain, smooth_step((np.sqrt(length) - FAR_FROM) / FAR_OVER)))
 
 
-def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
-    """From what is `seen`, H x W x 4 (see `weighed`): the photo where it is `known` (H x W, 0 or 1), else what is expected."""
+def grained(bright: FloatArray, known: FloatArray, sigma: float) -> FloatArray:
+    """Where what is `known` of a brightness in the units of `weighed` has detail finer than `sigma` (pixels at SIDE), H x W in
+    0..1."""
+    mean, weight = known_low_pass(bright[..., None], known, sigma * WORKING)
+    grain = low_pass(as_float(np.abs(bright - mean[..., 0]) * known), sigma * WORKING) / np.maximum(weight, 1e-3)
+    return smooth_step((grain - GRAIN_FROM) / GRAIN_OVER)
+
+
+def strands(place: Place, picture: FloatArray, known: FloatArray) -> FloatArray:
+    """Where the `picture` (H x W x 3), as far as it is `known`, shows hair over a forehead, H x W in 0..1. Shaded skin may
+    have hair's colour, and a fringe's sparse ends nearly that of skin; but skin has no strands."""
+    reaches = (round(size * WORKING) for size in (STRAND_REACH, LEAST_STRANDS))
+    small, circle = (cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * one + 1, 2 * one + 1)) for one in reaches)
+    fine = np.where(known > 0, grained(weighed(picture)[..., 0], known, STRAND), 1)
+    fine = as_float(cv2.erode(fine, small) * known)
+    return as_float(cv2.morphologyEx(fine, cv2.MORPH_OPEN, circle) * place.over * (1 - place.sure))
+
+
+def tell_sides(place: Place, seen: FloatArray, known: FloatArray, hairy: FloatArray | None = None) -> Sides:
+    """From what is `seen`, H x W x 4 (see `weighed`): the photo where it is `known` (H x W, 0 or 1), else what is expected.
+    `hairy`: H x W, where it shows `strands`, which teach nothing of skin."""
     core = as_float(place.face * place.plain)
     middle = core > 0.5
     usual = np.median(seen[middle], axis=0) if middle.any() else seen.mean((0, 1))
@@ -172,10 +206,11 @@ def tell_sides(place: Place, seen: FloatArray, known: FloatArray) -> Sides:
     # Beside a face there are more things than skin that are almost of its colour: grey hair, wood, walls.
     like = np.minimum(1, 2 * likeness(seen, at_first)) ** (1 + place.upper * (1 - np.maximum(place.within, place.bare)))
     skin = as_float(like * known * (1 - place.beyond))
-    sides = Sides(place, spread(seen, expected, skin), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
+    smooth = np.ones_like(known) if hairy is None else as_float(1 - hairy)
+    sides = Sides(place, spread(seen, expected, as_float(skin * smooth)), spread(seen, nothing, known * (1 - skin) ** UNLIKE))
     for _ in range(ROUNDS):
         share = sides.divided(seen)
-        face = spread(seen, expected, as_float(share * (skin > DOUBTED)))
+        face = spread(seen, expected, as_float(share * smooth * (skin > DOUBTED)))
         sides = Sides(place, face, spread(seen, nothing, known * (1 - share) ** POWER))
     return sides
 

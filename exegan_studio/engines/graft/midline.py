@@ -110,10 +110,11 @@ def smoothed(values: FloatArray, weight: FloatArray, sigma: float) -> tuple[Floa
 
 
 def middle_line(
-    sitter: Sitter, rim: Rim, axes: FaceAxes, painted: FloatArray, own: FloatArray, hidden: FloatArray
+    sitter: Sitter, rim: Rim, axes: FaceAxes, painted: FloatArray, own: FloatArray, hidden: FloatArray, face: FloatArray
 ) -> Line | None:
-    """Where the own side (`own`, H x W: how much of each pixel it gives) meets the photo in the middle of the face; `painted`:
-    H x W, what that does not show; `hidden`: H x W, where in a face the own side ends for the hole's sake. None if nowhere."""
+    """Where the own side (`own`, H x W: how much of each pixel it gives) meets the photo in the middle of the `face` (H x W in
+    0..1); `painted`: H x W, what that does not show; `hidden`: H x W, where the own side ends for the hole's sake. None if
+    nowhere."""
     hole = coarse(painted, sitter)
     soft = low_pass(hole, LOOKED * WORKING)
     slopes = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
@@ -121,7 +122,7 @@ def middle_line(
     square = np.square(slopes[0] * np.float32(axes.cos) + slopes[1] * np.float32(axes.sin))
     facing = square / (np.square(slopes[0]) + np.square(slopes[1]) + np.float32(1e-8))
     ended = smooth_step(low_pass(coarse(hidden, sitter), ENDED * WORKING) * 6)
-    near = as_float(ended * smooth_step(facing * 2 - np.float32(0.5)))
+    near = as_float(ended * coarse(face, sitter) * smooth_step(facing * 2 - np.float32(0.5)))
     edge = as_float(soft * (1 - soft) * near)
     where = cv2.dilate((edge > 0.1).astype(np.uint8), np.ones((2 * round(ROOM * WORKING) + 1,) * 2, np.uint8))
     if not where.any():

@@ -163,21 +163,19 @@ def prepare_scene(
         outline,
         hair,
         painted,
-        own_line(sitter, around.rim, axes, sources, painted, outside if outline is None else 1 - outline.face),
+        own_line(sitter, around.rim, axes, sources, painted, 1 - outside if outline is None else outline.face),
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
     )
 
 
-def own_line(
-    sitter: Sitter, rim: Rim, axes: FaceAxes, sources: Sources, painted: FloatArray, beside: FloatArray
-) -> Line | None:
-    """Where the sitter's own side meets the photo, if it may come first in the face; `beside`: H x W, 1 where no face is."""
+def own_line(sitter: Sitter, rim: Rim, axes: FaceAxes, sources: Sources, painted: FloatArray, face: FloatArray) -> Line | None:
+    """Where the sitter's own side meets the photo, if it may come first in the `face` (H x W in 0..1)."""
     own = sources.own
     if own is None or own.twin == 0:
         return None
     given = as_float(own.layer.support * own_share(sources, own, Parts([], [], [], own=True)))
-    return middle_line(sitter, rim, axes, painted, given, as_float(own.hidden * (1 - beside)))
+    return middle_line(sitter, rim, axes, painted, given, own.hidden, as_float(face))
 
 
 def eyes_brought(

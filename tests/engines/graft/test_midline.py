@@ -1,5 +1,6 @@
 """Down the middle of a face its mirrored side meets the photo in shape and tone."""
 
+import cv2
 import numpy as np
 
 from exegan_studio.domain.arrays import FloatArray, as_float
@@ -82,6 +83,29 @@ def test_what_ends_elsewhere_than_in_the_middle_is_left_alone() -> None:
     sitter = make_sitter(lips(0, 0.8), HALF)
     assert line_of(sitter, 0, HALF * 0) is None
     assert line_of(sitter, 0, as_float(HALF[:, ::-1])) is not None
+
+
+def test_either_half_may_be_the_hidden_one_and_a_head_may_be_tilted() -> None:
+    photo, fill = lips(0, 0.8), lips(2 * SCALE, 0.7)
+    for hole, columns in ((HALF, slice(MIDDLE - 3, MIDDLE)), (np.ascontiguousarray(HALF[:, ::-1]), slice(MIDDLE, MIDDLE + 3))):
+        for angle in (-8.0, 0.0, 8.0):
+            turned = cv2.getRotationMatrix2D((MIDDLE - 0.5, MIDDLE - 0.5), angle, 1)
+            there, here, painted, mirrored = (
+                as_float(cv2.warpAffine(one, turned, (SIZE, SIZE), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+                for one, flags in zip(
+                    (photo, fill, hole, hole[:, ::-1]), (*[cv2.INTER_LINEAR] * 2, *[cv2.INTER_NEAREST] * 2), strict=True
+                )
+            )
+            points = cv2.transform(drawn_face(SIZE, 1)[1][None], turned)[0].astype(np.float32)
+            sitter = make_sitter(there, painted)
+            cut = sitter.box.slices
+            ones = np.ones(sitter.hole.shape, np.float32)
+            line = middle_line(sitter, make_rim(sitter), face_axes(points, sitter.box), painted[cut], ones, mirrored[cut], ones)
+            assert line is not None
+            result = there.copy()
+            result[cut] += (led_on(line, here[cut]) - there[cut]) * painted[cut][..., None]
+            back = cv2.warpAffine(result, turned, (SIZE, SIZE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+            assert np.abs(back[90:205, columns].mean(1) - photo[90:205, MIDDLE]).max() < 0.08
 
 
 def test_a_wide_strip_is_left_as_it_is_and_nothing_is_torn() -> None:

@@ -46,7 +46,7 @@ TONES, TONE_REACH, TONE_UNIT = (10.0, 3.0, 1.0), 2.5, 0.5
 reaches into the mirrored side; and steps beyond which they are taken for features."""
 ANSWERED = 8.0
 """So far along the line, in pixels at SIDE, what lies beyond it is answered, and nothing is left for a membrane to mend."""
-FREE = 2.5
+FREE = 1.0
 """So far from where else the photo begins, in pixels at SIDE, all may move: at the hole's rim things are where they belong."""
 ROOM = 26.0
 """What is further from the line stays as it is, in pixels at SIDE."""

@@ -39,6 +39,8 @@ STRUCTURE, WINDOW, ACCURACY = 8.0, 2.0, 0.05
 how far off a brightness may be for no reason."""
 RELUCTANCE, BENT = 0.15, 0.15
 """What a displacement by a pixel at SIDE costs, and every bend of it, where a brightness off by ACCURACY costs 1."""
+FINEST = np.float32(64)
+"""Steps of a sample in which displacements are told."""
 FADES, TAPER = 12.0, 2.0
 """Over how much of the mirrored side a displacement fades, and how smoothly it changes along the line, in pixels at SIDE."""
 TONES, TONE_REACH, TONE_UNIT = (10.0, 3.0, 1.0), 2.5, 0.5
@@ -153,7 +155,7 @@ def middle_line(
     counted = (away > -WORKING) & (away < (WIDEST + WIDEST_OVER) * WORKING)
     gap = smoothed(binned(rows, as_float(bare * counted), count)[:, None], line, TAPER * WORKING)[0][:, 0]
     gap *= line * (1 - smooth_step((gap / WORKING - WIDEST) / WIDEST_OVER))
-    gap = as_float(np.interp(rows, np.arange(count), gap))
+    gap = as_float(np.interp(rows, np.arange(count), told_coarsely(gap)))
     elsewhere = ((hole < 0.01) & (away > WORKING)).astype(np.uint8)
     free = smooth_step(as_float(cv2.distanceTransform(1 - elsewhere, cv2.DIST_L2, 5) / np.float32(FREE * WORKING)))
     reach = np.maximum(gap * STRETCHED, FADES * WORKING)
@@ -207,7 +209,13 @@ def displacement(line: Line, own: FloatArray) -> FloatArray:
     for place in range(count - 1, 0, -1):
         path[place - 1] = path[place] + came[place, path[place]]
     found = as_float(moves[path] * sure)[:, None]
-    return smoothed(found, np.ones(count, np.float32), TAPER * WORKING / 2)[0][:, 0]
+    return told_coarsely(smoothed(found, np.ones(count, np.float32), TAPER * WORKING / 2)[0][:, 0])
+
+
+def told_coarsely(lengths: FloatArray) -> FloatArray:
+    """Lengths in steps of a part of a sample: their last bits, which are not the same for every number of threads, must not
+    decide where a picture is looked at."""
+    return as_float(np.rint(lengths * FINEST) / FINEST)
 
 
 def led_on(line: Line, filled: FloatArray) -> FloatArray:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray
 
-
 FAR = 1e9
 """So far everything is where nothing ends; OpenCV says more, the square of which is no number."""
 

@@ -28,7 +28,8 @@ from exegan_studio.engines.graft.iris import Irises, OneHidden, as_the_other, ir
 from exegan_studio.engines.graft.jaws import make_jaw
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
-from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed
+from exegan_studio.engines.graft.midline import Line, led_on, middle_line
+from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed, own_share
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
 from exegan_studio.engines.graft.ragged import ragged, toned
@@ -82,8 +83,8 @@ class Scene:
     seen. `outside`: 0 in the middle of the face, 1 where the sitter's own side comes first. `outline`: where the face ends,
     None where all of the hole is face.
     `hair`: what an exemplar has of it, where the hole hides the sitter's.
-    `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `tint`: a photo's without colours, see
-    `tint_of`. `texture`: see `skin_texture`."""
+    `painted`: H x W, 1 where the photo shows nothing; the hole is a little wider. `line`: where the sitter's own side meets the
+    photo down the middle of the face. `tint`: a photo's without colours, see `tint_of`. `texture`: see `skin_texture`."""
 
     predictor: Predictor
     sitter: Sitter
@@ -102,6 +103,7 @@ class Scene:
     outline: Outline | None
     hair: Hair | None
     painted: FloatArray
+    line: Line | None
     continuation: Future[FloatArray] | None
     tint: FloatArray | None
     texture: FloatArray | None
@@ -167,10 +169,20 @@ def prepare_scene(
         outline,
         hair,
         painted,
+        own_line(sitter, around.rim, axes, sources, painted, 1 - outside if outline is None else outline.face),
         continuation,
         tint_of(sitter.shown, 1 - sitter.covered),
         skin_texture(sitter, around.rim, outline),
     )
+
+
+def own_line(sitter: Sitter, rim: Rim, axes: FaceAxes, sources: Sources, painted: FloatArray, face: FloatArray) -> Line | None:
+    """Where the sitter's own side meets the photo, if it may come first in the `face` (H x W in 0..1)."""
+    own = sources.own
+    if own is None or own.twin == 0:
+        return None
+    given = as_float(own.layer.support * own_share(sources, own, Parts([], [], [], own=True)))
+    return middle_line(sitter, rim, axes, painted, given, own.hidden, as_float(face))
 
 
 def eyes_brought(
@@ -456,9 +468,12 @@ def complete_one(scene: Scene, request: CompletionRequest, begun: Begun) -> Pixe
         taken = as_float((1 - face) * (1 - own_kept(scene.outline, mixture)))
         filled = filled + scaled(beside - filled, taken)
     if mixture.own_first and scene.sources.own is not None:
-        face = 1 - scene.outside if scene.outline is None else scene.outline.face
-        hidden = as_float(scene.sources.own.hidden * face)
-        filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
+        if scene.line is not None:
+            filled = led_on(scene.line, as_float(filled))
+        else:
+            face = 1 - scene.outside if scene.outline is None else scene.outline.face
+            hidden = as_float(scene.sources.own.hidden * face)
+            filled = joined(sitter, scene.painted, mixture.own, hidden, as_float(filled))
     filled = met(sitter, scene.around.rim, as_float(filled))
     filled = textured(scene.texture, mixture.support, filled)
     filled = lips_mended(scene, parts, mixture, change, filled)

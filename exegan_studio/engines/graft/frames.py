@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import Landmarks
-from exegan_studio.domain.geometry import Similarity
+from exegan_studio.domain.geometry import Box, Similarity
 from exegan_studio.engines.graft.network import SIDE
+from exegan_studio.engines.graft.variation import face_axes
+from exegan_studio.face.colour import smooth_step
 
 POINT_WEIGHTS = np.array([1.0, 1.0, 0.3, 0.8, 0.8], np.float64)
 """The nose tip moves most when a head turns, so it says least about where the face is."""
@@ -16,6 +18,15 @@ FURTHEST_OFF = 12.0
 BEND_WIDTH = 0.65
 """Reach of the bend, in distances between the eyes."""
 RIDGE_SEEN, RIDGE_HIDDEN = 0.15, 0.25
+FARTHER, NEARER, NARROWEST = 1.4, 1.2, 0.4
+"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle; and
+the least of the far one that is left."""
+CHEEK, JOWL = 1.05, 0.85
+"""How far from its middle a face ends at the eyes' and at the mouth's height, in distances between the eyes, seen from the
+front."""
+TURNED_FROM, TURNED_OVER = 0.2, 0.2
+"""Heads turned otherwise by more than the first (see `turn`) need another outline, by the second more they need it wholly: up
+to there two faces differ more by themselves."""
 
 
 def similarity_between(source: Landmarks, target: Landmarks) -> Similarity:
@@ -40,12 +51,50 @@ def turn(landmarks: Landmarks) -> float:
     return float((points[2] - middle) @ across / apart**2 * 2)
 
 
+def halves(aside: float) -> tuple[float, float]:
+    """How much wider the left and the right half of a turned head look than from the front; `aside`: how far to the right the
+    nose stands of the eyes' middle, in distances between the eyes."""
+    far, near = max(1 - FARTHER * abs(aside), NARROWEST), 1 + NEARER * abs(aside)
+    return (near, far) if aside > 0 else (far, near)
+
+
+def sides_of(landmarks: Landmarks) -> NDArray[np.float64]:
+    """Where a face about ends on the left and the right, beside the eyes and beside the mouth, 4 x 2, by how it is turned."""
+    axes = face_axes(landmarks, Box(0, 0, 1, 1))
+    mouth = axes.points[3:].mean(0)
+    left, right = halves(float(axes.points[2][0]))
+    u = np.array([-CHEEK * left, CHEEK * right, mouth[0] - JOWL * left, mouth[0] + JOWL * right])
+    v = np.array([0, 0, mouth[1], mouth[1]])
+    middle = landmarks[:2].astype(np.float64).mean(0)
+    return middle + axes.unit * np.stack([axes.cos * u - axes.sin * v, axes.sin * u + axes.cos * v], 1)
+
+
+@dataclass(frozen=True)
+class HiddenSides:
+    """Where a face ends whose sides the hole hides: on the exemplar (`given`, N x 2) and on the sitter (`wanted`, N x 2), and
+    how much that is to be trusted, N, above 0."""
+
+    given: NDArray[np.float64]
+    wanted: NDArray[np.float64]
+    trust: NDArray[np.float64]
+
+
+def hidden_sides(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_]) -> HiddenSides:
+    """What a head that is turned otherwise says of where the sitter's face ends, on the sides whose eye and corner of the mouth
+    are `hidden` (5): there nothing is seen of it."""
+    apart = abs(turn(sitter) - turn(exemplar))
+    trust = float(smooth_step(np.array([(apart - TURNED_FROM) / TURNED_OVER], np.float32))[0])
+    chosen = hidden[[0, 1, 0, 1]] & hidden[[3, 4, 3, 4]] & (trust > 0)
+    given, wanted = (sides_of(face)[chosen] for face in (exemplar, sitter))
+    return HiddenSides(given, wanted, np.full(len(given), trust))
+
+
 @dataclass(frozen=True)
 class Placement:
     """Where an exemplar lies on a sitter: a similarity, and a gentle bend that brings the landmarks together as well.
 
     `to_crop` maps exemplar pixels to crop pixels. `bend` x 2 are the weights of Gaussians (pixels at SIDE) about the
-    sitter's landmarks `centres` (at SIDE).
+    sitter's landmarks, and about where its sides are, `centres` (at SIDE).
     """
 
     to_crop: Similarity
@@ -63,13 +112,16 @@ def place(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_], sid
     """The placement of an exemplar's landmarks on the sitter's (crop of `side` pixels).
 
     Landmarks under the hole (`hidden`, 5) are guesses: they pull less. Radial basis interpolation with Gaussians, solved
-    with a ridge so that no single point tears the face.
+    with a ridge so that no single point tears the face. A head turned otherwise has another outline (see `hidden_sides`).
     """
     to_crop = similarity_between(exemplar, sitter)
     scale = SIDE / side
-    centres = sitter.astype(np.float64) * scale
-    off = np.clip(centres - to_crop.apply(exemplar).astype(np.float64) * scale, -FURTHEST_OFF, FURTHEST_OFF)
+    sides = hidden_sides(exemplar, sitter, hidden)
+    given, wanted = (np.concatenate([face, edges]) for face, edges in ((exemplar, sides.given), (sitter, sides.wanted)))
+    ridge = np.concatenate([np.where(hidden, RIDGE_HIDDEN, RIDGE_SEEN), RIDGE_HIDDEN / sides.trust])
+    centres = wanted * scale
+    off = np.clip(centres - to_crop.apply(given).astype(np.float64) * scale, -FURTHEST_OFF, FURTHEST_OFF)
     width = BEND_WIDTH * max(8.0, float(np.hypot(*(centres[1] - centres[0]))))
     apart = np.square(centres[:, None] - centres).sum(-1)
-    kernel = np.exp(-apart / (2 * width**2)) + np.diag(np.where(hidden, RIDGE_HIDDEN, RIDGE_SEEN))
+    kernel = np.exp(-apart / (2 * width**2)) + np.diag(ridge)
     return Placement(to_crop, centres, np.linalg.solve(kernel, off), width)

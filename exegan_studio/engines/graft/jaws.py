@@ -19,7 +19,7 @@ from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.heads import HEAD
 from exegan_studio.engines.graft.network import LOW_SIGMA
 from exegan_studio.engines.graft.shapes import edge_distance
-from exegan_studio.engines.graft.sides import weighed
+from exegan_studio.engines.graft.sides import turned, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.engines.graft.withheld import seen_at
@@ -56,17 +56,23 @@ LIT_FROM, LIT_OVER, LIT_SIGMAS = 2.0, 4.0, (12.0, 6.0)
 NEAR, MOST_DARKER = 7.0, 0.7
 """How far from the jaw its shade reaches, in pixels at SIDE, and the darkest it may be, in natural logarithms."""
 
+NECK_HALF, NECK_EDGE, NECK_FROM = 0.8, 0.2, 2.0
+"""Half of how wide a neck is under a jaw, and how soft its edge is, in distances between the eyes; and how far below the jaw
+it is wholly a neck, in pixels at SIDE."""
+
 
 @dataclass(frozen=True)
 class Jaw:
     """An exemplar's jaw on the sitter, at WORKING samples a network pixel: how far a place is `within` it, H x W in pixels at
     SIDE, below 0 outside; its low frequencies' brightness there, relative to the face's above the jaw (`shade`, H x W); how
-    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1."""
+    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1. `neck`: how bright the neck is that is seen
+under it, carried up to the jaw, and how much of that to take, H x W each; None before anything was seen."""
 
     within: FloatArray
     shade: FloatArray
     trust: float
     lower: FloatArray
+    neck: FloatArray
 
 
 def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Jaw | None:
@@ -79,7 +85,8 @@ def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCro
     bright = brightness_of(low_pass(moved(rough), LOW_SIGMA * WORKING))
     apart = abs(turn(landmarks) - turn(exemplar.landmarks))
     trust = 1 - float(smooth_step(np.array([(apart - TURN_FROM) / TURN_OVER], np.float32))[0])
-    return Jaw(within, relit(bright, face_light(bright, within)), trust, lower)
+    wide = coarse(smooth_step((turned(axes) * np.float32(NECK_HALF) - np.abs(axes.u)) / NECK_EDGE + 0.5), sitter)
+    return Jaw(within, relit(bright, face_light(bright, within)), trust, lower, as_float(lower * wide * smooth_step(-within / NECK_FROM)))
 
 
 def face_light(bright: FloatArray, within: FloatArray) -> FloatArray:

@@ -61,6 +61,8 @@ INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
 """So far from the edge nothing of the other side is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
+SHADED = 0.05
+"""What a neck is darker by than the face, of 1, is its shade."""
 JAW_DEPTH = 4.0
 """From the hole's rim on to where a jaw's shade is the exemplar's, in pixels at SIDE: right there it is the photo's."""
 NECK_HALF, NECK_EDGE = 1.0, 0.2
@@ -68,6 +70,8 @@ NECK_HALF, NECK_EDGE = 1.0, 0.2
 JAW_SPREAD, UNLIKE_JAW, SUREST = 2.0, 2.0, 0.02
 """An exemplar's jaw is the sitter's to within about the first, in pixels at SIDE, but may be seen to differ by the second; and
 nothing is likelier, nor less likely, to be face than the last."""
+DOUBTED = 0.1
+"""The same for what is not seen: hair beside a wall, blurred, has a face's colours."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
 BESIDE = [sigma * WORKING for sigma in BESIDE_SIGMAS]
@@ -123,7 +127,9 @@ def make_outline(
     likely = sides.divided(expected)
     if jaw is not None:
         odds = jaw_odds(sitter, axes, known, share, jaw)
-        share, likely = with_odds(share, odds), with_odds(likely, odds)
+        share, likely = with_odds(share, odds), with_odds(likely, odds, DOUBTED)
+    likely = np.maximum(likely, place.chin)
+    share = np.maximum(share, place.chin * (1 - known))
     where, neck = np.zeros_like(known), np.zeros_like(known)
     if wide is not None:
         where, neck = wide.where, coarse(neck_of(axes), sitter)
@@ -132,9 +138,10 @@ def make_outline(
         head = None  # what is seen of it is too far off
     skin = seen_skin(known, share, jaw)
     ears = ears_of(place, skin & (known > 0)) if head is not None else np.zeros_like(skin)
+    sure = (place.sure > 0.5) | ((place.chin > 0.5) & (known == 0))
     distance = brought_in(known, skin & ~ears, likely > 0.5)
-    inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
-    inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
+    inside = filled_out(known, distance > 0, place.upper > 0.5) | sure
+    inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | sure
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     size = sitter.hole.shape[::-1]
     soft = cv2.resize(softness(likely), size, interpolation=cv2.INTER_LINEAR)
@@ -203,9 +210,9 @@ def jaw_odds(sitter: Sitter, axes: FaceAxes, known: FloatArray, share: FloatArra
     return as_float(np.exp(np.maximum(told, 0) + np.minimum(told, 0) * beside * np.float32(jaw.trust)))
 
 
-def with_odds(share: FloatArray, odds: FloatArray) -> FloatArray:
-    """A `share` of face that a second witness makes likelier by these `odds`, H x W each."""
-    told = np.clip(share, SUREST, 1 - SUREST)
+def with_odds(share: FloatArray, odds: FloatArray, doubted: float = SUREST) -> FloatArray:
+    """A `share` of face that a second witness makes likelier by these `odds`, H x W each; the first is `doubted` so much."""
+    told = np.clip(share, doubted, 1 - doubted)
     return as_float(told * odds / (told * odds + 1 - told))
 
 
@@ -289,6 +296,9 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
     low, given = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING), 1 - coarse(own, sitter)
     mixed = (1 - outline.pure) * given
     change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
+    if outline.jaw is not None:
+        # A face's light does not reach under its jaw.
+        change *= (1 - outline.jaw.neck * smooth_step(brightness_of(change) / SHADED))[..., None]
     filled = as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     if outline.jaw is None:
         return filled

@@ -80,12 +80,13 @@ class HiddenSides:
 
 
 def hidden_sides(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_]) -> HiddenSides:
-    """What a head that is turned otherwise says of where the sitter's face ends, on the sides whose eye and corner of the mouth
-    are `hidden` (5): there nothing is seen of it."""
+    """What a head that is turned otherwise says of where the sitter's face ends, where all of it is `hidden` (5): half of it, if
+    that is seen, says more."""
     apart = abs(turn(sitter) - turn(exemplar))
     trust = float(smooth_step(np.array([(apart - TURNED_FROM) / TURNED_OVER], np.float32))[0])
-    chosen = hidden[[0, 1, 0, 1]] & hidden[[3, 4, 3, 4]] & (trust > 0)
-    given, wanted = (sides_of(face)[chosen] for face in (exemplar, sitter))
+    if trust == 0 or not hidden.all():
+        return HiddenSides(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0))
+    given, wanted = sides_of(exemplar), sides_of(sitter)
     return HiddenSides(given, wanted, np.full(len(given), trust))
 
 

@@ -70,8 +70,6 @@ NECK_HALF, NECK_EDGE = 1.0, 0.2
 JAW_SPREAD, UNLIKE_JAW, SUREST = 2.0, 2.0, 0.02
 """An exemplar's jaw is the sitter's to within about the first, in pixels at SIDE, but may be seen to differ by the second; and
 nothing is likelier, nor less likely, to be face than the last."""
-DOUBTED = 0.1
-"""The same for what is not seen: hair beside a wall, blurred, has a face's colours."""
 WITHIN_SIGMAS, BESIDE_SIGMAS = (16.0, 8.0, 4.0), (24.0, 12.0, 6.0, 3.0, 1.5)
 """Widths of the means that carry colours out to the edge and in to it, in pixels at SIDE, the widest first."""
 BESIDE = [sigma * WORKING for sigma in BESIDE_SIGMAS]
@@ -127,7 +125,7 @@ def make_outline(
     likely = sides.divided(expected)
     if jaw is not None:
         odds = jaw_odds(sitter, axes, known, share, jaw)
-        share, likely = with_odds(share, odds), with_odds(likely, odds, DOUBTED)
+        share, likely = with_odds(share, odds), with_odds(likely, odds)
     likely = np.maximum(likely, place.chin)
     share = np.maximum(share, place.chin * (1 - known))
     where, neck = np.zeros_like(known), np.zeros_like(known)
@@ -210,9 +208,9 @@ def jaw_odds(sitter: Sitter, axes: FaceAxes, known: FloatArray, share: FloatArra
     return as_float(np.exp(np.maximum(told, 0) + np.minimum(told, 0) * beside * np.float32(jaw.trust)))
 
 
-def with_odds(share: FloatArray, odds: FloatArray, doubted: float = SUREST) -> FloatArray:
-    """A `share` of face that a second witness makes likelier by these `odds`, H x W each; the first is `doubted` so much."""
-    told = np.clip(share, doubted, 1 - doubted)
+def with_odds(share: FloatArray, odds: FloatArray) -> FloatArray:
+    """A `share` of face that a second witness makes likelier by these `odds`, H x W each."""
+    told = np.clip(share, SUREST, 1 - SUREST)
     return as_float(told * odds / (told * odds + 1 - told))
 
 

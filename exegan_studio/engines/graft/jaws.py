@@ -75,7 +75,7 @@ under it, carried up to the jaw, and how much of that to take, H x W each; None 
     shade: FloatArray
     trust: float
     lower: FloatArray
-    neck: FloatArray
+    neck: FloatArray | None = None
 
 
 def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Jaw | None:

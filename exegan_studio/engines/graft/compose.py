@@ -33,7 +33,8 @@ SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)
 SKIN_STEP, SKIN_HUE = 4, 1.0
-"""A face's usual hue is told from one pixel in so many each way; and so far off it, squared in the units of `told`, is no skin."""
+"""A face's usual hue is told from one pixel in so many each way; and what is so far off it, squared in the units of `told`, is
+no skin."""
 GRID = 1.0
 """Samples of what is smooth a network pixel."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42

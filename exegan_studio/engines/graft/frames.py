@@ -69,25 +69,11 @@ def sides_of(landmarks: Landmarks) -> NDArray[np.float64]:
     return middle + axes.unit * np.stack([axes.cos * u - axes.sin * v, axes.sin * u + axes.cos * v], 1)
 
 
-@dataclass(frozen=True)
-class HiddenSides:
-    """Where a face ends whose sides the hole hides: on the exemplar (`given`, N x 2) and on the sitter (`wanted`, N x 2), and
-    how much that is to be trusted, N, above 0."""
-
-    given: NDArray[np.float64]
-    wanted: NDArray[np.float64]
-    trust: NDArray[np.float64]
-
-
-def hidden_sides(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_]) -> HiddenSides:
-    """What a head that is turned otherwise says of where the sitter's face ends, where all of it is `hidden` (5): half of it, if
-    that is seen, says more."""
+def told_by_turn(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_]) -> float:
+    """How far a head that is turned otherwise is to be trusted to say where the sitter's face ends, 0..1: only where all of it
+    is `hidden` (5), for half of it, if that is seen, says more."""
     apart = abs(turn(sitter) - turn(exemplar))
-    trust = float(smooth_step(np.array([(apart - TURNED_FROM) / TURNED_OVER], np.float32))[0])
-    if trust == 0 or not hidden.all():
-        return HiddenSides(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0))
-    given, wanted = sides_of(exemplar), sides_of(sitter)
-    return HiddenSides(given, wanted, np.full(len(given), trust))
+    return float(smooth_step(np.array([(apart - TURNED_FROM) / TURNED_OVER], np.float32))[0]) if hidden.all() else 0.0
 
 
 @dataclass(frozen=True)
@@ -113,14 +99,16 @@ def place(exemplar: Landmarks, sitter: Landmarks, hidden: NDArray[np.bool_], sid
     """The placement of an exemplar's landmarks on the sitter's (crop of `side` pixels).
 
     Landmarks under the hole (`hidden`, 5) are guesses: they pull less. Radial basis interpolation with Gaussians, solved
-    with a ridge so that no single point tears the face. A head turned otherwise has another outline (see `hidden_sides`).
+    with a ridge so that no single point tears the face. A head turned otherwise has another outline (see `told_by_turn`).
     """
     to_crop = similarity_between(exemplar, sitter)
     scale = SIDE / side
-    sides = hidden_sides(exemplar, sitter, hidden)
-    given, wanted = (np.concatenate([face, edges]) for face, edges in ((exemplar, sides.given), (sitter, sides.wanted)))
-    ridge = np.concatenate([np.where(hidden, RIDGE_HIDDEN, RIDGE_SEEN), RIDGE_HIDDEN / sides.trust])
-    centres = wanted * scale
+    given, wanted, ridge = exemplar, sitter, np.where(hidden, RIDGE_HIDDEN, RIDGE_SEEN)
+    told = told_by_turn(exemplar, sitter, hidden)
+    if told > 0:
+        given, wanted = (np.concatenate([face, sides_of(face)]) for face in (exemplar, sitter))
+        ridge = np.concatenate([ridge, np.full(len(given) - len(ridge), RIDGE_HIDDEN / told)])
+    centres = wanted.astype(np.float64) * scale
     off = np.clip(centres - to_crop.apply(given).astype(np.float64) * scale, -FURTHEST_OFF, FURTHEST_OFF)
     width = BEND_WIDTH * max(8.0, float(np.hypot(*(centres[1] - centres[0]))))
     apart = np.square(centres[:, None] - centres).sum(-1)

@@ -68,8 +68,8 @@ NECK_TURNED = 0.2
 class Jaw:
     """An exemplar's jaw on the sitter, at WORKING samples a network pixel: how far a place is `within` it, H x W in pixels at
     SIDE, below 0 outside; its low frequencies' brightness there, relative to the face's above the jaw (`shade`, H x W); how
-    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1. `neck`: how bright the neck is that is seen
-under it, carried up to the jaw, and how much of that to take, H x W each; None before anything was seen."""
+    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1. `neck`: where there is a neck under it, H x W
+    in 0..1, None where that is not asked."""
 
     within: FloatArray
     shade: FloatArray
@@ -89,7 +89,13 @@ def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCro
     apart = abs(turn(landmarks) - turn(exemplar.landmarks))
     trust = 1 - float(smooth_step(np.array([(apart - TURN_FROM) / TURN_OVER], np.float32))[0])
     wide = coarse(smooth_step((turned(axes) * np.float32(NECK_HALF) - np.abs(axes.u)) / NECK_EDGE + 0.5), sitter)
-    return Jaw(within, relit(bright, face_light(bright, within)), trust, lower, as_float(lower * wide * smooth_step(-within / NECK_FROM)))
+    return Jaw(
+        within,
+        relit(bright, face_light(bright, within)),
+        trust,
+        lower,
+        as_float(lower * wide * smooth_step(-within / NECK_FROM)),
+    )
 
 
 def without_neck(layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Layer:

@@ -296,7 +296,7 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
     change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
     if outline.jaw is not None and outline.jaw.neck is not None:
         # A face's light does not reach under its jaw.
-        change *= (1 - outline.jaw.neck * smooth_step(brightness_of(change) / SHADED))[..., None]
+        change *= (1 - outline.jaw.neck * smooth_step(brightness_of(as_float(change)) / SHADED))[..., None]
     filled = as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     if outline.jaw is None:
         return filled

@@ -30,8 +30,9 @@ BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
 NECK, NECK_EDGE = (0.8, 1.0, 1.9), 0.2
 """Half width, top and bottom of where a neck may be, in units of the distance between the eyes."""
 CHIN, CHIN_EDGE, LEAST_MOUTH = 0.5, 0.2, 0.2
-"""A chin reaches at least so far below the middle of the mouth and, there, from one of its corners to the other, however a head
-is turned; how soft that ends, in those half axes; and the least half width of a mouth. Lengths in distances between the eyes."""
+"""However a head is turned, its chin reaches at least so far below the middle of the mouth, in half an ellipse from one of its
+corners to the other; how soft that ends, in its half axes; and the least half width of a mouth. Lengths in distances between
+the eyes."""
 FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)

@@ -21,9 +21,9 @@ RIDGE_SEEN, RIDGE_HIDDEN = 0.15, 0.25
 FARTHER, NEARER, NARROWEST = 1.4, 1.2, 0.4
 """How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle; and
 the least of the far one that is left."""
-CHEEK, JOWL = 1.05, 0.85
-"""How far from its middle a face ends at the eyes' and at the mouth's height, in distances between the eyes, seen from the
-front."""
+CHEEK, JOWL, CHEEKS_LEVEL = 1.0, 0.85, 0.5
+"""How far from its middle a face ends beside its cheeks and beside its mouth, in distances between the eyes, seen from the
+front; and how far down from the eyes to the mouth its cheeks are: right beside the eyes these would be bent too."""
 TURNED_FROM, TURNED_OVER = 0.2, 0.2
 """Heads turned otherwise by more than the first (see `turn`) need another outline, by the second more they need it wholly: up
 to there two faces differ more by themselves."""
@@ -59,12 +59,13 @@ def halves(aside: float) -> tuple[float, float]:
 
 
 def sides_of(landmarks: Landmarks) -> NDArray[np.float64]:
-    """Where a face about ends on the left and the right, beside the eyes and beside the mouth, 4 x 2, by how it is turned."""
+    """Where a face about ends on the left and the right, beside its cheeks and its mouth, 4 x 2, by how it is turned."""
     axes = face_axes(landmarks, Box(0, 0, 1, 1))
     mouth = axes.points[3:].mean(0)
     left, right = halves(float(axes.points[2][0]))
-    u = np.array([-CHEEK * left, CHEEK * right, mouth[0] - JOWL * left, mouth[0] + JOWL * right])
-    v = np.array([0, 0, mouth[1], mouth[1]])
+    level = mouth * CHEEKS_LEVEL
+    u = np.array([level[0] - CHEEK * left, level[0] + CHEEK * right, mouth[0] - JOWL * left, mouth[0] + JOWL * right])
+    v = np.array([level[1], level[1], mouth[1], mouth[1]])
     middle = landmarks[:2].astype(np.float64).mean(0)
     return middle + axes.unit * np.stack([axes.cos * u - axes.sin * v, axes.sin * u + axes.cos * v], 1)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.compose import relit
 from exegan_studio.engines.graft.continuation_atlas import nearest_in
 from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.heads import drawn_on
@@ -61,8 +62,6 @@ INNER_FROM, INNER_OVER, INNERMOST = 5.0, 5.0, 12.0
 """So far from the edge nothing of the other side is mixed into the expected colours, in pixels at SIDE."""
 PURE_FROM, PURE_OVER = 0.85, 0.13
 """The share of face from which they are the face's own."""
-SHADED = 0.05
-"""What a neck is darker by than the face, of 1, is its shade."""
 JAW_DEPTH = 4.0
 """From the hole's rim on to where a jaw's shade is the exemplar's, in pixels at SIDE: right there it is the photo's."""
 NECK_HALF, NECK_EDGE = 1.0, 0.2
@@ -126,8 +125,6 @@ def make_outline(
     if jaw is not None:
         odds = jaw_odds(sitter, axes, known, share, jaw)
         share, likely = with_odds(share, odds), with_odds(likely, odds)
-    likely = np.maximum(likely, place.chin)
-    share = np.maximum(share, place.chin * (1 - known))
     where, neck = np.zeros_like(known), np.zeros_like(known)
     if wide is not None:
         where, neck = wide.where, coarse(neck_of(axes), sitter)
@@ -293,10 +290,12 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
         return filled
     low, given = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING), 1 - coarse(own, sitter)
     mixed = (1 - outline.pure) * given
-    change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
+    face = carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS])
     if outline.jaw is not None and outline.jaw.neck is not None:
         # A face's light does not reach under its jaw.
-        change *= (1 - outline.jaw.neck * smooth_step(brightness_of(as_float(change)) / SHADED))[..., None]
+        darker = np.minimum(relit(brightness_of(low), brightness_of(face)), 1)
+        face = scaled(face, as_float(1 + (darker - 1) * outline.jaw.neck))
+    change = (face - low) * mixed[..., None]
     filled = as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     if outline.jaw is None:
         return filled

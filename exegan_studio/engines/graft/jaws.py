@@ -17,12 +17,12 @@ from exegan_studio.engines.graft.bands import brightness_of, carried, low_pass
 from exegan_studio.engines.graft.compose import Layer, moved, relit, sampled
 from exegan_studio.engines.graft.frames import turn
 from exegan_studio.engines.graft.heads import HEAD
-from exegan_studio.engines.graft.network import LOW_SIGMA
+from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.shapes import edge_distance
-from exegan_studio.engines.graft.sides import weighed
+from exegan_studio.engines.graft.sides import turned, weighed
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
-from exegan_studio.engines.graft.withheld import seen_at
+from exegan_studio.engines.graft.withheld import given_only, seen_at
 from exegan_studio.engines.protocol import ExemplarCrop
 from exegan_studio.face.colour import smooth_step
 from exegan_studio.face.regions import region_mask
@@ -56,17 +56,26 @@ LIT_FROM, LIT_OVER, LIT_SIGMAS = 2.0, 4.0, (12.0, 6.0)
 NEAR, MOST_DARKER = 7.0, 0.7
 """How far from the jaw its shade reaches, in pixels at SIDE, and the darkest it may be, in natural logarithms."""
 
+NECK_HALF, NECK_EDGE, NECK_FROM = 0.8, 0.2, 2.0
+"""Half of how wide a neck is under a jaw, and how soft its edge is, in distances between the eyes; and how far below the jaw
+it is wholly a neck, in pixels at SIDE."""
+
+NECK_TURNED = 0.2
+"""By how much more than this a head must be turned otherwise for its neck to be held otherwise (see `turn`)."""
+
 
 @dataclass(frozen=True)
 class Jaw:
     """An exemplar's jaw on the sitter, at WORKING samples a network pixel: how far a place is `within` it, H x W in pixels at
     SIDE, below 0 outside; its low frequencies' brightness there, relative to the face's above the jaw (`shade`, H x W); how
-    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1."""
+    much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1. `neck`: where there is a neck under it, H x W
+    in 0..1, None where that is not asked."""
 
     within: FloatArray
     shade: FloatArray
     trust: float
     lower: FloatArray
+    neck: FloatArray | None = None
 
 
 def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Jaw | None:
@@ -79,7 +88,26 @@ def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCro
     bright = brightness_of(low_pass(moved(rough), LOW_SIGMA * WORKING))
     apart = abs(turn(landmarks) - turn(exemplar.landmarks))
     trust = 1 - float(smooth_step(np.array([(apart - TURN_FROM) / TURN_OVER], np.float32))[0])
-    return Jaw(within, relit(bright, face_light(bright, within)), trust, lower)
+    wide = coarse(smooth_step((turned(axes) * np.float32(NECK_HALF) - np.abs(axes.u)) / NECK_EDGE + 0.5), sitter)
+    return Jaw(
+        within,
+        relit(bright, face_light(bright, within)),
+        trust,
+        lower,
+        as_float(lower * wide * smooth_step(-within / NECK_FROM)),
+    )
+
+
+def without_neck(layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Layer:
+    """The layer without what lies under the exemplar's jaw, where its head is turned otherwise than the sitter's (`landmarks`):
+    a neck is then held otherwise too, and what hangs over it is none of the sitter's."""
+    apart = abs(turn(landmarks) - turn(exemplar.landmarks))
+    less = float(smooth_step(np.array([(apart - NECK_TURNED) / NECK_TURNED], np.float32))[0])
+    if less == 0:
+        return layer
+    face = low_pass(jaw_mask(exemplar.pixels, exemplar.landmarks), HEAD / SIDE)
+    kept = cv2.resize(face, layer.source.shape[1::-1], interpolation=cv2.INTER_CUBIC) * np.float32(less)
+    return given_only(layer, as_float(kept), 2, 1 - less)
 
 
 def face_light(bright: FloatArray, within: FloatArray) -> FloatArray:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse
 from exegan_studio.engines.graft.bands import brightness_of, carried, known_low_pass, low_pass, scaled
+from exegan_studio.engines.graft.compose import relit
 from exegan_studio.engines.graft.continuation_atlas import nearest_in
 from exegan_studio.engines.graft.crossing import run_on
 from exegan_studio.engines.graft.heads import drawn_on
@@ -132,9 +133,10 @@ def make_outline(
         head = None  # what is seen of it is too far off
     skin = seen_skin(known, share, jaw)
     ears = ears_of(place, skin & (known > 0)) if head is not None else np.zeros_like(skin)
+    sure = (place.sure > 0.5) | ((place.chin > 0.5) & (known == 0))
     distance = brought_in(known, skin & ~ears, likely > 0.5)
-    inside = filled_out(known, distance > 0, place.upper > 0.5) | (place.sure > 0.5)
-    inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | (place.sure > 0.5)
+    inside = filled_out(known, distance > 0, place.upper > 0.5) | sure
+    inside = run_on(known, inside | (neck > 0.5) & (known == 0)) | sure
     distance = low_pass(edge_distance(inside, FARTHEST), EVEN * WORKING)
     size = sitter.hole.shape[::-1]
     soft = cv2.resize(softness(likely), size, interpolation=cv2.INTER_LINEAR)
@@ -301,7 +303,12 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
         return filled
     low, given = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING), 1 - coarse(own, sitter)
     mixed = (1 - outline.pure) * given
-    change = (carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS]) - low) * mixed[..., None]
+    face = carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS])
+    if outline.jaw is not None and outline.jaw.neck is not None:
+        # A face's light does not reach under its jaw.
+        darker = np.minimum(relit(brightness_of(low), brightness_of(face)), 1)
+        face = scaled(face, as_float(1 + (darker - 1) * outline.jaw.neck))
+    change = (face - low) * mixed[..., None]
     filled = as_float(filled + cv2.resize(as_float(change), sitter.hole.shape[::-1], interpolation=cv2.INTER_CUBIC))
     if outline.jaw is None:
         return filled

@@ -25,7 +25,7 @@ from exegan_studio.engines.graft.frames import place, turn
 from exegan_studio.engines.graft.hair import Hair, behind_hair, hides_hair, laid_over, make_hair, seen_hair
 from exegan_studio.engines.graft.heads import cut_to_box, seen_head
 from exegan_studio.engines.graft.iris import Irises, OneHidden, as_the_other, irises_of, one_hidden
-from exegan_studio.engines.graft.jaws import make_jaw
+from exegan_studio.engines.graft.jaws import make_jaw, without_neck
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.midline import Line, led_on, middle_line
@@ -315,7 +315,10 @@ def place_sources(
             lips = lips_of(layer.source, at) if hidden[3:].all() else None
             layer = replace(layer, source=with_both_brows(evened(layer.source, at, lips), at), lips=lips)
         layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
-        return formed(sitter, layer, axes, face.landmarks, request.landmarks) if number < count else layer
+        if number < count:
+            layer = formed(sitter, layer, axes, face.landmarks, request.landmarks)
+            layer = without_neck(layer, face, request.landmarks) if hidden[3:].all() else layer
+        return layer
 
     layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))
     mirrored = layers[-1] if helpful else None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
-from exegan_studio.engines.graft.features import outside_of
+from exegan_studio.engines.graft.features import distance_from, outside_of
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -30,6 +30,10 @@ BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
 """What has a face's colours so far out, in half axes, is a wall."""
 NECK, NECK_EDGE = (0.8, 1.0, 1.9), 0.2
 """Half width, top and bottom of where a neck may be, in units of the distance between the eyes."""
+CHIN, CHIN_EDGE, LEAST_MOUTH = 0.5, 0.2, 0.2
+"""However a head is turned, its chin reaches at least so far below the middle of the mouth, in half an ellipse from one of its
+corners to the other; how soft that ends, in its half axes; and the least half width of a mouth. Lengths in distances between
+the eyes."""
 FOREHEAD, BARE_RIM = 1.5, 0.4
 """The ellipse's upper half axis when the forehead is in it up to the hair, in the same units, and that rim's softness."""
 LIT_OVER, BROW, BROW_EDGE = 0.3, (0.1, 0.8), (0.2, 0.3)
@@ -80,7 +84,7 @@ class Place:
     `sure`ly in it, `bare` in it or its forehead, `beyond` all of it; `plain`, where no eyes or lips are; `brow`, on the
     forehead; `top`, there or in the hair next to it; `upper`, above the mouth: below it hair is beard; `over`,
     in the hair over the forehead and what of that is near it. `ear`: where skin is an ear's; `across`: how far out it lies, in
-    half widths of the face."""
+    half widths of the face. `chin`: between the mouth's corners or below them."""
 
     within: FloatArray
     face: FloatArray
@@ -94,6 +98,7 @@ class Place:
     over: FloatArray
     ear: NDArray[np.bool_]
     across: FloatArray
+    chin: FloatArray
 
 
 def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
@@ -127,12 +132,20 @@ def place_of(sitter: Sitter, axes: FaceAxes) -> Place:
         as_float(brow * top * coarse(over_forehead(axes), sitter)),
         (aside > EAR_FROM) & (coarse(as_float((axes.v > EAR[0]) & (axes.v < EAR[1])), sitter) > 0.5),
         aside,
+        1 - smooth_step((distance_to_chin(axes, sitter) - 1) / CHIN_EDGE + 0.5),
     )
 
 
 def over_forehead(axes: FaceAxes) -> FloatArray:
     """Where hair may come down on a forehead, by its height alone, H x W in 0..1."""
     return smooth_step((-axes.v - OVER_FROM) / OVER_OVER)
+
+
+def distance_to_chin(axes: FaceAxes, sitter: Sitter) -> FloatArray:
+    """From the mouth's middle, H x W, in the half axes of what is face about any mouth."""
+    corners = axes.points[3:]
+    half = max(float(np.hypot(*(corners[1] - corners[0]))) / 2, LEAST_MOUTH)
+    return coarse(distance_from(axes, corners.mean(0), (half, CHIN)), sitter)
 
 
 def turned(axes: FaceAxes) -> FloatArray:

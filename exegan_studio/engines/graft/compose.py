@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Pixels, as_float
 from exegan_studio.domain.geometry import Similarity
-from exegan_studio.engines.graft.agreement import fitted, told
+from exegan_studio.engines.graft.agreement import WORKING, coarse, fitted, told
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass, scaled
 from exegan_studio.engines.graft.fields import Fields
 from exegan_studio.engines.graft.frames import Placement
@@ -32,9 +32,8 @@ FIRM_FINE = 0.35
 SKIN_COLOUR = 0.4
 """What is left of colours in the detail of skin that its shade does not explain."""
 COLOUR_LIMITS = (0.3, 3.0)
-SKIN_STEP, SKIN_HUE = 4, 1.0
-"""A face's usual hue is told from one pixel in so many each way; and what is so far off it, squared in the units of `told`, is
-no skin."""
+SKIN_HUE = 1.0
+"""What is so far off a face's usual hue, squared in the units of `told`, is no skin."""
 GRID = 1.0
 """Samples of what is smooth a network pixel."""
 SUPPORT_SIGMA, SUPPORT_FROM, SUPPORT_OVER = 1.2, 0.17, 0.42
@@ -144,11 +143,12 @@ def matching_gains(sitter: Sitter, layer: Layer, exemplar: FloatArray, outside: 
     clear = 1 - low_pass(sitter.hole, LOW_SIGMA * sitter.scale)
     where = (clear > 0.97) & (layer.support > 0.8) & (outside < 0.99)
     # Nor where it is the collar of a turned head that is seen there.
-    inside = outside[::SKIN_STEP, ::SKIN_STEP] < 0.01
+    inside = coarse(outside, sitter) < 0.01
     if inside.any():
-        usual = np.median(told(layer.low[::SKIN_STEP, ::SKIN_STEP])[inside], axis=0)[1:]
-        hue = told(low_pass(sitter.picture, LOW_SIGMA * sitter.scale)[where][None])[0, :, 1:]
-        where[where] = np.square(hue - usual).sum(1) < SKIN_HUE
+        usual = np.median(told(coarse(layer.low, sitter))[inside], axis=0)[1:]
+        hue = told(low_pass(coarse(sitter.picture, sitter), LOW_SIGMA * WORKING))[..., 1:]
+        skin = as_float(np.square(hue - usual).sum(2) < SKIN_HUE)
+        where &= cv2.resize(skin, sitter.hole.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     if where.sum() < 400:
         return 1.0, 1.0
     ratio = relit(own_low, low)[where]

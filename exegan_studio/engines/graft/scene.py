@@ -119,14 +119,13 @@ def prepare_scene(
     sitter = make_sitter(crop, hole)
     axes = face_axes(request.landmarks, sitter.box)
     coarse_axes = face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2)))
-    core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
-    outside = smooth_step((core - 1) / RIM + 0.5)
+    outside = out_of_face(axes)
     beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
     seen = None if pool is None else pool.submit(seen_head, request)
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
     around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
-    continuation, outline, hair = None, None, None
+    continuation = outline = hair = None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
     if pool is not None and seen is not None:
         likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
@@ -136,8 +135,7 @@ def prepare_scene(
         own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
         gap = gap_beside(sitter, behind, own)
         if behind is not None and gap is not None:
-            points = request.landmarks * np.float32(SIDE * WORKING / crop.shape[0])
-            features, oval = (shape(points, SIDE * WORKING) for shape in (facial_features, facial_oval))
+            features, oval = facial_shapes(request)
 
             def continue_likeliest() -> FloatArray:
                 fill = finished(predictor, sitter, around, likeliest)
@@ -147,10 +145,8 @@ def prepare_scene(
                 return toned(sitter, axes, behind, gap, found)
 
             continuation = pool.submit(continue_likeliest)
-    hidden = covered(hole, request.landmarks)[:2].any()
-    irises = tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
+    irises = irises_given(request, hole, sources)
     brought = eyes_brought(sitter, axes, sources, irises, outline, painted)
-    depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
     return Scene(
         predictor,
         sitter,
@@ -160,11 +156,10 @@ def prepare_scene(
         hidden_eyes(sitter, axes),
         brought,
         tuple(going_on(sitter, painted, eyes) for eyes in brought),
-        one_hidden(crop, hole, request, sitter.box, sources, irises) if hidden else None,
+        one_hidden(crop, hole, request, sitter.box, sources, irises) if irises else None,
         sources,
         rim_alpha(sitter.hole, sitter.scale),
-        smooth_step(as_float(depth / SHAPE_DEPTH)),
-        smooth_step(as_float(depth / LIGHT_DEPTH)),
+        *freedoms(sitter),
         outside,
         outline,
         hair,
@@ -176,6 +171,25 @@ def prepare_scene(
     )
 
 
+def out_of_face(axes: FaceAxes) -> FloatArray:
+    """0 in the middle of the face to 1 where there is none of it, H x W."""
+    core = distance_from(axes, np.array([0, CENTRE], np.float32), HALF_AXES)
+    return smooth_step((core - 1) / RIM + 0.5)
+
+
+def facial_shapes(request: CompletionRequest) -> tuple[FloatArray, FloatArray]:
+    """The whole crop's features and its face's oval, at WORKING samples a network pixel."""
+    side = SIDE * WORKING
+    points = request.landmarks * np.float32(side / request.crop.shape[0])
+    return facial_features(points, side), facial_oval(points, side)
+
+
+def freedoms(sitter: Sitter) -> tuple[FloatArray, FloatArray]:
+    """How far a seed may change shape, and light, H x W each in 0..1."""
+    depth = cv2.distanceTransform(np.pad(sitter.hole, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1] / sitter.scale
+    return smooth_step(as_float(depth / SHAPE_DEPTH)), smooth_step(as_float(depth / LIGHT_DEPTH))
+
+
 def own_line(sitter: Sitter, rim: Rim, axes: FaceAxes, sources: Sources, painted: FloatArray, face: FloatArray) -> Line | None:
     """Where the sitter's own side meets the photo, if it may come first in the `face` (H x W in 0..1)."""
     own = sources.own
@@ -183,6 +197,12 @@ def own_line(sitter: Sitter, rim: Rim, axes: FaceAxes, sources: Sources, painted
         return None
     given = as_float(own.layer.support * own_share(sources, own, Parts([], [], [], own=True)))
     return middle_line(sitter, rim, axes, painted, given, own.hidden, as_float(face))
+
+
+def irises_given(request: CompletionRequest, hole: FloatArray, sources: Sources) -> tuple[Irises, ...]:
+    """The irises of every layer where the hole hides an eye, else none."""
+    hidden = covered(hole, request.landmarks)[:2].any()
+    return tuple(irises_of(*one) for one in zip(sources.layers, request.exemplars, strict=True)) if hidden else ()
 
 
 def eyes_brought(

@@ -77,13 +77,8 @@ def mixed(
     exemplars' features stay, but fainter, for a face must not lose its eyes.
     """
     strength, own = sources.strength, sources.own
-    alone = not sources.layers
-    low = together([layer.low for layer in sources.layers], parts.low) if sources.layers else np.zeros_like(sitter.picture)
-    own_part = np.zeros_like(sitter.hole)
-    if own is not None:
-        share = own_share(sources, own, parts)
-        own_part = as_float(own.layer.support * share)
-        low = own.layer.low if alone else low + scaled(own.layer.low - low, own.light * share)
+    low = expected(sitter, sources, parts)
+    own_part = np.zeros_like(sitter.hole) if own is None else as_float(own.layer.support * own_share(sources, own, parts))
     faintness = 1 - np.float32((1 - FAINTEST) * (1 - strength))
     total, support, shown = np.zeros_like(low), np.zeros_like(sitter.hole), None
     for number, layer in enumerate(sources.layers):
@@ -108,6 +103,17 @@ def mixed(
     whole = None if own is None or own.whole is None else as_float(own.whole * own_part)
     shown = np.zeros_like(low) if shown is None else shown
     return Mixture(low, total, support, shown, own_part, parts.own, whole)
+
+
+def expected(sitter: Sitter, sources: Sources, parts: Parts) -> FloatArray:
+    """The low frequencies of such a mixture, H x W x 3; not to be changed."""
+    own = sources.own
+    if not sources.layers:
+        return np.zeros_like(sitter.picture) if own is None else own.layer.low
+    low = together([layer.low for layer in sources.layers], parts.low)
+    if own is None:
+        return low
+    return low + scaled(own.layer.low - low, as_float(own.light * own_share(sources, own, parts)))
 
 
 def together(pictures: Sequence[FloatArray], parts: Sequence[FloatArray]) -> FloatArray:

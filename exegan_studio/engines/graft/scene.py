@@ -29,7 +29,7 @@ from exegan_studio.engines.graft.jaws import make_jaw, without_neck
 from exegan_studio.engines.graft.lip_tones import lips_kept, mouth_of
 from exegan_studio.engines.graft.lips import NEAR, lips_of
 from exegan_studio.engines.graft.midline import Line, led_on, middle_line
-from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, giving_most, mixed, own_share
+from exegan_studio.engines.graft.mixture import Mixture, Parts, Sources, choose_parts, expected, giving_most, mixed, own_share
 from exegan_studio.engines.graft.network import LOW_SIGMA, SIDE
 from exegan_studio.engines.graft.outline import Outline, make_outline, own_kept, up_to_edge
 from exegan_studio.engines.graft.ragged import ragged, toned
@@ -117,20 +117,20 @@ def prepare_scene(
     hole = grown_hole(request)
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
-    axes = face_axes(request.landmarks, sitter.box)
-    coarse_axes = face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / 2)))
+    axes, coarse_axes = (face_axes(request.landmarks, sitter.box, step) for step in (1, max(1, round(sitter.scale / WORKING))))
     outside = out_of_face(axes)
-    beside = None if pool is None else pool.submit(make_surroundings, sitter, axes, outside)
-    seen = None if pool is None else pool.submit(seen_head, request)
+    beside, seen = (None, None) if pool is None else begun_beside(pool, sitter, axes, outside, request)
     sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
     cancel.check()
     around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
     continuation = outline = hair = None
     painted = as_float(request.hole[sitter.box.slices] > PAINTED)
     if pool is not None and seen is not None:
-        likeliest = mixed(sitter, sources, choose_parts(sitter, axes, sources, None))
-        outline, hair = told_from(sitter, coarse_axes, request, seen.result(), sources, painted, likeliest)
+        parts = choose_parts(sitter, axes, sources, None)
+        mixing, low = pool.submit(mixed, sitter, sources, parts), expected(sitter, sources, parts)
+        outline, hair = told_from(sitter, coarse_axes, request, seen.result(), sources, painted, low)
         around = up_to_lips(sitter, axes, outside, around, [mouth_of(sitter, layer) for layer in sources.layers])
+        likeliest = mixing.result()
         around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
         own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
         gap = gap_beside(sitter, behind, own)
@@ -169,6 +169,13 @@ def prepare_scene(
         tint_of(sitter.shown, 1 - sitter.covered),
         skin_texture(sitter, around.rim, outline),
     )
+
+
+def begun_beside(
+    pool: ThreadPoolExecutor, sitter: Sitter, axes: FaceAxes, outside: FloatArray, request: CompletionRequest
+) -> tuple[Future[Surroundings], Future[NDArray[np.bool_]]]:
+    """What can be worked out beside the networks: the surroundings, and what is seen of the sitter's head."""
+    return pool.submit(make_surroundings, sitter, axes, outside), pool.submit(seen_head, request)
 
 
 def out_of_face(axes: FaceAxes) -> FloatArray:
@@ -243,13 +250,13 @@ def told_from(
     seen: NDArray[np.bool_],
     sources: Sources,
     painted: FloatArray,
-    likeliest: Mixture,
+    low: FloatArray,
 ) -> tuple[Outline | None, Hair | None]:
     """Where the face ends in the hole, and the hair and ears that are brought over. `axes`: at any sampling of the working box;
-    `seen`: see `seen_head`."""
+    `seen`: see `seen_head`; `low`: what is `expected`."""
     head = cut_to_box(seen, sitter) if seen.any() else None
     if not sources.layers:
-        return make_outline(sitter, axes, painted, likeliest.low, head=head), None
+        return make_outline(sitter, axes, painted, low, head=head), None
     # Who is chosen for a part of the face is not meant for the hair.
     most = max(range(len(sources.layers)), key=lambda number: (not sources.zones[number], sources.shares[number]))
     layer, exemplar = sources.layers[most], request.exemplars[most]
@@ -257,10 +264,10 @@ def told_from(
 
     def told(hairy: bool, own: NDArray[np.float32] | None) -> tuple[Outline | None, Hair | None]:
         wide = make_wide(sitter, axes, request, painted, layer, exemplar, hairy)
-        outline = make_outline(sitter, axes, painted, likeliest.low, wide, jaw, head)
+        outline = make_outline(sitter, axes, painted, low, wide, jaw, head)
         if wide is None or outline is None:
             return outline, None
-        return outline, make_hair(sitter, wide, outline.face, likeliest.low, hairy, own)
+        return outline, make_hair(sitter, wide, outline.face, low, hairy, own)
 
     if not hides_hair(request):
         return told(False, None)

@@ -47,7 +47,7 @@ class Layer:
     """One exemplar laid over the sitter: where its pixels come from, its fields, the gains that match its detail, and how well
     it agrees with what can be seen round the hole (0..1; 0.5 where nothing there says anything). `firm`: see `features.firm`,
     there `mid_gain` takes nothing away; `hued`: see `features.hued`, None where that is what is firm. `lips`: the source's,
-    None where the hole hides no whole mouth."""
+    None where the hole hides no whole mouth; `jaw`: see `jaws.jaw_mask`, where it was already told."""
 
     source: FloatArray
     map_x: FloatArray
@@ -61,6 +61,7 @@ class Layer:
     agreement: float = 0.5
     lips: Lips | None = None
     hued: FloatArray | None = None
+    jaw: FloatArray | None = None
 
 
 def make_layer(

@@ -52,9 +52,8 @@ def continued(
     frequencies, S x S x 3. `gap`: S x S, above 0 where something must be continued. `known`: S x S, 1 where the photo itself
     is; of the rest outside the gap less is taken. `forbidden`: S x S, above 0 where nothing may be copied from, see
     `facial_features`. `guide_trust`: S x S in 0..1, less than 1 where the guide is not to be believed. `head`: S x S in 0..1,
-    where a head is, which is not filled with what is behind it, nor the other way round. All but the picture and the gap may be
-    of another size, too. Where nothing is left
-    that could serve, the picture comes back as it is.
+    where a head is, which is not filled with what is behind it, nor the other way round. All but the picture and the gap may
+    be of another size, too. Where nothing is left that could serve, the picture comes back as it is.
     """
     sizes = _sizes(picture.shape[0])
     nothing = np.zeros_like(gap)

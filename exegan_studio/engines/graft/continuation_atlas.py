@@ -44,7 +44,7 @@ MIRROR_SIZE, MIRROR_REACH = 64, (7, 4)
 @dataclass(frozen=True)
 class Puzzle:
     """What is to be continued, at the finest size it is solved at, S x S. In 0..1: `picture` x 3, `guide` x 3, `gap`, `known`
-    (the photo itself), `forbidden` (not to be copied), `trust` in the guide."""
+    (the photo itself), `forbidden` (not to be copied), `trust` in the guide, `head` (the sitter's, all 0 if not known)."""
 
     picture: FloatArray
     guide: FloatArray
@@ -58,8 +58,9 @@ class Puzzle:
 @dataclass(frozen=True)
 class Atlas:
     """Two pages side by side, each `page` pixels square with its margin; flat, one row a pixel. `colours` x 3. `counted` x 4:
-    colour and 1 where it may be copied, else zeros. `usable`: patches round it may be taken. `places` x 8: low frequencies
-    (3), place (2) and distance from the face's middle as they cost, what it costs itself, how much dearer the way is."""
+    colour and 1 where it may be copied, else zeros. `usable`: patches round it may be taken. `places` x 9: low frequencies
+    (3), place (2) and distance from the face's middle as they cost, what it costs itself, how much dearer the way is,
+    kind (see `kinds`)."""
 
     page: int
     colours: Tensor
@@ -102,8 +103,8 @@ def make_atlas(puzzle: Puzzle, mirror: tuple[float, float], spare: int, scale: f
     kernel = np.ones((2 * spare + 1, 2 * spare + 1), np.uint8)
     usable = cv2.erode(free.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1.0,))
     counted = np.concatenate([picture * free[..., None], free[..., None]], -1)
-    kind = puzzle.head[..., None] * np.float32(KIND * scale)
-    first = np.concatenate([low_pass(picture, LOW_SIGMA / SIDE * size), _places(puzzle.known, scale), kind], -1)
+    low = low_pass(picture, LOW_SIGMA / SIDE * size)
+    first = np.concatenate([low, _places(puzzle.known, scale), kinds(puzzle, scale)], -1)
     second = first[:, ::-1].copy()
     # Places on the mirrored page are those it comes to lie on.
     second[..., 3:5] = first[..., 3:5] + np.array(mirror, np.float32) * PLACE[:2] * np.float32(scale)
@@ -122,6 +123,11 @@ def own_places(size: int, scale: float) -> FloatArray:
     rows, columns = np.mgrid[0:size, 0:size].astype(np.float32) / size
     radius = np.clip(np.hypot((columns - MIDDLE[0]) / HEAD[0], (rows - MIDDLE[1]) / HEAD[1]), 0, OUTSIDE)
     return as_float(np.stack([columns, rows, radius], -1) * PLACE * np.float32(scale))
+
+
+def kinds(puzzle: Puzzle, scale: float) -> FloatArray:
+    """size x size x 1: head or what is behind it, by what it costs."""
+    return puzzle.head[..., None] * np.float32(KIND * scale)
 
 
 def _places(known: FloatArray, scale: float) -> FloatArray:

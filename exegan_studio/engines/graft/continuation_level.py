@@ -11,11 +11,11 @@ from torch import Tensor
 
 from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.continuation_atlas import (
-    KIND,
     MARGIN,
     NONE,
     Atlas,
     Puzzle,
+    kinds,
     make_atlas,
     own_places,
     shrunk_puzzle,
@@ -68,9 +68,9 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Level:
-    """`picture`, `gap`: the puzzle at `size`. For every node: `own` x 6 (the guide there, its place as it costs), `weight` x 1
-    of the guide, `base` and `mirrored` (its own pixel on the first page and that on the mirrored one, as it is moved).
-    `neighbours`: 4 x N, -1 where there is none."""
+    """`picture`, `gap`: the puzzle at `size`. For every node: `own` x 7 (the guide there, its place and kind as they cost),
+    `weight` x 1 of the guide, `base` and `mirrored` (its own pixel on the first page and that on the mirrored one, as it is
+    moved). `neighbours`: 4 x N, -1 where there is none."""
 
     size: int
     look: Look
@@ -98,8 +98,7 @@ def make_level(whole: Puzzle, size: int, mirror: tuple[float, float], look: Look
     nodes = _nodes(gap, look.rim)
     weight = look.guide * scale * np.clip(nodes.depth / (TRUST_DEPTH * size) + RIM_TRUST, 0, 1)
     weight = weight * puzzle.trust[nodes.y, nodes.x]
-    kind = puzzle.head[..., None] * np.float32(KIND * scale)
-    own = np.concatenate([puzzle.guide, own_places(size, scale), kind], -1)[nodes.y, nodes.x]
+    own = np.concatenate([puzzle.guide, own_places(size, scale), kinds(puzzle, scale)], -1)[nodes.y, nodes.x]
     x = np.clip(nodes.x - round(mirror[0] * size), 0, size - 1)
     y = np.clip(nodes.y - round(mirror[1] * size), 0, size - 1)
     return Level(
@@ -127,7 +126,7 @@ def _nodes(gap: NDArray[np.bool_], rim: int) -> Nodes:
 
 
 def place_cost(places: Tensor, own: Tensor, weight: Tensor) -> Tensor:
-    """What sources cost whatever their patches look like: `places` 8 x ... of an atlas; `own` 6 x ... and `weight` of the
+    """What sources cost whatever their patches look like: `places` 9 x ... of an atlas; `own` 7 x ... and `weight` of the
     nodes that would take them."""
     total = (places[5] - own[5]).abs_().clamp_(max=RADIUS_LIMIT).square_().add_(places[6])
     total += (places[8] - own[6]).square_()

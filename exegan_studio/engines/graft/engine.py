@@ -62,7 +62,7 @@ class GraftEngine:
             return ()
         from exegan_studio.engines.graft import scene  # torch comes with it
 
-        return scene.served(scene.prepare_scene(self._loaded(), request, cancel, None), request)
+        return scene.judged(self._loaded(), request, cancel)
 
     def complete(
         self,

@@ -51,10 +51,10 @@ def turn(landmarks: Landmarks) -> float:
     return float((points[2] - middle) @ across / apart**2 * 2)
 
 
-def halves(aside: float) -> tuple[float, float]:
+def halves(aside: float, farther: float = FARTHER, nearer: float = NEARER) -> tuple[float, float]:
     """How much wider the left and the right half of a turned head look than from the front; `aside`: how far to the right the
     nose stands of the eyes' middle, in distances between the eyes."""
-    far, near = max(1 - FARTHER * abs(aside), NARROWEST), 1 + NEARER * abs(aside)
+    far, near = max(1 - farther * abs(aside), NARROWEST), 1 + nearer * abs(aside)
     return (near, far) if aside > 0 else (far, near)
 
 

@@ -4,7 +4,7 @@ Beside a chin's shade, a collar or hair it is the strongest long edge near where
 in live wires (Mortensen and Barrett 1995), by dynamic programming.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -55,11 +55,9 @@ LIT_FROM, LIT_OVER, LIT_SIGMAS = 2.0, 4.0, (12.0, 6.0)
 """From so far above a jaw on its face is lit as a whole, and widths of the means that carry its light, in pixels at SIDE."""
 NEAR, MOST_DARKER = 7.0, 0.7
 """How far from the jaw its shade reaches, in pixels at SIDE, and the darkest it may be, in natural logarithms."""
-
 NECK_HALF, NECK_EDGE, NECK_FROM = 0.8, 0.2, 2.0
 """Half of how wide a neck is under a jaw, and how soft its edge is, in distances between the eyes; and how far below the jaw
 it is wholly a neck, in pixels at SIDE."""
-
 NECK_TURNED = 0.2
 """By how much more than this a head must be turned otherwise for its neck to be held otherwise (see `turn`)."""
 
@@ -69,13 +67,13 @@ class Jaw:
     """An exemplar's jaw on the sitter, at WORKING samples a network pixel: how far a place is `within` it, H x W in pixels at
     SIDE, below 0 outside; its low frequencies' brightness there, relative to the face's above the jaw (`shade`, H x W); how
     much it is to be trusted, 0..1; and `lower`, where it is asked, H x W in 0..1. `neck`: where there is a neck under it, H x W
-    in 0..1, None where that is not asked."""
+    in 0..1."""
 
     within: FloatArray
     shade: FloatArray
     trust: float
     lower: FloatArray
-    neck: FloatArray | None = None
+    neck: FloatArray
 
 
 def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> Jaw | None:
@@ -84,7 +82,8 @@ def make_jaw(sitter: Sitter, axes: FaceAxes, layer: Layer, exemplar: ExemplarCro
     if not (lower * coarse(sitter.hole, sitter)).any():
         return None
     rough = sampled(layer, WORKING / sitter.scale, (sitter.cells.width * WORKING, sitter.cells.height * WORKING))
-    within = edge_distance(seen_at(rough, jaw_mask(exemplar.pixels, exemplar.landmarks)) > 0.5, FARTHEST_OFF)
+    mask = jaw_mask(exemplar.pixels, exemplar.landmarks) if layer.jaw is None else layer.jaw
+    within = edge_distance(seen_at(rough, mask) > 0.5, FARTHEST_OFF)
     bright = brightness_of(low_pass(moved(rough), LOW_SIGMA * WORKING))
     apart = abs(turn(landmarks) - turn(exemplar.landmarks))
     trust = 1 - float(smooth_step(np.array([(apart - TURN_FROM) / TURN_OVER], np.float32))[0])
@@ -105,9 +104,9 @@ def without_neck(layer: Layer, exemplar: ExemplarCrop, landmarks: Landmarks) -> 
     less = float(smooth_step(np.array([(apart - NECK_TURNED) / NECK_TURNED], np.float32))[0])
     if less == 0:
         return layer
-    face = low_pass(jaw_mask(exemplar.pixels, exemplar.landmarks), HEAD / SIDE)
-    kept = cv2.resize(face, layer.source.shape[1::-1], interpolation=cv2.INTER_CUBIC) * np.float32(less)
-    return given_only(layer, as_float(kept), 2, 1 - less)
+    mask = jaw_mask(exemplar.pixels, exemplar.landmarks)
+    kept = cv2.resize(low_pass(mask, HEAD / SIDE), layer.source.shape[1::-1], interpolation=cv2.INTER_CUBIC) * np.float32(less)
+    return given_only(replace(layer, jaw=mask), as_float(kept), 2, 1 - less)
 
 
 def face_light(bright: FloatArray, within: FloatArray) -> FloatArray:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from exegan_studio.domain.arrays import FloatArray, Landmarks, as_float
 from exegan_studio.domain.geometry import Box
+from exegan_studio.engines.graft.agreement import WORKING
 from exegan_studio.engines.graft.bands import brightness_of, known_low_pass, low_pass
 from exegan_studio.engines.graft.features import box_within, cut_to, lips_middle
 from exegan_studio.engines.graft.network import SIDE
 from exegan_studio.engines.graft.variation import FaceAxes, face_axes
 from exegan_studio.face.colour import smooth_step
 
-WORKING = 2
-"""Samples a pixel at SIDE at which a mouth is looked at."""
 BLACK = 0.05
 NEAR = (0.75, 0.42)
 """Half axes of what is looked at round the middle of the lips, in distances between the eyes."""

@@ -304,7 +304,7 @@ def up_to_edge(sitter: Sitter, outline: Outline | None, own: FloatArray, filled:
     low, given = low_pass(coarse(filled, sitter), LOW_SIGMA * WORKING), 1 - coarse(own, sitter)
     mixed = (1 - outline.pure) * given
     face = carried(low, outline.pure, [sigma * WORKING for sigma in WITHIN_SIGMAS])
-    if outline.jaw is not None and outline.jaw.neck is not None:
+    if outline.jaw is not None:
         # A face's light does not reach under its jaw.
         darker = np.minimum(relit(brightness_of(low), brightness_of(face)), 1)
         face = scaled(face, as_float(1 + (darker - 1) * outline.jaw.neck))

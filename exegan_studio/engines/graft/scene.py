@@ -109,42 +109,63 @@ class Scene:
     texture: FloatArray | None
 
 
-def prepare_scene(
-    predictor: Predictor, request: CompletionRequest, cancel: CancelToken, pool: ThreadPoolExecutor | None
-) -> Scene:
-    """Fields, layers and surroundings: all that does not depend on a seed. The surroundings are continued on the `pool`, while
-    the first seeds are begun; without one, for judging, they are not."""
+@dataclass(frozen=True)
+class Ground:
+    """What a request is filled on: the grown `hole`, S x S, the `crop` without what it hides, S x S x 3, and, H x W, the
+    working box's `axes` and where it is `outside` the middle of the face."""
+
+    hole: FloatArray
+    crop: FloatArray
+    sitter: Sitter
+    axes: FaceAxes
+    outside: FloatArray
+
+
+def make_ground(request: CompletionRequest) -> Ground:
     hole = grown_hole(request)
     crop = without_hole(request, hole)
     sitter = make_sitter(crop, hole)
-    axes, coarse_axes = (face_axes(request.landmarks, sitter.box, step) for step in (1, max(1, round(sitter.scale / WORKING))))
-    outside = out_of_face(axes)
-    beside, seen = (None, None) if pool is None else begun_beside(pool, sitter, axes, outside, request)
-    sources = place_sources(predictor, request, crop, hole, sitter, outside, axes, pool)
+    axes = face_axes(request.landmarks, sitter.box)
+    return Ground(hole, crop, sitter, axes, out_of_face(axes))
+
+
+def judged(predictor: Predictor, request: CompletionRequest, cancel: CancelToken) -> tuple[Suitability, ...]:
+    """How well each exemplar of a request serves, each for itself: nothing is prepared that only a fill needs."""
+    ground = make_ground(request)
+    sources = place_sources(predictor, request, ground, None)
     cancel.check()
-    around = make_surroundings(sitter, axes, outside) if beside is None else beside.result()
-    continuation = outline = hair = None
-    painted = as_float(request.hole[sitter.box.slices] > PAINTED)
-    if pool is not None and seen is not None:
-        parts = choose_parts(sitter, axes, sources, None)
-        mixing, low = pool.submit(mixed, sitter, sources, parts), expected(sitter, sources, parts)
-        outline, hair = told_from(sitter, coarse_axes, request, seen.result(), sources, painted, low)
-        around = up_to_lips(sitter, axes, outside, around, [mouth_of(sitter, layer) for layer in sources.layers])
-        likeliest = mixing.result()
-        around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
-        own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
-        gap = gap_beside(sitter, behind, own)
-        if behind is not None and gap is not None:
-            features, oval = facial_shapes(request)
+    return served(ground.sitter, sources, request)
 
-            def continue_likeliest() -> FloatArray:
-                fill = finished(predictor, sitter, around, likeliest)
-                fill = met(sitter, around.rim, up_to_edge(sitter, outline, own, fill))
-                cancel.check()
-                found = continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
-                return toned(sitter, axes, behind, gap, found)
 
-            continuation = pool.submit(continue_likeliest)
+def prepare_scene(predictor: Predictor, request: CompletionRequest, cancel: CancelToken, pool: ThreadPoolExecutor) -> Scene:
+    """Fields, layers and surroundings: all that does not depend on a seed. The surroundings are continued on the `pool`, while
+    the first seeds are begun."""
+    ground = make_ground(request)
+    hole, crop, sitter, axes, outside = ground.hole, ground.crop, ground.sitter, ground.axes, ground.outside
+    coarse_axes = face_axes(request.landmarks, sitter.box, max(1, round(sitter.scale / WORKING)))
+    beside = pool.submit(make_surroundings, sitter, axes, outside)
+    seen = pool.submit(seen_head, request) if (outside * sitter.hole).any() else None
+    sources = place_sources(predictor, request, ground, pool)
+    cancel.check()
+    painted, parts = as_float(request.hole[sitter.box.slices] > PAINTED), choose_parts(sitter, axes, sources, None)
+    mixing, low = pool.submit(mixed, sitter, sources, parts), expected(sitter, sources, parts)
+    outline, hair = told_from(sitter, coarse_axes, request, seen and seen.result(), sources, painted, low)
+    mouths = [mouth_of(sitter, layer) for layer in sources.layers]
+    around, likeliest = up_to_lips(sitter, axes, outside, beside.result(), mouths), mixing.result()
+    around = told_apart(sitter, axes, coarse_axes, outside, around, outline, likeliest)
+    own, behind = own_kept(outline, likeliest), behind_hair(outline, hair)
+    gap, continuation = gap_beside(sitter, behind, own), None
+    if behind is not None and gap is not None:
+        features, oval = facial_shapes(request)
+
+        def continue_likeliest() -> FloatArray:
+            fill = finished(predictor, sitter, around, likeliest)
+            fill = met(sitter, around.rim, up_to_edge(sitter, outline, own, fill))
+            cancel.check()
+            found = continue_beside(crop, hole, sitter, behind, own, gap, fill, features, oval, axes)
+            return toned(sitter, axes, behind, gap, found)
+
+        continuation = pool.submit(continue_likeliest)
     irises = irises_given(request, hole, sources)
     brought = eyes_brought(sitter, axes, sources, irises, outline, painted)
     return Scene(
@@ -169,13 +190,6 @@ def prepare_scene(
         tint_of(sitter.shown, 1 - sitter.covered),
         skin_texture(sitter, around.rim, outline),
     )
-
-
-def begun_beside(
-    pool: ThreadPoolExecutor, sitter: Sitter, axes: FaceAxes, outside: FloatArray, request: CompletionRequest
-) -> tuple[Future[Surroundings], Future[NDArray[np.bool_]]]:
-    """What can be worked out beside the networks: the surroundings, and what is seen of the sitter's head."""
-    return pool.submit(make_surroundings, sitter, axes, outside), pool.submit(seen_head, request)
 
 
 def out_of_face(axes: FaceAxes) -> FloatArray:
@@ -247,14 +261,14 @@ def told_from(
     sitter: Sitter,
     axes: FaceAxes,
     request: CompletionRequest,
-    seen: NDArray[np.bool_],
+    seen: NDArray[np.bool_] | None,
     sources: Sources,
     painted: FloatArray,
     low: FloatArray,
 ) -> tuple[Outline | None, Hair | None]:
     """Where the face ends in the hole, and the hair and ears that are brought over. `axes`: at any sampling of the working box;
-    `seen`: see `seen_head`; `low`: what is `expected`."""
-    head = cut_to_box(seen, sitter) if seen.any() else None
+    `seen`: see `seen_head`, None where nothing but the middle of the face is hidden; `low`: what is `expected`."""
+    head = cut_to_box(seen, sitter) if seen is not None and seen.any() else None
     if not sources.layers:
         return make_outline(sitter, axes, painted, low, head=head), None
     # Who is chosen for a part of the face is not meant for the hair.
@@ -269,7 +283,7 @@ def told_from(
             return outline, None
         return outline, make_hair(sitter, wide, outline.face, low, hairy, own)
 
-    if not hides_hair(request):
+    if seen is None or not hides_hair(request):
         return told(False, None)
     own = seen_hair(request, seen)
     outline, hair = told(True, own)
@@ -282,7 +296,7 @@ def remarks(scene: Scene, request: CompletionRequest) -> tuple[str, ...]:
     """What the artist should know about how well the exemplars serve."""
     if not request.exemplars:
         return ("Continued from the face itself: no exemplar was chosen.", *hidden_on_both_sides(scene))
-    judged = zip(request.exemplars, served(scene, request), strict=True)
+    judged = zip(request.exemplars, served(scene.sitter, scene.sources, request), strict=True)
     unsuitable = tuple(
         f"{exemplar.name} {' and '.join(one.reasons[:2])}."
         for exemplar, one in judged
@@ -301,24 +315,16 @@ def hidden_on_both_sides(scene: Scene) -> tuple[str, ...]:
     return ("What the hole hides on both sides is closed with skin: an exemplar would give it features.",)
 
 
-def served(scene: Scene, request: CompletionRequest) -> tuple[Suitability, ...]:
+def served(sitter: Sitter, sources: Sources, request: CompletionRequest) -> tuple[Suitability, ...]:
     """How well each exemplar serves, each for itself."""
-    pairs, hairy = zip(request.exemplars, scene.sources.layers, strict=True), hides_hair(request)
-    return tuple(serving(scene.sitter, request.landmarks, exemplar, layer, hairy) for exemplar, layer in pairs)
+    pairs, hairy = zip(request.exemplars, sources.layers, strict=True), hides_hair(request)
+    return tuple(serving(sitter, request.landmarks, exemplar, layer, hairy) for exemplar, layer in pairs)
 
 
-def place_sources(
-    predictor: Predictor,
-    request: CompletionRequest,
-    crop: FloatArray,
-    hole: FloatArray,
-    sitter: Sitter,
-    outside: FloatArray,
-    axes: FaceAxes,
-    pool: ThreadPoolExecutor | None,
-) -> Sources:
+def place_sources(predictor: Predictor, request: CompletionRequest, ground: Ground, pool: ThreadPoolExecutor | None) -> Sources:
     """The network, once for all, and a layer for each exemplar; the sitter's mirrored side where it shows something of what
     the hole hides."""
+    hole, crop, sitter, axes, outside = ground.hole, ground.crop, ground.sitter, ground.axes, ground.outside
     strength = min(1.0, max(0.0, request.strength)) if request.exemplars else 0.0
     helpful = not request.exemplars or mirrored_share(hole) > LEAST_MIRRORED
     faces = (*request.exemplars, mirrored_self(crop, request.landmarks)) if helpful else request.exemplars
@@ -344,7 +350,7 @@ def place_sources(
         layer = snapped(sitter, landed(sitter, layer, at, request.landmarks, hidden))
         if number < count:
             layer = formed(sitter, layer, axes, face.landmarks, request.landmarks)
-            layer = without_neck(layer, face, request.landmarks) if hidden[3:].all() else layer
+            layer = without_neck(layer, request.exemplars[number], request.landmarks) if hidden[3:].all() else layer
         return layer
 
     layers = tuple((map if pool is None else pool.map)(laid, range(len(faces))))

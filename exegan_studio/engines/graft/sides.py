@@ -14,6 +14,7 @@ from exegan_studio.domain.arrays import FloatArray, as_float
 from exegan_studio.engines.graft.agreement import WORKING, coarse, told
 from exegan_studio.engines.graft.bands import carried, known_low_pass, low_pass
 from exegan_studio.engines.graft.features import distance_from, outside_of
+from exegan_studio.engines.graft.frames import halves
 from exegan_studio.engines.graft.sitter import Sitter
 from exegan_studio.engines.graft.skin import EDGE, EYE, MOUTH
 from exegan_studio.engines.graft.variation import FaceAxes
@@ -21,9 +22,9 @@ from exegan_studio.face.colour import smooth_step
 
 CENTRE, HALF_AXES, RIM = 0.42, (0.95, 1.15), 0.3
 """The face's ellipse in units of the distance between the eyes, and how soft its rim is, in half axes."""
-FARTHER, NEARER, NARROWEST = 1.2, 1.0, 0.4
-"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle; and
-the least of the far one that is left."""
+FARTHER, NEARER = 1.2, 1.0
+"""How much narrower a turned head's far half is and how much wider the near one, in what the nose stands off the middle: less
+than where its outline is (see `frames`), for an ellipse ends in no edge."""
 SURE_FROM, SURE_OVER = 0.6, 0.2
 """The middle of the face, in half axes: there nothing ends."""
 BEYOND_FROM, BEYOND_OVER = 1.6, 0.4
@@ -150,8 +151,8 @@ def distance_to_chin(axes: FaceAxes, sitter: Sitter) -> FloatArray:
 
 def turned(axes: FaceAxes) -> FloatArray:
     """How much wider a turned head is where a pixel lies, H x W: its near half is, its far one is narrower."""
-    aside = float(axes.points[2][0])
-    return as_float(np.maximum(np.where(axes.u * aside > 0, 1 - FARTHER * abs(aside), 1 + NEARER * abs(aside)), NARROWEST))
+    left, right = halves(float(axes.points[2][0]), FARTHER, NEARER)
+    return np.where(axes.u < 0, np.float32(left), np.float32(right))
 
 
 @dataclass(frozen=True)

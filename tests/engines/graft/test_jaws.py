@@ -104,7 +104,7 @@ def test_a_neck_lies_in_the_shade_of_a_jaw_as_the_exemplars_does() -> None:
     def shade(given: float, bright: FloatArray, trust: float = 1.0) -> FloatArray:
         within = edge_distance(coarse(jaw_shape(SIZE)[sitter.box.slices], sitter) > 0.5, 12.0)
         seen = jaw_of(sitter, axes, portrait(shade=given))
-        return under_jaw(Jaw(within, seen.shade, trust, everywhere), bright, everywhere)
+        return under_jaw(Jaw(within, seen.shade, trust, everywhere, 0 * everywhere), bright, everywhere)
 
     column = round((0.5 * SIZE - sitter.box.left) / SCALE * WORKING)
     chin = round((0.88 * SIZE - sitter.box.top) / SCALE * WORKING)

@@ -75,13 +75,13 @@ def test_the_light_of_a_face_ends_at_its_jaw() -> None:
     pure, nothing = as_float(above), np.zeros_like(one)
     beside = np.zeros((*above.shape, 3), np.float32)
 
-    def under(neck: FloatArray | None) -> FloatArray:
+    def under(neck: FloatArray) -> FloatArray:
         jaw = Jaw(within, one, 0.0, one, neck)
         outline = Outline(np.ones_like(sitter.hole), one, pure, beside, nothing, jaw)
         filled = up_to_edge(sitter, outline, np.zeros_like(sitter.hole), low[part])
         return filled[round(0.9 * SIZE) - sitter.box.top, filled.shape[1] // 2]
 
-    assert np.allclose(under(None), SKIN, atol=0.06)
+    assert np.allclose(under(nothing), SKIN, atol=0.06)
     assert np.allclose(under(as_float(within < 0)), SKIN * np.float32(0.4), atol=0.06)
 
 
